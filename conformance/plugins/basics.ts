@@ -22,7 +22,9 @@ export const negate = scalar({ args: [float64('a')], returns: float64() }, (a) =
 
 export const notNumber = scalar({ args: [float64('a')], returns: float64() }, (a) => Math.sqrt(-Math.abs(a)));
 
-export const reverse = scalar({ args: [utf8('text')], returns: utf8() }, (text) => [...text].reverse().join(''));
+export const reverse = scalar({ args: [utf8('text')], returns: utf8() }, (text) =>
+  [...text].reverse().join(''),
+);
 
 export const length = scalar({ args: [utf8('text')], returns: int32() }, (text) => text.length);
 
@@ -30,15 +32,26 @@ export const isNull = scalar({ args: [nullable(utf8('text'))], returns: bool() }
 
 export const orZero = scalar({ args: [nullable(int64('a'))], returns: int64() }, (a) => a ?? 0n);
 
-export const half = scalar({ args: [int32('a')], returns: nullable(int32()) }, (a) => (a % 2 === 0 ? a / 2 : null));
+export const half = scalar({ args: [int32('a')], returns: nullable(int32()) }, (a) =>
+  a % 2 === 0 ? a / 2 : null,
+);
 
 /** A strict and a nullable argument: only a null in the strict one skips the call. */
-export const label = scalar({ args: [int32('id'), nullable(utf8('text'))], returns: utf8() }, (id, text) => `${id}:${text ?? '-'}`);
+export const label = scalar(
+  { args: [int32('id'), nullable(utf8('text'))], returns: utf8() },
+  (id, text) => `${id}:${text ?? '-'}`,
+);
 
 export const answer = scalar({ args: [], returns: int32() }, () => 42);
 
 export const repeatX = scalar({ args: [int32('times')], returns: utf8() }, (times) => 'x'.repeat(times));
 
-export const trig = scalar({ args: [float64('x')], returns: float64() }, (x) => Math.sin(x) * Math.cos(x) + Math.exp(-x * x) + Math.log1p(Math.abs(x)));
+export const trig = scalar(
+  { args: [float64('x')], returns: float64() },
+  (x) => Math.sin(x) * Math.cos(x) + Math.exp(-x * x) + Math.log1p(Math.abs(x)),
+);
 
-export const named = scalar({ name: 'sql_name_of_its_own', args: [bool('a')], returns: nullable(bool()) }, (a) => (a ? null : true));
+export const named = scalar(
+  { name: 'sql_name_of_its_own', args: [bool('a')], returns: nullable(bool()) },
+  (a) => (a ? null : true),
+);

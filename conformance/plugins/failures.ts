@@ -6,7 +6,9 @@ function check(value: number): number {
   return value;
 }
 
-export const throwing = scalar({ args: [float64('value'), utf8('text')], returns: float64() }, (value) => check(value));
+export const throwing = scalar({ args: [float64('value'), utf8('text')], returns: float64() }, (value) =>
+  check(value),
+);
 
 export const throwsText = scalar({ args: [int32('a')], returns: int32() }, () => {
   throw 'just text';
@@ -25,11 +27,18 @@ export const wrongBool = scalar({ args: [int32('a')], returns: bool() }, (a) => 
 
 export const wrongText = scalar({ args: [int32('a')], returns: utf8() }, (a) => a as unknown as string);
 
-export const missing = scalar({ args: [int32('a')], returns: int32() }, (a) => (a > 1 ? (undefined as unknown as number) : a));
+export const missing = scalar({ args: [int32('a')], returns: int32() }, (a) =>
+  a > 1 ? (undefined as unknown as number) : a,
+);
 
-export const promised = scalar({ args: [int32('a')], returns: int32() }, (a) => Promise.resolve(a) as unknown as number);
+export const promised = scalar(
+  { args: [int32('a')], returns: int32() },
+  (a) => Promise.resolve(a) as unknown as number,
+);
 
-export const nothing = scalar({ args: [int32('a')], returns: int32() }, (a) => (a === 7 ? (null as unknown as number) : a));
+export const nothing = scalar({ args: [int32('a')], returns: int32() }, (a) =>
+  a === 7 ? (null as unknown as number) : a,
+);
 
 export const power = scalar({ args: [int32('exponent')], returns: int32() }, (exponent) => 2 ** exponent);
 
