@@ -1,0 +1,22 @@
+/** Where everything that is not source lives: one folder outside the checkout, moved by HEDDLE_CACHE. */
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const cache = process.env.HEDDLE_CACHE ?? join(homedir(), '.cache', 'heddle');
+export const cargoTarget = process.env.CARGO_TARGET_DIR ?? join(cache, 'cargo-target');
+export const venv = join(cache, 'venv');
+export const python = join(venv, 'bin', 'python');
+
+/** The environment of every child: all of them see the same caches. */
+export const childEnv = { ...process.env, HEDDLE_CACHE: cache, CARGO_TARGET_DIR: cargoTarget };
+
+/** SPARK_HOME: the one given, or the pyspark package of the venv. */
+export function sparkHome() {
+  if (process.env.SPARK_HOME) return process.env.SPARK_HOME;
+  const lib = join(venv, 'lib');
+  const version = readdirSync(lib).find((name) => name.startsWith('python3'));
+  return join(lib, version ?? 'python3', 'site-packages', 'pyspark');
+}

@@ -1,0 +1,37 @@
+/** Child processes of the scripts: output goes through, the exit code comes back. */
+import { spawn, spawnSync } from 'node:child_process';
+import { childEnv, root } from './cache.mjs';
+
+/**
+ * Runs a command with its output shown; resolves to { code, output } with both streams, in order.
+ * Never rejects: a command that cannot be started has code 127.
+ */
+export function run(command, args, { cwd = root, env = {}, quiet = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: { ...childEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const take = (stream) => (chunk) => {
+      output += chunk;
+      if (!quiet) stream.write(chunk);
+    };
+    child.stdout.on('data', take(process.stdout));
+    child.stderr.on('data', take(process.stderr));
+    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** Runs a command and throws, with its last lines, when it fails. */
+export async function must(command, args, options = {}) {
+  const { code, output } = await run(command, args, options);
+  if (code === 0) return output;
+  const tail = options.quiet ? `\n${output.split('\n').slice(-40).join('\n')}` : '';
+  throw new Error(`${command} ${args.join(' ')} ended with ${code}${tail}`);
+}
+
+/** The first line a tool prints for its version, or null when it is not there. */
+export function version(command, args) {
+  const result = spawnSync(command, args, { encoding: 'utf8' });
+  if (result.error || result.status !== 0) return null;
+  return `${result.stdout}${result.stderr}`.trim().split('\n')[0] ?? '';
+}
