@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+/**
+ * `node run.mjs [ts] [spark] [datafusion]`: builds the module, runs the three queries on each named host, shows
+ * them once, and compares every host's CSV with the files in expected/. `--update` writes those files instead.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+const data = join(dirname(require.resolve('vega-datasets/package.json')), 'data');
+const cli = join(dirname(require.resolve('heddle/package.json')), 'bin', 'heddle.js');
+const module = join(here, 'dist', 'flights.wasm');
+
+/** Runs the `heddle` command line and gives its standard output; stops the program when it fails. */
+function heddle(args, cwd) {
+  const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  return stdout;
+}
+
+const query = (name) => readFileSync(join(here, 'queries', `${name}.sql`), 'utf8');
+const sql = (host, name, format) =>
+  heddle(['sql', '--host', host, '--plugin', module, '--format', format, '-c', query(name)], data);
+
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const hosts = named.length > 0 ? named : ['ts', 'spark', 'datafusion'];
+const update = process.argv.includes('--update');
+console.log(heddle(['build', 'src/flights.ts', '-o', module], here));
+
+let wrong = 0;
+for (const name of ['routes', 'accuracy', 'delays']) {
+  console.log(query(name));
+  console.log(sql(hosts[0], name, 'table'));
+  const file = join(here, 'expected', `${name}.csv`);
+  for (const host of hosts) {
+    const start = Date.now();
+    const rows = sql(host, name, 'csv');
+    if (update) writeFileSync(file, rows);
+    const same = rows === readFileSync(file, 'utf8');
+    if (!same) wrong += 1;
+    const seconds = ((Date.now() - start) / 1000).toFixed(1);
+    console.log(`${host}: ${same ? 'the rows of' : 'OTHER ROWS THAN'} expected/${name}.csv, ${seconds} s`);
+    if (!same) console.log(rows);
+  }
+  console.log();
+}
+process.exit(wrong === 0 ? 0 : 1);
