@@ -22,7 +22,12 @@ const checks = [
   ['Python (ruff)', bin('ruff'), ['check', ...(fix ? ['--fix'] : []), '.']],
   ['Python (ruff format)', bin('ruff'), ['format', ...(fix ? [] : ['--check']), '.']],
   ['Rust (rustfmt)', 'cargo', ['fmt', '--all', ...(fix ? [] : ['--check'])], rust],
-  ['Rust (clippy)', 'cargo', ['clippy', '--release', '--locked', '--all-targets', '--workspace', '--quiet', '--', '-D', 'warnings'], rust],
+  [
+    'Rust (clippy)',
+    'cargo',
+    ['clippy', '--release', '--locked', '--all-targets', '--workspace', '--quiet', '--', '-D', 'warnings'],
+    rust,
+  ],
   ['Java (spotless)', 'mvn', ['-q', '-f', 'jvm-bridge/pom.xml', fix ? 'spotless:apply' : 'spotless:check']],
 ];
 

@@ -2,7 +2,12 @@
 /** `npm run setup [-- node|python|datafusion|spark ...]`: prepares what the named parts need; all without a name. */
 import { installDatafusion, installNode, installPython, installSpark } from './lib/install.mjs';
 
-const parts = { node: installNode, python: installPython, datafusion: installDatafusion, spark: installSpark };
+const parts = {
+  node: installNode,
+  python: installPython,
+  datafusion: installDatafusion,
+  spark: installSpark,
+};
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in parts));
 if (unknown.length > 0) {

@@ -24,7 +24,15 @@ export async function installPython() {
   await once(join(venv, '.heddle-requirements'), [readFileSync(requirements, 'utf8')], async () => {
     mkdirSync(cache, { recursive: true });
     await must('python3', ['-m', 'venv', venv]);
-    await must(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
+    await must(python, [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '-r',
+      requirements,
+    ]);
   });
 }
 
@@ -36,7 +44,9 @@ export async function buildCorpus() {
 /** The DataFusion host: heddle-datafusion, and the oracle that runs the extism crate. */
 export async function installDatafusion() {
   need('rust');
-  await must('cargo', ['build', '--release', '--locked', '--workspace', '--quiet'], { cwd: join(root, 'datafusion-bridge') });
+  await must('cargo', ['build', '--release', '--locked', '--workspace', '--quiet'], {
+    cwd: join(root, 'datafusion-bridge'),
+  });
 }
 
 /** The Spark host: the jar of jvm-bridge for the Spark of the venv. */

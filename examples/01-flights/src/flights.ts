@@ -22,7 +22,11 @@ export const haversine = scalar(
 
 /** How far a distance in kilometres is from one recorded in whole miles, in miles. */
 export const milesOff = scalar(
-  { args: [float64('km'), int64('miles')], returns: int32(), doc: 'Computed minus recorded, in whole miles.' },
+  {
+    args: [float64('km'), int64('miles')],
+    returns: int32(),
+    doc: 'Computed minus recorded, in whole miles.',
+  },
   (km, miles) => Math.round(km / KM_PER_MILE) - Number(miles),
 );
 

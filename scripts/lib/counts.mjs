@@ -1,0 +1,37 @@
+/** How many tests passed and failed, from what each ecosystem's runner writes. A skipped test counts as failed. */
+
+/** Vitest's JSON report. A file that fails to load has no test of its own and counts as one failure. */
+export function vitestCounts(text) {
+  const report = JSON.parse(text);
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  const passed = report.numPassedTests;
+  return { passed, failed: report.numTotalTests - passed + broken.length };
+}
+
+/** The `test result:` lines of cargo test; a build that fails has none. */
+export function cargoCounts(output, code) {
+  let passed = 0;
+  let failed = 0;
+  for (const match of output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
+    passed += Number(match[1]);
+    failed += Number(match[2]) + Number(match[3]);
+  }
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** JUnit XML, one text a file, as surefire and pytest write it. */
+export function junitCounts(texts) {
+  let passed = 0;
+  let failed = 0;
+  for (const text of texts) {
+    for (const [suite] of text.matchAll(/<testsuite\b[^>]*>/g)) {
+      const count = (name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+      const bad = count('failures') + count('errors') + count('skipped');
+      passed += count('tests') - bad;
+      failed += bad;
+    }
+  }
+  return { passed, failed };
+}
