@@ -23,7 +23,10 @@ function coordinates(seed, span) {
 function emails(seed) {
   const next = numbers(seed);
   const word = (length) =>
-    Array.from({ length }, () => 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'[Math.floor(next() * 52)]).join('');
+    Array.from(
+      { length },
+      () => 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'[Math.floor(next() * 52)],
+    ).join('');
   return column(() => `${word(4 + Math.floor(next() * 10))}@${word(3 + Math.floor(next() * 12))}.org`);
 }
 
@@ -55,6 +58,8 @@ export const cases = [
 /** The columns `[name, type, batches]` as one Arrow IPC stream with a record batch for each batch. */
 export function toStream(columns) {
   const vectors = columns.map(([, type, values]) => values.map((batch) => vectorFromArray(batch, type)));
-  const table = new Table(Object.fromEntries(columns.map(([name], i) => [name, vectors[i].reduce((a, b) => a.concat(b))])));
+  const table = new Table(
+    Object.fromEntries(columns.map(([name], i) => [name, vectors[i].reduce((a, b) => a.concat(b))])),
+  );
   return tableToIPC(table, 'stream');
 }

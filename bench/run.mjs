@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+/**
+ * `node bench/run.mjs [--quick] [--json] [--only HOST,HOST] [--splice]`: builds the functions, writes inputs and
+ * expected answers, runs one process a runner and prints the table (METHODOLOGY.md). `--json` prints the measured
+ * lines instead, `--splice` writes the table into README.md and RESULTS.md.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from '@heddle/pdk/build';
+import { expectedColumn } from './expected.mjs';
+import { batchRows, cases, toStream } from './inputs.mjs';
+import { runners } from './runners.mjs';
+import { breakdown, markdown, splice } from './table.mjs';
+
+const here = import.meta.dirname;
+const dist = join(here, 'dist');
+const flag = (name) => process.argv.includes(name);
+const only = flag('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1].split(',')
+  : Object.keys(runners);
+
+/** Starts a runner, hands it its definition, and gives back the lines it measured. */
+function measure(host, definition) {
+  const { command, args, env } = runners[host]();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      errors = `${errors}${chunk}`.slice(-20_000);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code !== 0) reject(new Error(`the ${host} runner ended with ${code}\n${errors}`));
+      else
+        resolve(
+          output
+            .split('\n')
+            .filter((line) => line.startsWith('{'))
+            .map((line) => JSON.parse(line)),
+        );
+    });
+    child.stdin.end(JSON.stringify(definition));
+  });
+}
+
+mkdirSync(dist, { recursive: true });
+const module = join(dist, 'bench.wasm');
+await build({ entry: join(here, 'plugins', 'bench.ts'), outfile: module });
+const files = [];
+for (const one of cases) {
+  const input = join(dist, `${one.function}.arrow`);
+  const expected = join(dist, `${one.function}.expected.arrow`);
+  writeFileSync(input, toStream(one.args));
+  writeFileSync(expected, await expectedColumn(module, one));
+  files.push({ function: one.function, input, expected });
+}
+const definition = {
+  module,
+  seconds: flag('--quick') ? 0.05 : 2,
+  warmupSeconds: flag('--quick') ? 0.05 : 4,
+  batchRows,
+  cases: files,
+  strategies: ['direct', 'arrow-ipc', 'protobuf', 'protobuf-row', 'json', 'native'],
+};
+
+const lines = [];
+for (const host of only) {
+  if (!flag('--json')) console.error(`bench: ${host}`);
+  lines.push(...(await measure(host, definition)));
+}
+const wrong = lines.filter((line) => !line.verified);
+if (flag('--json')) for (const line of lines) console.log(JSON.stringify(line));
+else {
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: here,
+    encoding: 'utf8',
+  }).stdout.trim();
+  const text = `${markdown(lines)}\n\nMeasured at commit ${commit || 'unknown'} with \`npm run bench\`, 2 cores, one thread; how: [METHODOLOGY.md](METHOD).`;
+  console.log(`${text.replace('](METHOD)', '](bench/METHODOLOGY.md)')}\n\n${breakdown(lines)}`);
+  if (flag('--splice')) {
+    splice(join(dirname(here), 'README.md'), text.replace('](METHOD)', '](bench/METHODOLOGY.md)'));
+    writeFileSync(
+      join(here, 'RESULTS.md'),
+      `# Results\n\n${text.replace('](METHOD)', '](METHODOLOGY.md)')}\n\nWhere the time goes, ns per row:\n\n${breakdown(lines)}\n`,
+    );
+  }
+}
+if (wrong.length > 0) {
+  console.error(
+    `bench: wrong answers: ${wrong.map((l) => `${l.host} ${l.function} ${l.strategy}`).join(', ')}`,
+  );
+  process.exitCode = 1;
+}
