@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Registration } from '../guest/register.js';
+import { assemble } from './assemble.js';
+import { BuildError, type Problem, refuse } from './build-error.js';
+import { type Bundle, bundle } from './bundle.js';
+import { readEngine } from './engine.js';
+import { evaluate } from './evaluate.js';
+import { exportLocator } from './export-locator.js';
+import { absentGlobals } from './free-globals.js';
+import { type Manifest, makeManifest } from './manifest.js';
+import { nameProblems } from './names.js';
+import { encodePayload } from './payload.js';
+import { findProject, type Project, projectPath } from './project.js';
+import { snapshot } from './snapshot.js';
+import { type Step, StepClock } from './step.js';
+import { checkTypes } from './type-check.js';
+import { validate } from './validate.js';
+import { functionImports } from './wasm/imports.js';
+
+/** What to build and how. */
+export interface BuildOptions {
+  /** The TypeScript (or JavaScript) file that exports the functions. */
+  readonly entry: string;
+  /** The module to write; `dist/<entry>.wasm` beside the nearest package.json without it. */
+  readonly outfile?: string | undefined;
+  /** Called as each step ends. */
+  readonly onStep?: ((step: Step) => void) | undefined;
+}
+
+/** A finished build. */
+export interface BuildResult {
+  /** Absolute path of the module. */
+  readonly outfile: string;
+  readonly manifest: Manifest;
+  readonly sizes: BuildSizes;
+  readonly steps: readonly Step[];
+  /** What the bundler finds odd but not wrong. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Bytes of the module and of what went into it. */
+export interface BuildSizes {
+  readonly module: number;
+  /** The engine before the snapshot. */
+  readonly engine: number;
+  /** The user's code with what it imports. */
+  readonly bundle: number;
+  readonly sourceMap: number;
+  readonly manifest: number;
+}
+
+/**
+ * Builds one TypeScript file into one module: type-check and bundle (side by side), evaluate, snapshot, assemble,
+ * validate, write. The same input gives the same bytes.
+ *
+ * @throws BuildError with what is wrong, where, and what to do; nothing is written then.
+ */
+export async function build({ entry, outfile, onStep }: BuildOptions): Promise<BuildResult> {
+  const clock = new StepClock(onStep);
+  const project = findProject(entry, outfile);
+  const engine = await readEngine();
+  const { code, map, warnings } = await checkedBundle(project, clock);
+
+  const functions = clock.runSync('evaluate', () => evaluate({ code, map }));
+  refuseFunctions(functions, project);
+  const imports = functionImports(engine.wasm).map(({ module, name }) => `${module}.${name}`);
+  const manifest = makeManifest(functions, { pdk: await packageVersion(), engine: engine.name, imports });
+
+  const { sourcesContent: _, ...positions } = map;
+  const payload = encodePayload([code, JSON.stringify(positions), JSON.stringify(manifest)]);
+  const image = await clock.run('snapshot', () => snapshot(engine.wasm, payload), bytes);
+  const module = clock.runSync('assemble', () => assemble(image, manifest, map), bytes);
+  await clock.run('validate', () => validate(module, manifest));
+  await clock.run('write', () => write(project.outfile, module));
+
+  const size = (text: string) => Buffer.byteLength(text);
+  return {
+    outfile: project.outfile,
+    manifest,
+    sizes: {
+      module: module.length,
+      engine: engine.wasm.length,
+      bundle: size(code),
+      sourceMap: size(JSON.stringify(map)),
+      manifest: size(JSON.stringify(manifest)),
+    },
+    steps: clock.steps,
+    warnings,
+  };
+}
+
+/**
+ * The bundle, if nothing is to be said against it. Refusals come before type errors: "fetch does not exist in a
+ * UDF" teaches more than "cannot find name 'fetch'".
+ */
+async function checkedBundle(project: Project, clock: StepClock): Promise<Bundle> {
+  const [types, bundled] = await Promise.allSettled([
+    clock.run('type-check', () => checkTypes(project)),
+    clock.run(
+      'bundle',
+      () => bundle(project),
+      ({ code }) => Buffer.byteLength(code),
+    ),
+  ]);
+  if (types.status === 'rejected') throw types.reason;
+  if (bundled.status === 'rejected') {
+    const { reason } = bundled;
+    if (reason instanceof BuildError && reason.code === 'HEDDLE3001') refuse('HEDDLE3001', types.value);
+    throw reason;
+  }
+  const { inputs } = bundled.value;
+  refuse(
+    'HEDDLE3003',
+    clock.runSync('globals', () => absentGlobals(bundled.value)),
+  );
+  // A tsconfig.json may cover files, such as tests, that are no part of the module.
+  refuse(
+    'HEDDLE3001',
+    types.value.filter(({ file }) => file === undefined || inputs.has(file)),
+  );
+  return bundled.value;
+}
+
+function refuseFunctions(functions: readonly Registration[], { entry, root }: Project): void {
+  if (functions.length === 0) {
+    throw new BuildError('HEDDLE3004', [
+      {
+        message: `${projectPath(root, entry)} exports no function`,
+        hint: 'export at least one: export const twice = scalar({ args: [float64("x")], returns: float64() }, (x) => 2 * x);',
+      },
+    ]);
+  }
+  const locate = exportLocator(projectPath(root, entry), readFileSync(entry, 'utf8'));
+  refuse('HEDDLE3005', nameProblems(functions, locate));
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Writes beside the target and renames, so that nobody ever reads half a module. */
+async function write(outfile: string, module: Uint8Array): Promise<void> {
+  await mkdir(dirname(outfile), { recursive: true });
+  const partial = `${outfile}.${process.pid}.partial`;
+  await writeFile(partial, module);
+  await rename(partial, outfile);
+}
+
+function bytes(module: Uint8Array): number {
+  return module.length;
+}

@@ -1,0 +1,105 @@
+import { createContext, Script } from 'node:vm';
+import type { Registration } from '../guest/register.js';
+import { BuildError, type Problem } from './build-error.js';
+import type { Bundle } from './bundle.js';
+import { isForeign, SourcePositions } from './source-map.js';
+
+/** Longer than any module needs to set itself up; an endless loop at top level ends here. */
+const TIMEOUT_MS = 10_000;
+
+/** The file name in stack traces, the same as in the guest engine. */
+const BUNDLE_FILE = 'bundle.js';
+
+/**
+ * Makes a bare context look like the guest engine while a module is built: without what the engine lacks, and
+ * with everything refused that differs from one call to the next, because the snapshot would keep its first
+ * answer for ever.
+ */
+const PRELUDE = new Script(`(() => {
+  for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Intl']) delete globalThis[name];
+  const silent = () => {};
+  globalThis.console = { log: silent, info: silent, debug: silent, warn: silent, error: silent, trace: silent };
+  const refuse = (what) => () => {
+    throw new Error(what + ' is not there while the module is built; use it inside a handler');
+  };
+  const refuseAll = (owner, names) =>
+    Object.fromEntries(names.map((name) => [name, refuse(owner + '.' + name)]));
+  globalThis.Config = refuseAll('Config', ['get']);
+  globalThis.Var = refuseAll('Var', ['set', 'getBytes', 'getString']);
+  globalThis.Host = refuseAll('Host', ['inputBytes', 'inputString', 'outputBytes', 'outputString']);
+  const varies = (what) => {
+    throw new Error(what + ' does not exist in a UDF; pass the value as an argument');
+  };
+  Math.random = () => varies('Math.random()');
+  const RealDate = Date;
+  globalThis.Date = new Proxy(RealDate, {
+    apply: () => varies('Date()'),
+    construct: (target, args, self) =>
+      args.length === 0 ? varies('new Date()') : Reflect.construct(target, args, self),
+  });
+  RealDate.now = () => varies('Date.now()');
+  RealDate.prototype.constructor = globalThis.Date;
+})();`);
+
+/**
+ * Runs the bundle's top level in a context that resembles the guest's, and collects what it registers.
+ *
+ * @throws BuildError HEDDLE3006 when the top level throws, hangs, or registers nothing.
+ */
+export function evaluate(bundle: Pick<Bundle, 'code' | 'map'>): readonly Registration[] {
+  let functions: readonly Registration[] | undefined;
+  const context = createContext({
+    TextEncoder,
+    TextDecoder,
+    __heddle_register: (registered: readonly Registration[]) => {
+      functions = registered;
+    },
+  });
+  PRELUDE.runInContext(context);
+  try {
+    new Script(bundle.code, { filename: BUNDLE_FILE }).runInContext(context, { timeout: TIMEOUT_MS });
+  } catch (thrown) {
+    throw new BuildError('HEDDLE3006', [describe(thrown, bundle)], { cause: thrown });
+  }
+  if (functions === undefined) {
+    throw new BuildError('HEDDLE3006', [{ message: 'the bundle ended without registering its functions' }]);
+  }
+  return functions;
+}
+
+function describe(thrown: unknown, { map }: Pick<Bundle, 'map'>): Problem {
+  const { code, stack } = isObject(thrown) ? thrown : {};
+  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+    return {
+      message: `the top level of the module did not end within ${TIMEOUT_MS / 1000} s`,
+      hint: 'look for an endless loop outside the handlers',
+    };
+  }
+  const positions = new SourcePositions(map);
+  const location = stackPositions(typeof stack === 'string' ? stack : '')
+    .map(([line, column]) => positions.locate(line, column))
+    .find((place) => place !== undefined && !isForeign(place.file));
+  return {
+    message: `the module fails while it is built: ${thrownText(thrown)}`,
+    location,
+    hint: 'code outside the handlers runs once, while the module is built',
+  };
+}
+
+/** Line (from 1) and column (from 0) of each frame inside the bundle, innermost first. */
+function stackPositions(stack: string): [number, number][] {
+  const frames = stack.matchAll(/bundle\.js:(\d+):(\d+)\)?$/gm);
+  return Array.from(frames, ([, line, column]) => [Number(line), Number(column) - 1]);
+}
+
+function thrownText(thrown: unknown): string {
+  const { name, message } = isObject(thrown) ? thrown : {};
+  return typeof message === 'string' ? `${name ?? 'Error'}: ${message}` : String(thrown);
+}
+
+/** Errors of another context are no instances of this one's Error. */
+function isObject(
+  value: unknown,
+): value is { code?: unknown; stack?: unknown; name?: unknown; message?: unknown } {
+  return typeof value === 'object' && value !== null;
+}

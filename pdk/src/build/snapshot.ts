@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { BuildError } from './build-error.js';
+import { initialiserError } from './initialiser-error.js';
+import { appendToMemory } from './wasm/memory.js';
+import { stubsFor } from './wasm/stubs.js';
+
+/** The export that evaluates the payload. */
+const INITIALISER = 'wizer-initialize';
+
+/** The only module that guest engines import from. */
+export const ENVIRONMENT = 'extism:host/env';
+
+/**
+ * The engine with the payload's program already running in it: wizer places the payload, calls the initialiser
+ * and writes down memory and globals. Imports that are called meanwhile answer zero.
+ *
+ * @throws BuildError HEDDLE3007 when wizer or the program fails.
+ */
+export async function snapshot(engine: Uint8Array, payload: Uint8Array): Promise<Uint8Array> {
+  const loaded = appendToMemory(engine, payload);
+  const stubs = stubsFor(engine, ENVIRONMENT);
+  const folder = await mkdtemp(join(tmpdir(), 'heddle-'));
+  try {
+    const input = join(folder, 'loaded.wasm');
+    const environment = join(folder, 'environment.wasm');
+    const output = join(folder, 'snapshot.wasm');
+    await Promise.all([writeFile(input, loaded), writeFile(environment, stubs)]);
+    const { default: wizer } = await import('@bytecodealliance/wizer');
+    const preload = `${ENVIRONMENT}=${environment}`;
+    await promisify(execFile)(wizer, [input, '-o', output, '--init-func', INITIALISER, '--preload', preload]);
+    return await readFile(output);
+  } catch (failure) {
+    const told = await initialiserError(loaded, stubs, ENVIRONMENT, INITIALISER);
+    const message = `the snapshot of the module fails: ${told ?? lastLine(failure)}`;
+    throw new BuildError('HEDDLE3007', [{ message }], { cause: failure });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** wizer prints a chain of causes, the innermost last. */
+function lastLine(failure: unknown): string {
+  const { stderr } = failure as { stderr?: unknown };
+  const text = typeof stderr === 'string' && stderr.trim() !== '' ? stderr : String(failure);
+  return text.trim().split('\n').at(-1)?.trim() ?? text;
+}
