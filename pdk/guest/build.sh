@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Builds engine.wasm. Needs bash, Python 3 and cargo; everything else is downloaded, pinned by version and checksum,
+# into ${HEDDLE_CACHE:-$HOME/.cache/heddle}.
+#
+#   build.sh           build and replace engine.wasm and engine.wasm.sha256
+#   build.sh --check   build and compare with the committed engine.wasm; exit 1 when they differ
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${HEDDLE_CACHE:-$HOME/.cache/heddle}
+work=$cache/guest
+zig_version=0.17.1
+quickjs_crate=libquickjs-ng-sys-0.14.0
+
+mode=write
+case "${1:-}" in
+  '') ;;
+  --check) mode=check ;;
+  *) echo "usage: build.sh [--check]" >&2; exit 2 ;;
+esac
+
+say() { echo "guest: $*" >&2; }
+
+# --- tools -----------------------------------------------------------------------------------------------------
+python=$cache/venv/bin/python
+if ! "$python" -m ziglang version 2>/dev/null | grep -qx "$zig_version"; then
+  say "installing zig $zig_version"
+  [ -x "$python" ] || python3 -m venv "$cache/venv"
+  "$python" -m pip install --quiet --disable-pip-version-check "ziglang==$zig_version"
+fi
+export ZIG_GLOBAL_CACHE_DIR=$cache/zig ZIG_LOCAL_CACHE_DIR=$cache/zig
+
+# --- sources ---------------------------------------------------------------------------------------------------
+mkdir -p "$work/objects"
+if [ ! -d "$work/vendor/$quickjs_crate" ]; then
+  say "fetching $quickjs_crate"
+  cargo vendor --quiet --locked --versioned-dirs --manifest-path "$here/quickjs/Cargo.toml" "$work/vendor" >/dev/null
+fi
+
+# All compilation happens in one folder with relative paths, so that no path of this machine reaches the output.
+rm -rf "$work/src" && mkdir -p "$work/src"
+cp "$here"/src/* "$work/src/"
+if [ ! -d "$work/quickjs" ]; then
+  cp -R "$work/vendor/$quickjs_crate/embed/quickjs" "$work/quickjs.new"
+  # A plain switch is faster in WebAssembly than a table of labels, which becomes a switch with one more jump.
+  pattern='^#define DIRECT_DISPATCH  1$'
+  if [ "$(grep -c "$pattern" "$work/quickjs.new/quickjs.c")" != 1 ]; then
+    echo "guest: DIRECT_DISPATCH is not where it was in quickjs.c" >&2
+    exit 1
+  fi
+  sed -i.orig "s/$pattern/#define DIRECT_DISPATCH  0/" "$work/quickjs.new/quickjs.c"
+  mv "$work/quickjs.new" "$work/quickjs"
+fi
+cd "$work"
+
+# --- compile ---------------------------------------------------------------------------------------------------
+cpu=mvp+bulk_memory+sign_ext+nontrapping_fptoint+mutable_globals
+target=(-target wasm32-wasi -mcpu="$cpu" -mexec-model=reactor)
+common=(-O2 -DNDEBUG -std=c23 -fno-exceptions -ffile-prefix-map="$work"=. -D_GNU_SOURCE -D_WASI_EMULATED_SIGNAL
+  -D_WASI_EMULATED_PROCESS_CLOCKS -fno-ident)
+engine_flags=(-funsigned-char -w)
+own_flags=(-Wall -Wextra -Werror -Iquickjs)
+
+# Objects are kept by the checksum of what went into them: a change in src/ rebuilds in seconds.
+objects=()
+compile() { # source, what it depends on besides itself, flags...
+  local source=$1 depends=$2
+  shift 2
+  local key object
+  key=$({ echo "$zig_version $source $*"; cat "$source" $depends; } | sha256sum | cut -c1-16)
+  object=objects/$(basename "$source" .c)-$key.o
+  if [ ! -f "$object" ]; then
+    say "compiling $source"
+    "$python" -m ziglang cc "${target[@]}" "$@" -c "$source" -o "$object.new"
+    mv "$object.new" "$object"
+  fi
+  objects+=("$object")
+}
+for source in quickjs dtoa libregexp libunicode; do
+  compile "quickjs/$source.c" "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
+done
+for source in src/*.c; do
+  compile "$source" "$(echo src/*.h src/*.js)" "${common[@]}" "${own_flags[@]}"
+done
+
+# --- link ------------------------------------------------------------------------------------------------------
+"$python" -m ziglang cc "${target[@]}" -O2 -s "${objects[@]}" -o engine.wasm \
+  -lwasi-emulated-signal -lwasi-emulated-process-clocks \
+  -Wl,-z,stack-size=1048576 -Wl,--strip-all -Wl,--gc-sections
+
+if [ "$mode" = check ]; then
+  if ! cmp -s engine.wasm "$here/engine.wasm"; then
+    echo "guest: the committed engine.wasm is not what its sources give; run pdk/guest/build.sh and commit" >&2
+    sha256sum engine.wasm "$here/engine.wasm" >&2
+    exit 1
+  fi
+  (cd "$here" && sha256sum --check --quiet engine.wasm.sha256)
+  say "engine.wasm is what its sources give"
+else
+  cp engine.wasm "$here/engine.wasm"
+  (cd "$here" && sha256sum engine.wasm > engine.wasm.sha256)
+  say "engine.wasm: $(wc -c < engine.wasm) bytes"
+fi
