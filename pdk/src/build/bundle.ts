@@ -39,6 +39,8 @@ export async function bundle({ entry, root }: Project): Promise<Bundle> {
     mainFields: ['module', 'main'],
     conditions: ['module'],
     target: 'es2023',
+    // The guest evaluates it as strict code too; so do Node and the scope analysis, then.
+    banner: { js: '"use strict";' },
     charset: 'utf8',
     define: { 'process.env.NODE_ENV': '"production"' },
     sourcemap: 'external',

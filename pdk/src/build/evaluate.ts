@@ -1,7 +1,8 @@
-import { createContext, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import type { Registration } from '../guest/register.js';
 import { BuildError, type Problem } from './build-error.js';
 import type { Bundle } from './bundle.js';
+import { guestContext } from './guest-context.js';
 import { isForeign, SourcePositions } from './source-map.js';
 
 /** Longer than any module needs to set itself up; an endless loop at top level ends here. */
@@ -11,51 +12,15 @@ const TIMEOUT_MS = 10_000;
 const BUNDLE_FILE = 'bundle.js';
 
 /**
- * Makes a bare context look like the guest engine while a module is built: without what the engine lacks, and
- * with everything refused that differs from one call to the next, because the snapshot would keep its first
- * answer for ever.
- */
-const PRELUDE = new Script(`(() => {
-  for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Intl']) delete globalThis[name];
-  const silent = () => {};
-  globalThis.console = { log: silent, info: silent, debug: silent, warn: silent, error: silent, trace: silent };
-  const refuse = (what) => () => {
-    throw new Error(what + ' is not there while the module is built; use it inside a handler');
-  };
-  const refuseAll = (owner, names) =>
-    Object.fromEntries(names.map((name) => [name, refuse(owner + '.' + name)]));
-  globalThis.Config = refuseAll('Config', ['get']);
-  globalThis.Var = refuseAll('Var', ['set', 'getBytes', 'getString']);
-  globalThis.Host = refuseAll('Host', ['inputBytes', 'inputString', 'outputBytes', 'outputString']);
-  const varies = (what) => {
-    throw new Error(what + ' does not exist in a UDF; pass the value as an argument');
-  };
-  Math.random = () => varies('Math.random()');
-  const RealDate = Date;
-  globalThis.Date = new Proxy(RealDate, {
-    apply: () => varies('Date()'),
-    construct: (target, args, self) =>
-      args.length === 0 ? varies('new Date()') : Reflect.construct(target, args, self),
-  });
-  RealDate.now = () => varies('Date.now()');
-  RealDate.prototype.constructor = globalThis.Date;
-})();`);
-
-/**
  * Runs the bundle's top level in a context that resembles the guest's, and collects what it registers.
  *
  * @throws BuildError HEDDLE3006 when the top level throws, hangs, or registers nothing.
  */
 export function evaluate(bundle: Pick<Bundle, 'code' | 'map'>): readonly Registration[] {
   let functions: readonly Registration[] | undefined;
-  const context = createContext({
-    TextEncoder,
-    TextDecoder,
-    __heddle_register: (registered: readonly Registration[]) => {
-      functions = registered;
-    },
+  const context = guestContext((registered) => {
+    functions = registered;
   });
-  PRELUDE.runInContext(context);
   try {
     new Script(bundle.code, { filename: BUNDLE_FILE }).runInContext(context, { timeout: TIMEOUT_MS });
   } catch (thrown) {

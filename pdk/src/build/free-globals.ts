@@ -15,7 +15,7 @@ const REQUIRE_SHIM = '__require';
  * packages do.
  */
 export function absentGlobals({ code, map }: Pick<Bundle, 'code' | 'map'>): Problem[] {
-  const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true });
+  const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true, ranges: true });
   const scopes = analyze(tree as Parameters<typeof analyze>[0], { ecmaVersion: 2023, sourceType: 'script' });
   const free = new Set<unknown>(scopes.globalScope?.through.map(({ identifier }) => identifier));
 

@@ -1,0 +1,59 @@
+import { type Context, createContext, Script } from 'node:vm';
+import type { Registration } from '../guest/register.js';
+
+/**
+ * Makes a bare context look like the guest engine while a module is built: without what the engine lacks, and
+ * with everything refused that differs from one call to the next, because the snapshot would keep its first
+ * answer for ever. The messages are the guest's own.
+ */
+const PRELUDE = new Script(`'use strict'; (() => {
+  for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Intl']) delete globalThis[name];
+  const define = (owner, name, value) =>
+    Object.defineProperty(owner, name, { value, writable: true, configurable: true });
+  const refuse = (text) => () => {
+    throw new TypeError(text);
+  };
+  const silent = () => {};
+  const console = { log: silent, info: silent, debug: silent, warn: silent, error: silent, trace: silent };
+  define(globalThis, 'console', console);
+  define(globalThis, 'queueMicrotask', (job) => void Promise.resolve().then(job));
+
+  const later = (owner) => refuse(owner + ' is not available while the module is built; call it inside a function');
+  const outside = { inputBytes: later('Host'), inputString: later('Host') };
+  const noOutput = refuse('Host.output is not for UDFs: return the value instead');
+  define(globalThis, 'Config', { get: later('Config') });
+  define(globalThis, 'Var', { set: later('Var'), getBytes: later('Var'), getString: later('Var') });
+  define(globalThis, 'Host', { ...outside, outputBytes: noOutput, outputString: noOutput, ...base64 });
+  delete globalThis.base64;
+
+  const same = 'so that it answers the same everywhere; pass';
+  define(Math, 'random', refuse('Math.random: a UDF has no randomness, ' + same + ' a value as an argument'));
+  const noClock = (what) => refuse(what + ': a UDF has no clock, ' + same + ' the time as an argument');
+  const Native = Date;
+  const Guarded = new Proxy(Native, {
+    apply: noClock('Date()'),
+    construct: (target, values, self) =>
+      values.length === 0 ? noClock('new Date()')() : Reflect.construct(target, values, self),
+  });
+  define(Native, 'now', noClock('Date.now()'));
+  define(Native.prototype, 'constructor', Guarded);
+  define(globalThis, 'Date', Guarded);
+})();`);
+
+/** A context in which a bundle can be evaluated as the guest will; `register` takes the place of the engine's. */
+export function guestContext(register: (functions: readonly Registration[]) => void): Context {
+  const base64 = {
+    arrayBufferToBase64: (input: ArrayBuffer) => Buffer.from(input).toString('base64'),
+    base64ToArrayBuffer: (input: string) => Uint8Array.from(Buffer.from(input, 'base64')).buffer,
+  };
+  const context = createContext({
+    TextEncoder,
+    TextDecoder,
+    atob,
+    btoa,
+    base64,
+    __heddle_register: register,
+  });
+  PRELUDE.runInContext(context);
+  return context;
+}
