@@ -1,2 +1,2 @@
-//! Stub.
+//! Cli.
 fn main() {}

@@ -1,1 +1,1 @@
-//! Stub.
+//! Runs Heddle modules in the stock `extism` crate.

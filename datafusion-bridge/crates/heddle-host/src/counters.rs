@@ -1,0 +1,71 @@
+//! Counts what calls cost, to prove that nothing is built in the row path.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+/// Sums over every instance that shares them. Any thread may add and read at any time.
+#[derive(Debug, Default)]
+pub struct Counters {
+    pub(crate) rows: AtomicU64,
+    pub(crate) batches: AtomicU64,
+    pub(crate) bytes_in: AtomicU64,
+    pub(crate) bytes_out: AtomicU64,
+    pub(crate) marshal_in_nanos: AtomicU64,
+    pub(crate) guest_nanos: AtomicU64,
+    pub(crate) marshal_out_nanos: AtomicU64,
+    pub(crate) instances_created: AtomicU64,
+    pub(crate) modules_compiled: AtomicU64,
+}
+
+/// The counters at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CounterSnapshot {
+    /// Rows that went through a call of the direct ABI.
+    pub rows: u64,
+    /// Calls of the direct ABI.
+    pub batches: u64,
+    /// Bytes copied into guest memory.
+    pub bytes_in: u64,
+    /// Bytes copied out of guest memory.
+    pub bytes_out: u64,
+    /// Nanoseconds spent laying out and copying arguments.
+    pub marshal_in_nanos: u64,
+    /// Nanoseconds spent inside the guest.
+    pub guest_nanos: u64,
+    /// Nanoseconds spent checking and copying results.
+    pub marshal_out_nanos: u64,
+    /// Instances created.
+    pub instances_created: u64,
+    /// Modules compiled, or loaded in compiled form, by a [`ModuleCache`](crate::ModuleCache).
+    pub modules_compiled: u64,
+}
+
+impl Counters {
+    /// Every counter as it is now; counters that move meanwhile may be of different moments.
+    pub fn snapshot(&self) -> CounterSnapshot {
+        CounterSnapshot {
+            rows: self.rows.load(Relaxed),
+            batches: self.batches.load(Relaxed),
+            bytes_in: self.bytes_in.load(Relaxed),
+            bytes_out: self.bytes_out.load(Relaxed),
+            marshal_in_nanos: self.marshal_in_nanos.load(Relaxed),
+            guest_nanos: self.guest_nanos.load(Relaxed),
+            marshal_out_nanos: self.marshal_out_nanos.load(Relaxed),
+            instances_created: self.instances_created.load(Relaxed),
+            modules_compiled: self.modules_compiled.load(Relaxed),
+        }
+    }
+}
+
+/// Adds `amount` to a counter.
+pub(crate) fn add(counter: &AtomicU64, amount: u64) {
+    counter.fetch_add(amount, Relaxed);
+}
+
+/// Adds the time since `started` to a counter and returns now, where the next span begins.
+pub(crate) fn add_since(counter: &AtomicU64, started: Instant) -> Instant {
+    let now = Instant::now();
+    let nanos = now.duration_since(started).as_nanos();
+    add(counter, u64::try_from(nanos).unwrap_or(u64::MAX));
+    now
+}
