@@ -1,0 +1,113 @@
+/** One argument of the failing row, printed as JavaScript would print it (cut at 200 characters by the guest). */
+export interface ArgumentValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A position in the user's TypeScript source; `line` and `column` count from 1. */
+export interface Frame {
+  /** The function's name; empty for code outside any named function. */
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is known about a failure; everything but `code` and `message` may be absent. */
+export interface ErrorDetails {
+  /** A code of spec/errors.md, for example `HEDDLE2001`. */
+  readonly code: string;
+  /** What happened, without code, function, row or hint. */
+  readonly message: string;
+  /** SQL name of the function, null where none is at fault. */
+  readonly function?: string | null;
+  /** Row in the batch, from 0, null where no row is at fault. */
+  readonly row?: number | null;
+  readonly arguments?: readonly ArgumentValue[];
+  readonly frames?: readonly Frame[];
+  readonly cause?: unknown;
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  HEDDLE1002: 'build it with heddle build',
+  HEDDLE1003: 'update this host, or rebuild the module with the heddle that belongs to it',
+  HEDDLE2003: 'declare returns as nullable(...), or return a value for every row',
+  HEDDLE2004: 'declare a wider type, or round and check the range before returning',
+  HEDDLE2101: 'raise the deadline, or make the function end sooner',
+  HEDDLE2102: 'raise the memory limit, or keep less in the function',
+};
+
+const NULL_HINT = 'declare the argument nullable(...) and handle null, or leave it strict to skip null rows';
+
+/**
+ * Every failure of this package. `message` is the whole text of spec/errors.md (the same on every host); the
+ * parts are in the fields.
+ */
+export class HeddleError extends Error {
+  override readonly name = 'HeddleError';
+  /** A code of spec/errors.md. */
+  readonly code: string;
+  /** What happened, without code, function, row or hint. */
+  readonly detail: string;
+  /** SQL name of the function, or null. */
+  readonly function: string | null;
+  /** Row counted from 0, or null. */
+  readonly row: number | null;
+  readonly arguments: readonly ArgumentValue[];
+  /** Innermost first. */
+  readonly frames: readonly Frame[];
+  /** What to do about it, or null. */
+  readonly hint: string | null;
+
+  constructor(details: ErrorDetails) {
+    const hint = hintFor(details.code, details.message);
+    super(render(details, hint), details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.detail = details.message;
+    this.function = details.function ?? null;
+    this.row = details.row ?? null;
+    this.arguments = details.arguments ?? [];
+    this.frames = details.frames ?? [];
+    this.hint = hint;
+  }
+
+  /** The same failure with its row moved by `offset` rows, for a batch that is a slice of a longer input. */
+  atOffset(offset: number): HeddleError {
+    if (this.row === null || offset === 0) return this;
+    return new HeddleError({
+      code: this.code,
+      message: this.detail,
+      function: this.function,
+      row: this.row + offset,
+      arguments: this.arguments,
+      frames: this.frames,
+      cause: this.cause,
+    });
+  }
+}
+
+function hintFor(code: string, message: string): string | null {
+  if (code === 'HEDDLE2001') return message.endsWith('of null') ? NULL_HINT : null;
+  return HINTS[code] ?? null;
+}
+
+function render(details: ErrorDetails, hint: string | null): string {
+  const name = details.function ?? null;
+  const row = details.row ?? null;
+  let first = `${details.code}: ${details.message}`;
+  if (name !== null) {
+    first =
+      row === null
+        ? `${details.code} ${name}: ${details.message}`
+        : `${details.code} ${name} failed at row ${row}: ${details.message}`;
+  }
+  const lines = [first];
+  for (const frame of details.frames ?? []) {
+    const position = `${frame.file}:${frame.line}:${frame.column}`;
+    lines.push(frame.function === '' ? `  at ${position}` : `  at ${frame.function} (${position})`);
+  }
+  const values = (details.arguments ?? []).map((argument) => `${argument.name} = ${argument.value}`);
+  if (values.length > 0) lines.push(`  arguments: ${values.join(', ')}`);
+  if (hint !== null) lines.push(`  hint: ${hint}`);
+  return lines.join('\n');
+}
