@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Builds the jar for Spark 4.3 with everything in it: $HEDDLE_CACHE/jvm/heddle-spark-4.3_2.13.jar.
+# Compiles against the Spark distribution of SPARK_HOME, or of the pyspark package in the cache's venv.
+# Does nothing when neither a source nor Spark has changed since the last time.
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+cache="${HEDDLE_CACHE:-$HOME/.cache/heddle}"
+name=heddle-spark-4.3_2.13.jar
+jar="$cache/jvm/$name"
+
+if [ -z "${SPARK_HOME:-}" ]; then
+  for found in "$cache"/venv/lib/python3*/site-packages/pyspark; do SPARK_HOME="$found"; done
+fi
+core="$(echo "${SPARK_HOME:-}"/jars/spark-core_2.13-4.3.*.jar)"
+if [ ! -f "$core" ]; then
+  echo "no Spark 4.3 in '${SPARK_HOME:-}': set SPARK_HOME, or run 'npm run setup -- python'" >&2
+  exit 1
+fi
+
+digest="$(
+  cd "$here"
+  {
+    echo "$(basename "$core")"
+    find pom.xml build.sh runtime/pom.xml runtime/src/main spark -name target -prune -o -type f -print0 |
+      LC_ALL=C sort -z | xargs -0 sha256sum
+  } | sha256sum | cut -d' ' -f1
+)"
+if [ -f "$jar" ] && [ "$(cat "$jar.digest" 2>/dev/null)" = "$digest" ]; then
+  echo "$jar is up to date"
+  exit 0
+fi
+
+mvn -q --batch-mode -f "$here/pom.xml" -Dspark.home="$SPARK_HOME" -DskipTests -Dspotless.check.skip=true \
+  -pl runtime,spark package
+mkdir -p "$cache/jvm"
+# Renamed into place: a running Spark may have the old file open.
+cp "$here/spark/target/heddle-spark-4.3_2.13-0.1.0.jar" "$jar.new"
+mv "$jar.new" "$jar"
+echo "$digest" >"$jar.digest"
+echo "built $jar"

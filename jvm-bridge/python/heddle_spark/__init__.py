@@ -1,0 +1,101 @@
+"""Heddle's WebAssembly functions in PySpark.
+
+>>> spark = heddle_spark.configure(SparkSession.builder.master("local[2]")).getOrCreate()
+>>> heddle_spark.register(spark, "geo.wasm")
+['haversine']
+>>> spark.sql("SELECT haversine(59.9, 10.7, 40.6, -73.8)")
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = ["EXTENSIONS", "HeddleError", "configure", "counters", "jar", "register"]
+
+#: The value of ``spark.sql.extensions`` that adds WebAssembly functions to a session.
+EXTENSIONS = "io.heddle.spark.HeddleExtensions"
+
+#: HotSpot leaves methods over 8,000 bytes uncompiled unless told otherwise, and the interpreter loop of the
+#: JavaScript engine is one.
+JAVA_OPTIONS = "-XX:-DontCompileHugeMethods"
+
+_JAR_NAME = "heddle-spark-4.3_2.13.jar"
+
+
+class HeddleError(Exception):
+    """A module that cannot be registered; the message begins with the code, for example HEDDLE4001."""
+
+
+def jar() -> str:
+    """The path of Heddle's jar: ``HEDDLE_SPARK_JAR``, or the one that ``jvm-bridge/build.sh`` made.
+
+    Raises FileNotFoundError if there is none.
+    """
+    named = os.environ.get("HEDDLE_SPARK_JAR")
+    cache = Path(os.environ.get("HEDDLE_CACHE") or Path.home() / ".cache" / "heddle")
+    path = Path(named) if named else cache / "jvm" / _JAR_NAME
+    if not path.is_file():
+        raise FileNotFoundError(f"no {path}: build it with jvm-bridge/build.sh, or set HEDDLE_SPARK_JAR")
+    return str(path)
+
+
+def configure(builder: SparkSession.Builder, path: str | None = None) -> SparkSession.Builder:
+    """Adds Heddle's jar, extension and JVM options to the builder of a new application.
+
+    ``path`` is the jar; without it, :func:`jar`. Settings of the builder that hold lists are kept. Driver options
+    take effect only if no JVM runs yet.
+    """
+    options = dict(getattr(builder, "_options", {}))
+
+    def add(key: str, value: str, separator: str) -> None:
+        parts = [part for part in str(options.get(key, "")).split(separator) if part]
+        if value not in parts:
+            builder.config(key, separator.join([*parts, value]))
+
+    add("spark.jars", path or jar(), ",")
+    add("spark.sql.extensions", EXTENSIONS, ",")
+    add("spark.driver.extraJavaOptions", JAVA_OPTIONS, " ")
+    add("spark.executor.extraJavaOptions", JAVA_OPTIONS, " ")
+    return builder
+
+
+def register(spark: SparkSession, path: str, function: str | None = None, name: str | None = None) -> list[str]:
+    """Registers the functions of a module for SQL and ``call_function`` and returns their names.
+
+    ``function`` picks one by its export name or SQL name, and ``name`` is what queries call it. The functions live as
+    long as the session. Raises :class:`HeddleError`.
+    """
+    if name is not None and function is None:
+        raise ValueError("name renames one function: say which with function=")
+    udfs = _udfs(spark)
+    from py4j.protocol import Py4JJavaError
+
+    try:
+        if function is None:
+            return list(udfs.register(spark._jsparkSession, str(path)))
+        return [udfs.register(spark._jsparkSession, str(path), function, name)]
+    except Py4JJavaError as error:
+        raise HeddleError(error.java_exception.getMessage()) from error
+
+
+def counters(spark: SparkSession) -> dict[str, int]:
+    """What the instances of this application did so far: rows, batches, bytes, nanoseconds, instances, modules."""
+    return {entry: int(value) for entry, value in _udfs(spark).counters(spark._jsparkSession).items()}
+
+
+def _udfs(spark: SparkSession):
+    jvm = getattr(spark, "_jvm", None)
+    if jvm is None:
+        raise HeddleError(
+            "this session has no JVM of its own (Spark Connect): use spark.addArtifacts('module.wasm', file=True) and "
+            "CREATE TEMPORARY FUNCTION f AS 'wasm:export' USING FILE 'module.wasm'"
+        )
+    udfs = jvm.io.heddle.spark.HeddleUdfs
+    if not callable(udfs):
+        raise HeddleError("Heddle's jar is not on the class path: use heddle_spark.configure(builder)")
+    return udfs

@@ -1,0 +1,86 @@
+"""One Spark application for all tests: pyspark 4.3.0 with two threads and Heddle's jar."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+import heddle_spark
+
+ROOT = Path(__file__).resolve().parents[3]
+DIST = ROOT / "conformance" / "dist"
+RULE = "io.heddle.spark.BatchWasmUdfs"
+
+
+def module_path(name: str) -> str:
+    """A module of the corpus; built if it is missing."""
+    path = DIST / f"{name}.wasm"
+    if not path.is_file():
+        subprocess.run(["npm", "run", "--silent", "build:conformance"], cwd=ROOT, check=True)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def application():
+    builder = (
+        SparkSession.builder.master("local[2]")
+        .appName("heddle tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.driver.memory", "2g")
+        .config("spark.log.level", os.environ.get("HEDDLE_TEST_LOG", "OFF"))
+    )
+    spark = heddle_spark.configure(builder).getOrCreate()
+    yield spark
+    spark.stop()
+
+
+@pytest.fixture
+def spark(application):
+    """A session of its own for each test: functions, views and settings do not leak."""
+    session = application.newSession()
+    session.conf.set("spark.sql.session.timeZone", "UTC")
+    return session
+
+
+@pytest.fixture
+def basics(spark):
+    heddle_spark.register(spark, module_path("basics"))
+    return spark
+
+
+@pytest.fixture
+def failures(spark):
+    heddle_spark.register(spark, module_path("failures"))
+    return spark
+
+
+def row_by_row(spark):
+    """Switches batches off in a session."""
+    spark.conf.set("spark.sql.optimizer.excludedRules", RULE)
+
+
+def batched(spark):
+    """Switches batches on again."""
+    spark.conf.unset("spark.sql.optimizer.excludedRules")
+
+
+def plan(frame) -> str:
+    """The physical plan as EXPLAIN prints it."""
+    return frame._sc._jvm.PythonSQLUtils.explainString(frame._jdf.queryExecution(), "simple")
+
+
+def both_ways(frame_of, spark):
+    """The rows of a query in batches, after checking that the rows one by one are the same."""
+    batched(spark)
+    in_batches = frame_of()
+    rows = in_batches.collect()
+    row_by_row(spark)
+    single = frame_of()
+    assert "WasmEval" not in plan(single)
+    assert repr(single.collect()) == repr(rows)
+    batched(spark)
+    return rows

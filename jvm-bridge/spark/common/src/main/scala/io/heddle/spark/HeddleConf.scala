@@ -1,0 +1,69 @@
+package io.heddle.spark
+
+import java.util.Locale
+
+import io.heddle.runtime.Limits
+import org.apache.spark.network.util.JavaUtils
+import org.apache.spark.sql.internal.SQLConf
+
+/**
+ * What bounds one call into a module, as it travels with a plan.
+ *
+ * @param deadlineMs milliseconds after which a call is ended with HEDDLE2101
+ * @param memoryLimitBytes the most linear memory an instance may have
+ * @param batchRows the most rows of one call
+ */
+final case class CallLimits(deadlineMs: Long, memoryLimitBytes: Long, batchRows: Int) {
+
+  /** The same limits as the runtime takes them. */
+  def toRuntime: Limits = new Limits(deadlineMs, memoryLimitBytes, batchRows)
+}
+
+/**
+ * The settings of a Spark session, given with `--conf` or `SET`. They are read when a query is
+ * analyzed, so that a change holds for the next query.
+ */
+object HeddleConf {
+
+  /** Deadline of one call: milliseconds, or a time such as `60s`. */
+  val DeadlineMs = "spark.heddle.deadlineMs"
+
+  /** Linear memory of one instance: bytes, or a size such as `256m`. */
+  val MemoryLimitBytes = "spark.heddle.memoryLimitBytes"
+
+  /** Rows of one call. */
+  val BatchRows = "spark.heddle.batchRows"
+
+  /** The engine that runs modules: `auto`, or `endive`, the pure-JVM one. */
+  val Engine = "spark.heddle.engine"
+
+  /**
+   * The limits that hold in the calling thread's session.
+   *
+   * @throws java.lang.IllegalArgumentException if a setting has no usable value; the message names it
+   */
+  def limits(conf: SQLConf): CallLimits = {
+    val defaults = Limits.DEFAULT
+    val engine = conf.getConfString(Engine, "auto").toLowerCase(Locale.ROOT)
+    require(engine == "auto" || engine == "endive", s"$Engine is auto or endive, not $engine")
+    val limits = CallLimits(
+      read(conf, DeadlineMs, defaults.deadlineMs)(JavaUtils.timeStringAsMs),
+      read(conf, MemoryLimitBytes, defaults.memoryLimitBytes)(JavaUtils.byteStringAsBytes),
+      read(conf, BatchRows, defaults.batchRows)(_.trim.toInt)
+    )
+    // The runtime refuses what is out of range here, at planning, rather than inside a task.
+    limits.toRuntime
+    limits
+  }
+
+  private def read[T](conf: SQLConf, key: String, default: T)(parse: String => T): T = {
+    val text = conf.getConfString(key, null)
+    if (text == null) default
+    else
+      try parse(text)
+      catch {
+        case e: IllegalArgumentException =>
+          throw new IllegalArgumentException(s"$key has no usable value: $text", e)
+      }
+  }
+}

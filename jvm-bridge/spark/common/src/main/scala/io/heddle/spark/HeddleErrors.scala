@@ -1,0 +1,38 @@
+package io.heddle.spark
+
+import io.heddle.runtime.HeddleException
+import org.apache.spark.SparkThrowable
+
+/** Makes and finds the failures that carry a code of `spec/errors.md`. */
+object HeddleErrors {
+
+  /** A file is missing or unreadable. */
+  val Unreadable = "HEDDLE4001"
+
+  /** SQL that does not parse. */
+  val BadSql = "HEDDLE4002"
+
+  /** Spark reports an error of its own. */
+  val EngineError = "HEDDLE4004"
+
+  /** A failure of a function where no row is at fault. */
+  def inFunction(code: String, detail: String, function: String): HeddleException =
+    new HeddleException(code, detail, function, null, java.util.List.of(), java.util.List.of(), null)
+
+  /**
+   * The failure with a code inside whatever Spark wrapped around it: Spark reports a failed task as
+   * a chain of its own exceptions.
+   */
+  def find(error: Throwable): Option[HeddleException] =
+    chain(error).collectFirst { case e: HeddleException => e }
+
+  /** The failure that Spark reports at the end of the chain: what went wrong, not where. */
+  def innermost(error: Throwable): Throwable =
+    chain(error).filter(_.isInstanceOf[SparkThrowable]).foldLeft(error)((_, inner) => inner)
+
+  private def chain(error: Throwable): Iterator[Throwable] =
+    Iterator.iterate(error)(_.getCause).takeWhile(_ != null).take(MaxChain)
+
+  /** More causes than any real chain has: a chain may be a ring. */
+  private val MaxChain = 50
+}

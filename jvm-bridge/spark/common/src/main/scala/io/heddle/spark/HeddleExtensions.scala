@@ -1,0 +1,23 @@
+package io.heddle.spark
+
+import org.apache.spark.sql.{SparkSessionExtensions, SparkSessionExtensionsProvider}
+import org.apache.spark.sql.heddle.SparkShims
+
+/**
+ * Adds WebAssembly functions to Spark sessions. Named by
+ * `spark.sql.extensions=io.heddle.spark.HeddleExtensions`, or found on the driver's class path as a
+ * service; both at once do no harm.
+ */
+class HeddleExtensions extends SparkSessionExtensionsProvider {
+  override def apply(extensions: SparkSessionExtensions): Unit = {
+    extensions.injectResolutionRule(CreateWasmFunction(_))
+    extensions.injectPlannerStrategy(_ => WasmEvalStrategy)
+    extensions.injectColumnar(_ => WasmColumnarRule)
+    // No hook of its own leads into the optimizer's late batch. Check rules are built with each
+    // session's analyzer, which is early enough; this one checks nothing.
+    extensions.injectCheckRule { session =>
+      SparkShims.addLateRule(session, BatchWasmUdfs)
+      _ => ()
+    }
+  }
+}

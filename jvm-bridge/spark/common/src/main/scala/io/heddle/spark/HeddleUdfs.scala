@@ -1,0 +1,105 @@
+package io.heddle.spark
+
+import java.util.{List => JavaList, Map => JavaMap}
+
+import scala.jdk.CollectionConverters._
+
+import io.heddle.runtime.{FunctionInfo, HeddleModule}
+import org.apache.spark.internal.Logging
+import org.apache.spark.sql.SparkSession
+import org.apache.spark.sql.catalyst.FunctionIdentifier
+import org.apache.spark.sql.catalyst.expressions.{Expression, ExpressionInfo}
+import org.apache.spark.sql.heddle.SparkShims
+import org.apache.spark.sql.internal.SQLConf
+
+/**
+ * Registers the functions of Heddle modules in a session, for SQL and for `call_function`. The
+ * functions are temporary: they live as long as the session. All methods can be called from Java.
+ *
+ * They throw [[io.heddle.runtime.HeddleException]]: HEDDLE4001 when a file cannot be read,
+ * HEDDLE1001 to 1005 when it is no module that this version can run, HEDDLE1101 when it has no
+ * function of that name.
+ */
+object HeddleUdfs extends Logging {
+
+  /**
+   * Registers all functions of a module under their SQL names.
+   *
+   * @param path a local file, one of `spark.files`, or any path that Hadoop can read
+   * @return the names
+   */
+  def register(spark: SparkSession, path: String): JavaList[String] = {
+    val (module, ref) = load(spark, path)
+    module.manifest.functions.asScala.map(function => add(spark, ref, function, function.name)).asJava
+  }
+
+  /**
+   * Registers one function of a module under its SQL name.
+   *
+   * @param function its export name or SQL name
+   * @return the name
+   */
+  def register(spark: SparkSession, path: String, function: String): String =
+    register(spark, path, function, null)
+
+  /**
+   * Registers one function of a module.
+   *
+   * @param function its export name or SQL name
+   * @param name what queries call it; null for its SQL name
+   * @return the name
+   */
+  def register(spark: SparkSession, path: String, function: String, name: String): String = {
+    val (module, ref) = load(spark, path)
+    val info = module.function(function)
+    add(spark, ref, info, if (name == null) info.name else name)
+  }
+
+  /**
+   * What the instances of this application have done so far, by the names of `spec/sql.md`; complete
+   * for every action that has returned.
+   */
+  def counters(spark: SparkSession): JavaMap[String, java.lang.Long] =
+    SparkShims.counters(spark.sparkContext).value
+
+  private def load(spark: SparkSession, path: String): (HeddleModule, WasmModuleRef) = {
+    val bytes = ModuleFiles.read(spark, path)
+    val module = HeddleModule.load(bytes)
+    val counters = SparkShims.counters(spark.sparkContext)
+    (module, new WasmModuleRef(module.digest, path, spark.sparkContext.broadcast(bytes), counters))
+  }
+
+  private def add(spark: SparkSession, module: WasmModuleRef, function: FunctionInfo, name: String): String = {
+    val ref = WasmFunctionRef(module, function)
+    val registry = SparkShims.functionRegistry(spark)
+    val identifier = FunctionIdentifier(name)
+    registry.lookupFunction(identifier).filterNot(_.getClassName == ClassName).foreach { _ =>
+      logWarning(s"$name of ${module.source} hides the function of that name for the rest of the session")
+    }
+    registry.registerFunction(identifier, describe(module, function, name), build(ref, _))
+    name
+  }
+
+  private def build(function: WasmFunctionRef, arguments: Seq[Expression]): Expression =
+    WasmScalarUdf(function, HeddleConf.limits(SQLConf.get), ArgumentCoercion(function, arguments))
+
+  private val ClassName = classOf[WasmScalarUdf].getName
+
+  /** What DESCRIBE FUNCTION shows. */
+  private def describe(module: WasmModuleRef, function: FunctionInfo, name: String): ExpressionInfo = {
+    val doc = Option(function.doc).filter(_.nonEmpty).fold("")(" - " + _)
+    new ExpressionInfo(
+      ClassName,
+      null,
+      name,
+      s"${function.signature}$doc",
+      s"\n    Arguments and result:\n      ${function.signature}\n  ",
+      "",
+      s"\n    WebAssembly function ${function.`export`} of ${module.source}, sha256:${module.digest}\n  ",
+      "",
+      "",
+      "",
+      "scala_udf"
+    )
+  }
+}

@@ -1,0 +1,135 @@
+package io.heddle.spark
+
+import io.heddle.runtime._
+import org.apache.spark.TaskContext
+import org.apache.spark.internal.Logging
+import org.apache.spark.sql.heddle.SparkShims
+
+/** Something that calls the functions of a module. */
+private[spark] trait WasmCaller {
+
+  /** The function of the module as this JVM has it; compiles nothing. */
+  def info(function: WasmFunctionRef): FunctionInfo
+
+  /**
+   * Calls a function with one batch, fills `result` and returns it.
+   *
+   * @param constants the arguments that are given as one row for all rows; null for none
+   * @throws org.apache.spark.TaskKilledException if Spark ended the task during the call
+   * @throws io.heddle.runtime.HeddleException for every other failure
+   */
+  def call(
+      function: FunctionInfo,
+      args: Array[ColumnBuffer],
+      constants: Array[Boolean],
+      rows: Int,
+      result: Column
+  ): Column
+}
+
+/**
+ * An instance of a module with its own counters, made at the first call. Used by one thread at a
+ * time. Whoever makes it inside a task sees to it that [[close]] runs when the task ends, in
+ * whatever way: an iterator that is not read to its end (LIMIT) never says so.
+ */
+private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimits)
+    extends WasmCaller
+    with AutoCloseable {
+
+  /** What this instance has done. */
+  val counters = new Counters
+
+  private var instance: HeddleInstance = _
+  private var loaded: HeddleModule = _
+
+  override def info(function: WasmFunctionRef): FunctionInfo = {
+    if (loaded == null) loaded = module.load()
+    function.info(loaded)
+  }
+
+  override def call(
+      function: FunctionInfo,
+      args: Array[ColumnBuffer],
+      constants: Array[Boolean],
+      rows: Int,
+      result: Column
+  ): Column =
+    try open().callScalar(function, args, constants, rows, result)
+    catch {
+      case e: HeddleException if e.code == ErrorCode.CANCELLED =>
+        val context = TaskContext.get()
+        if (context != null) SparkShims.killTaskIfInterrupted(context)
+        throw e
+    }
+
+  /** An instance that can be called: after a trap or an interrupt, a new one. */
+  private def open(): HeddleInstance = {
+    if (instance == null || !instance.usable) {
+      if (instance != null) instance.close()
+      if (loaded == null) loaded = module.load()
+      instance = loaded.instantiate(limits.toRuntime, counters, WasmInstance.Env)
+    }
+    instance
+  }
+
+  /** Frees the instance and adds its counters to the module's; again without effect. */
+  override def close(): Unit = {
+    if (instance != null) {
+      instance.close()
+      instance = null
+      module.counters.add(counters)
+    }
+  }
+}
+
+/**
+ * Calls outside of a task, where the driver evaluates a local relation or a partition filter. As
+ * nothing tells the end of such an evaluation, each call borrows an instance from a pool.
+ * Thread-safe.
+ */
+private[spark] final class PooledCaller(module: WasmModuleRef, limits: CallLimits) extends WasmCaller {
+  private val loaded = module.load()
+  private val counters = new Counters
+  private val pool =
+    new InstancePool(loaded, limits.toRuntime, counters, WasmInstance.Env, PooledCaller.MaxIdle)
+  module.counters.attach(counters)
+
+  override def info(function: WasmFunctionRef): FunctionInfo = function.info(loaded)
+
+  override def call(
+      function: FunctionInfo,
+      args: Array[ColumnBuffer],
+      constants: Array[Boolean],
+      rows: Int,
+      result: Column
+  ): Column = {
+    val instance = pool.acquire()
+    var succeeded = false
+    try {
+      instance.callScalar(function, args, constants, rows, result)
+      succeeded = true
+      result
+    } finally if (succeeded) pool.release(instance) else pool.discard(instance)
+  }
+}
+
+private object PooledCaller {
+
+  /** Instances kept per module and limits; the driver evaluates on few threads. */
+  val MaxIdle = 2
+}
+
+private[spark] object WasmInstance extends Logging {
+
+  /** What guests see of the host: nothing but Spark's log. */
+  val Env = new HostEnv(
+    java.util.Map.of(),
+    (level, message) =>
+      level match {
+        case HostEnv.LogLevel.ERROR => logError(message)
+        case HostEnv.LogLevel.WARN => logWarning(message)
+        case HostEnv.LogLevel.INFO => logInfo(message)
+        case _ => logDebug(message)
+      }
+  )
+}

@@ -1,0 +1,85 @@
+package org.apache.spark.sql.heddle
+
+import java.util.{Collections, WeakHashMap}
+
+import io.heddle.runtime.HeddleException
+import io.heddle.spark.CountersAccumulator
+import org.apache.hadoop.conf.Configuration
+import org.apache.spark.{SparkContext, TaskContext}
+import org.apache.spark.sql.{AnalysisException, SparkSession}
+import org.apache.spark.sql.catalyst.InternalRow
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry
+import org.apache.spark.sql.catalyst.expressions.{Attribute, Cast, Expression}
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan
+import org.apache.spark.sql.catalyst.rules.Rule
+import org.apache.spark.sql.catalyst.types.DataTypeUtils
+import org.apache.spark.sql.classic
+import org.apache.spark.sql.execution.heddle.RowConverter
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector
+import org.apache.spark.sql.types._
+
+/**
+ * What Spark keeps to itself or moves from version to version: one such file per version. Nothing
+ * here decides anything.
+ */
+object SparkShims {
+
+  /** The session's functions. */
+  def functionRegistry(spark: SparkSession): FunctionRegistry = session(spark).sessionState.functionRegistry
+
+  /** The Hadoop configuration with the session's settings. */
+  def hadoopConf(spark: SparkSession): Configuration = session(spark).sessionState.newHadoopConf()
+
+  /** Adds a rule to the optimizer's last batch of a session, once. */
+  def addLateRule(spark: SparkSession, rule: Rule[LogicalPlan]): Unit = {
+    val methods = session(spark).experimental
+    methods.synchronized {
+      if (!methods.extraOptimizations.contains(rule)) methods.extraOptimizations :+= rule
+    }
+  }
+
+  /** A failure of planning with the text of a coded failure, which is its cause. */
+  def analysisException(error: HeddleException): AnalysisException =
+    new AnalysisException(error.getMessage, None, None, Some(error), None, Map.empty, Array.empty)
+
+  /** A failure of planning. */
+  def analysisException(message: String): AnalysisException =
+    new AnalysisException(message, None, None, None, None, Map.empty, Array.empty)
+
+  /** Throws if Spark has asked for the end of the task. */
+  def killTaskIfInterrupted(context: TaskContext): Unit = context.killTaskIfInterrupted()
+
+  /** Columns as a schema. */
+  def schemaOf(attributes: Seq[Attribute]): StructType = DataTypeUtils.fromAttributes(attributes)
+
+  /** What appends a row to columns; None if a type cannot be held in a column. */
+  def rowConverter(attributes: Seq[Attribute]): Option[(InternalRow, Array[WritableColumnVector]) => Unit] =
+    RowConverter(schemaOf(attributes))
+
+  /** A timestamp of finer units as one of microseconds, rounded down; None if it is no timestamp. */
+  def floorToMicros(timestamp: Expression): Option[Expression] = timestamp.dataType match {
+    case _: TimestampLTZNanosType => Some(Cast(timestamp, TimestampType))
+    case _: TimestampNTZNanosType => Some(Cast(timestamp, TimestampNTZType))
+    case _ => None
+  }
+
+  private val countersOf = Collections.synchronizedMap(new WeakHashMap[SparkContext, CountersAccumulator])
+
+  /** The counters of an application; failed tasks count too. */
+  def counters(context: SparkContext): CountersAccumulator =
+    countersOf.computeIfAbsent(
+      context,
+      _ => {
+        val counters = new CountersAccumulator
+        counters.register(context, name = Some("heddle"), countFailedValues = true)
+        counters
+      }
+    )
+
+  private def session(spark: SparkSession): classic.SparkSession = spark.asInstanceOf[classic.SparkSession]
+}
+
+/** An expression that should not be computed twice for the sake of pushing a filter down. */
+trait ExpensiveExpression extends Expression {
+  override def expensive: Boolean = true
+}
