@@ -11,6 +11,8 @@ cache=${HEDDLE_CACHE:-$HOME/.cache/heddle}
 work=$cache/guest
 zig_version=0.17.1
 quickjs_crate=libquickjs-ng-sys-0.14.0
+nanoarrow=nanoarrow-0.9.0
+flatcc=flatcc-fd3c4ae5cd39f0651eda6a3a1a374278070135d6
 
 mode=write
 case "${1:-}" in
@@ -37,6 +39,12 @@ if [ ! -d "$work/vendor/$quickjs_crate" ]; then
   cargo vendor --quiet --locked --versioned-dirs --manifest-path "$here/quickjs/Cargo.toml" "$work/vendor" >/dev/null
 fi
 
+if [ ! -f "$work/$nanoarrow.tar.gz" ]; then
+  say "fetching $nanoarrow"
+  "$python" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary nanoarrow --require-hashes \
+    --dest "$work" --requirement "$here/nanoarrow/requirements.txt"
+fi
+
 # All compilation happens in one folder with relative paths, so that no path of this machine reaches the output.
 rm -rf "$work/src" && mkdir -p "$work/src"
 cp "$here"/src/* "$work/src/"
@@ -51,6 +59,18 @@ if [ ! -d "$work/quickjs" ]; then
   sed -i.orig "s/$pattern/#define DIRECT_DISPATCH  0/" "$work/quickjs.new/quickjs.c"
   mv "$work/quickjs.new" "$work/quickjs"
 fi
+if [ ! -d "$work/nanoarrow" ]; then
+  rm -rf "$work/nanoarrow.new" && mkdir "$work/nanoarrow.new"
+  tar -xzf "$work/$nanoarrow.tar.gz" -C "$work/nanoarrow.new" --strip-components=2 \
+    "$nanoarrow/subprojects/arrow-nanoarrow/src/nanoarrow" "$nanoarrow/subprojects/$flatcc/src/runtime" \
+    "$nanoarrow/subprojects/$flatcc/include"
+  mv "$work/nanoarrow.new/$flatcc" "$work/nanoarrow.new/flatcc"
+  sed -e 's/@NANOARROW_VERSION_MAJOR@/0/' -e 's/@NANOARROW_VERSION_MINOR@/9/' -e 's/@NANOARROW_VERSION_PATCH@/0/' \
+    -e 's/@NANOARROW_VERSION@/0.9.0/' -e '/@NANOARROW_NAMESPACE_DEFINE@/d' \
+    "$work/nanoarrow.new/arrow-nanoarrow/src/nanoarrow/nanoarrow_config.h.in" \
+    > "$work/nanoarrow.new/arrow-nanoarrow/src/nanoarrow/nanoarrow_config.h"
+  mv "$work/nanoarrow.new" "$work/nanoarrow"
+fi
 cd "$work"
 
 # --- compile ---------------------------------------------------------------------------------------------------
@@ -59,7 +79,8 @@ target=(-target wasm32-wasi -mcpu="$cpu" -mexec-model=reactor)
 common=(-O2 -DNDEBUG -std=c23 -fno-exceptions -ffile-prefix-map="$work"=. -D_GNU_SOURCE -D_WASI_EMULATED_SIGNAL
   -D_WASI_EMULATED_PROCESS_CLOCKS -fno-ident)
 engine_flags=(-funsigned-char -w)
-own_flags=(-Wall -Wextra -Werror -Iquickjs)
+nanoarrow_includes=(-Inanoarrow/arrow-nanoarrow/src -Inanoarrow/flatcc/include)
+own_flags=(-Wall -Wextra -Werror -Iquickjs "${nanoarrow_includes[@]}")
 
 # Objects are kept by the checksum of what went into them: a change in src/ rebuilds in seconds.
 objects=()
@@ -79,6 +100,10 @@ compile() { # source, what it depends on besides itself, flags...
 for source in quickjs dtoa libregexp libunicode; do
   compile "quickjs/$source.c" "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
 done
+for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/utils,ipc/codecs,ipc/decoder,ipc/encoder,ipc/writer} \
+  flatcc/src/runtime/{builder,emitter,refmap,verifier}; do
+  compile "nanoarrow/$source.c" "" "${common[@]}" -w "${nanoarrow_includes[@]}"
+done
 for source in src/*.c; do
   compile "$source" "$(echo src/*.h src/*.js)" "${common[@]}" "${own_flags[@]}"
 done
@@ -97,7 +122,7 @@ if [ "$mode" = check ]; then
   (cd "$here" && sha256sum --check --quiet engine.wasm.sha256)
   say "engine.wasm is what its sources give"
 else
-  cp engine.wasm "$here/engine.wasm"
+  install -m 644 engine.wasm "$here/engine.wasm"
   (cd "$here" && sha256sum engine.wasm > engine.wasm.sha256)
   say "engine.wasm: $(wc -c < engine.wasm) bytes"
 fi

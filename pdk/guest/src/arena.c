@@ -71,7 +71,7 @@ HEDDLE_EXPORT("heddle_alloc") void *heddle_alloc(uint32_t bytes) {
   return arena_alloc(bytes);
 }
 
-// Exported as heddle_reset: frees every block of the arena.
+// Exported as heddle_reset.
 HEDDLE_EXPORT("heddle_reset") void heddle_reset(void) {
   if (newest && !newest->older && newest->size <= KEPT_CHUNK) {
     newest->used = 0;

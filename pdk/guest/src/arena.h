@@ -15,4 +15,7 @@ void *arena_alloc(size_t bytes);
 // moves. NULL when memory cannot grow; the old block is then untouched.
 void *arena_grow(void *block, size_t old_bytes, size_t new_bytes);
 
+// Frees every block of the arena.
+void heddle_reset(void);
+
 #endif

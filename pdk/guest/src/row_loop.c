@@ -21,6 +21,11 @@ typedef struct {
   ColumnWriter result;
 } Batch;
 
+// What is wrong with the columns is the host's fault in the direct ABI, the caller's input in the Extism ABI.
+static Code refusal(void) {
+  return engine.extism ? CODE_UNREADABLE_INPUT : CODE_CONTRACT;
+}
+
 static Status open_columns(Batch *batch, const struct ArrowArray *args, const uint8_t *constants) {
   const Function *function = batch->function;
   Place place = {.function = function, .row = -1};
@@ -42,7 +47,7 @@ static Status open_columns(Batch *batch, const struct ArrowArray *args, const ui
     Column *column = &batch->columns[i];
     bool constant = constants && (constants[i >> 3] >> (i & 7) & 1);
     const char *wrong = column_open(column, &function->args[i], args->children[i], batch->rows, constant);
-    if (wrong) return error_raise(&place, CODE_CONTRACT, "argument '%.200s' %s", function->args[i].name, wrong);
+    if (wrong) return error_raise(&place, refusal(), "argument '%.200s' %s", function->args[i].name, wrong);
     if (!function->args[i].nullable && column->validity) batch->strict[batch->n_strict++] = column;
   }
   return STATUS_OK;
@@ -55,7 +60,7 @@ static Status unreadable(const Batch *batch, const Place *place, uint32_t index,
     return error_raise(place, CODE_INVALID_UTF8, "argument '%.200s' is not valid UTF-8", name);
   case READ_BAD_OFFSETS: {
     Place without = {.function = place->function, .row = place->row};
-    return error_raise(&without, CODE_CONTRACT, "the offsets of argument '%.200s' decrease or end outside memory", name);
+    return error_raise(&without, refusal(), "the offsets of argument '%.200s' decrease or end outside memory", name);
   }
   default:
     return error_raise_exception(place, CODE_THREW);
