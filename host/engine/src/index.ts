@@ -1,1 +1,13 @@
-export {};
+/** The SQL engine of the TypeScript host. */
+export { formatDate, formatTimestamp } from './expr/datetime.js';
+export { readArrow } from './io/arrow.js';
+export { readCsv } from './io/csv.js';
+export { inferCsvSchema } from './io/csv_schema.js';
+export { formatOf, openTable, type TableFile, type TableFormat, type TableSource } from './io/source.js';
+export { type Job, type JobResult, resultToArrow, runJob } from './job.js';
+export { type NamedFile, type PreparedQuery, prepareQuery } from './sql/prepare.js';
+export { toArrowStream } from './table/arrow_out.js';
+export { constantOf, VectorBuilder, vectorOf } from './table/builder.js';
+export { concatBatches } from './table/concat.js';
+export type { Field, SqlType } from './table/types.js';
+export { type Batch, isValid, type Scalar, scalarAt, type Vector } from './table/vector.js';

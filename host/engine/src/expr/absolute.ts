@@ -1,0 +1,21 @@
+import { negate } from './arithmetic.js';
+import { caseWhen } from './case.js';
+import { compare } from './compare.js';
+import type { Expr } from './expr.js';
+import { literal } from './literal.js';
+
+/** `abs(expr)` for int32, int64 and float64; the lowest integer has no counterpart and fails with HEDDLE4004. */
+export function absolute(expr: Expr): Expr {
+  if (expr.type === 'float64') {
+    return {
+      type: 'float64',
+      fallible: expr.fallible,
+      evaluate(batch) {
+        const vector = expr.evaluate(batch);
+        return vector.type === 'float64' ? { ...vector, values: vector.values.map(Math.abs) } : vector;
+      },
+    };
+  }
+  const zero = expr.type === 'int64' ? literal('int64', 0n) : literal('int32', 0);
+  return caseWhen(expr.type, [{ when: compare('<', expr, zero), then: negate(expr) }], expr);
+}

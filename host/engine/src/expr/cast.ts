@@ -1,0 +1,135 @@
+import { failed, refuse } from '../failure.js';
+import { VectorBuilder, withLength } from '../table/builder.js';
+import type { SqlType } from '../table/types.js';
+import { nullVector, type Scalar, scalarAt, spanOf, type Vector } from '../table/vector.js';
+import { dateToTimestamp, formatDate, parseDate, parseTimestamp, timestampToDate } from './datetime.js';
+import type { Expr } from './expr.js';
+import { isLiteral, literal } from './literal.js';
+
+/** Converts one value, which is not null; undefined where it has no counterpart in the target type. */
+type Convert = (value: Scalar) => Scalar | undefined;
+
+/** Int64 bounds. */
+const MIN = -(2n ** 63n);
+const MAX = 2n ** 63n - 1n;
+
+const int32 = (value: number) => (value >= -(2 ** 31) && value < 2 ** 31 ? value : undefined);
+const int64 = (value: bigint) => (value >= MIN && value <= MAX ? value : undefined);
+
+function parseFloat64(text: string): number | undefined {
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  return infinite === null ? undefined : infinite[1] === '-' ? -Infinity : Infinity;
+}
+
+function parseInteger(text: string): bigint | undefined {
+  return /^[+-]?\d+$/.test(text) ? int64(BigInt(text.replace(/^\+/, ''))) : undefined;
+}
+
+const TRUTHS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** From type to type. What the three engines convert differently, or only one of them converts, is absent. */
+const CONVERSIONS: Readonly<Partial<Record<SqlType, Partial<Record<SqlType, Convert>>>>> = {
+  bool: {
+    int32: (value) => (value === true ? 1 : 0),
+    int64: (value) => (value === true ? 1n : 0n),
+    utf8: String,
+  },
+  int32: {
+    bool: (value) => value !== 0,
+    int64: (value) => BigInt(value as number),
+    float64: (value) => value,
+    utf8: String,
+  },
+  int64: {
+    bool: (value) => value !== 0n,
+    int32: (value) => int32(Number(value)),
+    float64: (value) => Number(value),
+    utf8: String,
+  },
+  float64: {
+    int32: (value) => int32(Math.trunc(value as number)),
+    int64: (value) => (Number.isFinite(value) ? int64(BigInt(Math.trunc(value as number))) : undefined),
+  },
+  utf8: {
+    bool: (value) => TRUTHS[String(value).trim().toLowerCase()],
+    int32: (value) => {
+      const parsed = parseInteger(String(value).trim());
+      return parsed === undefined ? undefined : int32(Number(parsed));
+    },
+    int64: (value) => parseInteger(String(value).trim()),
+    float64: (value) => parseFloat64(String(value).trim()),
+    date: (value) => parseDate(String(value)) ?? undefined,
+    timestamp: (value) => parseTimestamp(String(value)) ?? undefined,
+  },
+  date: {
+    utf8: (value) => formatDate(value as number),
+    timestamp: (value) => dateToTimestamp(value as number),
+  },
+  timestamp: {
+    date: (value) => timestampToDate(value as bigint),
+  },
+};
+
+/**
+ * `CAST(expr AS type)`: a value without a counterpart fails with HEDDLE4004. With `lenient` (TRY_CAST) it becomes
+ * null. Throws HEDDLE4002 for a pair of types that the engines convert differently.
+ */
+export function cast(expr: Expr, type: SqlType, lenient = false): Expr {
+  if (expr.type === type) return expr;
+  if (expr.type === 'null') return literal(type, null);
+  const convert = CONVERSIONS[expr.type]?.[type];
+  if (convert === undefined) throw refuse(`CAST from ${expr.type} to ${type}`);
+  if (isLiteral(expr) && expr.value !== null) {
+    const value = convert(expr.value);
+    if (value !== undefined) return literal(type, value);
+  }
+  return {
+    type,
+    fallible: expr.fallible || (!lenient && !isWidening(expr.type, type)),
+    evaluate(batch) {
+      return castVector(expr.evaluate(batch), type, convert, lenient, batch.rows);
+    },
+  };
+}
+
+/** Whether every value of `from` has its counterpart in `to`. */
+function isWidening(from: SqlType, to: SqlType): boolean {
+  if (to === 'float64') return from === 'int32' || from === 'int64';
+  if (to === 'int64') return from === 'int32';
+  return from === 'date' || from === 'timestamp' || from === 'bool';
+}
+
+function castVector(from: Vector, type: SqlType, convert: Convert, lenient: boolean, length: number): Vector {
+  const span = spanOf([from], length);
+  if (type === 'float64' && from.type === 'int32') {
+    return {
+      type,
+      length,
+      constant: span.constant,
+      validity: span.validity,
+      values: Float64Array.from(from.values),
+    };
+  }
+  if (type === 'float64' && from.type === 'int64') {
+    const values = new Float64Array(span.rows);
+    for (let i = 0; i < values.length; i++) values[i] = Number(from.values[i]);
+    return { type, length, constant: span.constant, validity: span.validity, values };
+  }
+  const builder = new VectorBuilder(type);
+  for (let row = 0; row < span.rows; row++) {
+    const value = scalarAt(from, row);
+    const converted = value === null ? null : convert(value);
+    if (converted === undefined && !lenient) throw failed(`cannot cast ${show(value)} to ${type}`);
+    builder.append(converted ?? null);
+  }
+  if (span.rows === 0) return nullVector(type, 0);
+  const built = builder.finish();
+  return span.constant ? withLength({ ...built, constant: true }, length) : built;
+}
+
+function show(value: Scalar): string {
+  if (typeof value !== 'string') return String(value);
+  return value.length > 200 ? `'${value.slice(0, 200)}…'` : `'${value}'`;
+}

@@ -1,0 +1,123 @@
+import { bitmapBytes, setBit } from '../table/bitmap.js';
+import { type Batch, isValid, maskOf, type Span, spanOf, type Vector } from '../table/vector.js';
+import type { Expr } from './expr.js';
+
+/** The comparison operators as SQL writes them. */
+export type CompareOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+/**
+ * `left operator right` of two expressions of the same type; null where either is. NaN equals itself and is above
+ * every number, -0 equals 0, text compares by its UTF-8 bytes, false is below true.
+ */
+export function compare(operator: CompareOperator, left: Expr, right: Expr): Expr {
+  return {
+    type: 'bool',
+    fallible: left.fallible || right.fallible,
+    evaluate(batch) {
+      const a = left.evaluate(batch);
+      const b = right.evaluate(batch);
+      return compareVectors(operator, a, b, batch);
+    },
+  };
+}
+
+/** `left IS [NOT] DISTINCT FROM right`: like <> and = but null equals null, and never null. */
+export function distinct(negated: boolean, left: Expr, right: Expr): Expr {
+  return {
+    type: 'bool',
+    fallible: left.fallible || right.fallible,
+    evaluate(batch) {
+      const a = left.evaluate(batch);
+      const b = right.evaluate(batch);
+      const order = rowOrder(a, b);
+      const values = new Uint8Array(bitmapBytes(batch.rows));
+      for (let row = 0; row < batch.rows; row++) {
+        const [inA, inB] = [isValid(a, row), isValid(b, row)];
+        const same = inA === inB && (!inA || order(row) === 0);
+        if (same === negated) setBit(values, row);
+      }
+      return { type: 'bool', length: batch.rows, constant: false, validity: null, values };
+    },
+  };
+}
+
+/** The comparison itself, over vectors that are at hand. */
+export function compareVectors(operator: CompareOperator, a: Vector, b: Vector, batch: Batch): Vector {
+  const span = spanOf([a, b], batch.rows);
+  const values = new Uint8Array(bitmapBytes(span.rows));
+  fill(values, ACCEPTS[operator], rowOrder(a, b), span);
+  return { type: 'bool', length: batch.rows, constant: span.constant, validity: span.validity, values };
+}
+
+/** Which signs of `left <=> right` an operator takes for true: bit 0 less, bit 1 equal, bit 2 greater. */
+const ACCEPTS: Readonly<Record<CompareOperator, number>> = {
+  '=': 2,
+  '<>': 5,
+  '<': 1,
+  '<=': 3,
+  '>': 4,
+  '>=': 6,
+};
+
+function fill(values: Uint8Array, accepts: number, order: (row: number) => number, span: Span): void {
+  for (let row = 0; row < span.rows; row++) if ((accepts >>> (order(row) + 1)) & 1) setBit(values, row);
+}
+
+/** -1, 0 or 1 for two rows of the same type; NaN is the greatest and equals itself. */
+export function orderNumbers(x: number, y: number): number {
+  if (x < y) return -1;
+  if (x > y) return 1;
+  if (x === y) return 0;
+  const [nanX, nanY] = [Number.isNaN(x), Number.isNaN(y)];
+  return nanX === nanY ? 0 : nanX ? 1 : -1;
+}
+
+/** -1, 0 or 1 for two ranges of bytes, compared as unsigned. */
+export function orderBytes(
+  x: Uint8Array,
+  xStart: number,
+  xEnd: number,
+  y: Uint8Array,
+  yStart: number,
+  yEnd: number,
+): number {
+  const shared = Math.min(xEnd - xStart, yEnd - yStart);
+  for (let i = 0; i < shared; i++) {
+    const difference = (x[xStart + i] ?? 0) - (y[yStart + i] ?? 0);
+    if (difference !== 0) return difference < 0 ? -1 : 1;
+  }
+  return Math.sign(xEnd - xStart - (yEnd - yStart));
+}
+
+/** A function from row to -1, 0 or 1: how `a` compares to `b` there, nulls aside. */
+export function rowOrder(a: Vector, b: Vector): (row: number) => number {
+  const [ma, mb] = [maskOf(a), maskOf(b)];
+  if ((a.type === 'int32' || a.type === 'date') && (b.type === 'int32' || b.type === 'date')) {
+    const [x, y] = [a.values, b.values];
+    return (row) => orderNumbers(x[row & ma] ?? 0, y[row & mb] ?? 0);
+  }
+  if ((a.type === 'int64' || a.type === 'timestamp') && (b.type === 'int64' || b.type === 'timestamp')) {
+    const [x, y] = [a.values, b.values];
+    return (row) => {
+      const [p, q] = [x[row & ma] ?? 0n, y[row & mb] ?? 0n];
+      return p < q ? -1 : p > q ? 1 : 0;
+    };
+  }
+  if (a.type === 'float64' && b.type === 'float64') {
+    const [x, y] = [a.values, b.values];
+    return (row) => orderNumbers(x[row & ma] ?? 0, y[row & mb] ?? 0);
+  }
+  if (a.type === 'bool' && b.type === 'bool') {
+    const bit = (bits: Uint8Array, row: number) => ((bits[row >>> 3] ?? 0) >>> (row & 7)) & 1;
+    return (row) => bit(a.values, row & ma) - bit(b.values, row & mb);
+  }
+  if (a.type === 'utf8' && b.type === 'utf8') {
+    const [x, y] = [a.offsets, b.offsets];
+    return (row) => {
+      const [p, q] = [row & ma, row & mb];
+      return orderBytes(a.data, x[p] ?? 0, x[p + 1] ?? 0, b.data, y[q] ?? 0, y[q + 1] ?? 0);
+    };
+  }
+  if (a.type === 'null' || b.type === 'null') return () => 0;
+  throw new TypeError(`comparison of ${a.type} and ${b.type}`);
+}

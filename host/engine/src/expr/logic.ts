@@ -1,0 +1,106 @@
+import { bitmapBytes, getBit, setBit } from '../table/bitmap.js';
+import { expand } from '../table/take.js';
+import { type BoolVector, isValid, type Vector } from '../table/vector.js';
+import { type Expr, evaluateRows } from './expr.js';
+
+/** Reads a boolean vector as two bitmaps of whole rows: true, and false (neither = null). */
+function truth(vector: Vector, rows: number): { yes: Uint8Array; no: Uint8Array } {
+  const bytes = bitmapBytes(rows);
+  const yes = new Uint8Array(bytes);
+  const no = new Uint8Array(bytes);
+  if (vector.type !== 'bool') return { yes, no };
+  const { values, validity } = expand(vector) as BoolVector;
+  for (let i = 0; i < bytes; i++) {
+    const valid = validity === null ? 0xff : (validity[i] ?? 0);
+    yes[i] = (values[i] ?? 0) & valid;
+    no[i] = ~(values[i] ?? 0) & valid;
+  }
+  return { yes, no };
+}
+
+/** `left AND right`, `left OR right` by three-valued logic. The right side is not evaluated where the left decides. */
+export function connective(kind: 'AND' | 'OR', left: Expr, right: Expr): Expr {
+  return {
+    type: 'bool',
+    fallible: left.fallible || right.fallible,
+    evaluate(batch) {
+      const { rows } = batch;
+      const a = truth(left.evaluate(batch), rows);
+      const decided = kind === 'AND' ? a.no : a.yes;
+      const open = right.fallible ? clearRows(decided, rows) : null;
+      const b =
+        open === null || open.length === rows
+          ? truth(right.evaluate(batch), rows)
+          : scatter(truth(evaluateRows(right, batch, open), open.length), open, rows);
+      const values = new Uint8Array(bitmapBytes(rows));
+      const validity = new Uint8Array(values.length);
+      for (let i = 0; i < values.length; i++) {
+        const [ay, an, by, bn] = [a.yes[i] ?? 0, a.no[i] ?? 0, b.yes[i] ?? 0, b.no[i] ?? 0];
+        const yes = kind === 'AND' ? ay & by : ay | by;
+        const no = kind === 'AND' ? an | bn : an & bn;
+        values[i] = yes;
+        validity[i] = yes | no;
+      }
+      return { type: 'bool', length: rows, constant: false, validity, values };
+    },
+  };
+}
+
+/** Rows of `[0, rows)` whose bit is clear. */
+function clearRows(bits: Uint8Array, rows: number): Int32Array {
+  const found = new Int32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (!getBit(bits, row)) found[count++] = row;
+  return found.subarray(0, count);
+}
+
+function scatter(part: { yes: Uint8Array; no: Uint8Array }, at: Int32Array, rows: number) {
+  const yes = new Uint8Array(bitmapBytes(rows));
+  const no = new Uint8Array(bitmapBytes(rows));
+  for (let i = 0; i < at.length; i++) {
+    if (getBit(part.yes, i)) setBit(yes, at[i] ?? 0);
+    if (getBit(part.no, i)) setBit(no, at[i] ?? 0);
+  }
+  return { yes, no };
+}
+
+/** `NOT expr`. */
+export function not(expr: Expr): Expr {
+  return {
+    type: 'bool',
+    fallible: expr.fallible,
+    evaluate(batch) {
+      const vector = expr.evaluate(batch);
+      if (vector.type !== 'bool') return vector;
+      return { ...vector, values: vector.values.map((byte) => ~byte) };
+    },
+  };
+}
+
+/** `expr IS NULL`, or `IS NOT NULL`; never null. */
+export function isNull(expr: Expr, negated: boolean): Expr {
+  return {
+    type: 'bool',
+    fallible: expr.fallible,
+    evaluate(batch) {
+      const vector = expr.evaluate(batch);
+      const values = new Uint8Array(bitmapBytes(batch.rows));
+      for (let row = 0; row < batch.rows; row++) if (isValid(vector, row) === negated) setBit(values, row);
+      return { type: 'bool', length: batch.rows, constant: false, validity: null, values };
+    },
+  };
+}
+
+/** `expr IS [NOT] TRUE` or `IS [NOT] FALSE`; never null. */
+export function isTruth(expr: Expr, expected: boolean, negated: boolean): Expr {
+  return {
+    type: 'bool',
+    fallible: expr.fallible,
+    evaluate(batch) {
+      const { yes, no } = truth(expr.evaluate(batch), batch.rows);
+      const found = expected ? yes : no;
+      const values = negated ? found.map((byte) => ~byte) : found;
+      return { type: 'bool', length: batch.rows, constant: false, validity: null, values };
+    },
+  };
+}

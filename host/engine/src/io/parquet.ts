@@ -1,0 +1,65 @@
+import { openAsBlob } from 'node:fs';
+import { type Schema, tableFromIPC } from 'apache-arrow';
+import { ParquetFile, type RecordBatch } from 'parquet-wasm';
+import { unreadable } from '../failure.js';
+import { readableFields, vectorFromArrow } from '../table/arrow_in.js';
+import type { Batch, Vector } from '../table/vector.js';
+import { SCAN_ROWS, type TableSource } from './source.js';
+
+/**
+ * Opens a Parquet file. Only the footer is read here; a scan reads the column chunks it needs, row group by row
+ * group. Throws HEDDLE4001 where the file is damaged.
+ */
+export async function openParquet(path: string): Promise<TableSource> {
+  const damaged = (cause: unknown) =>
+    unreadable(path, `not a readable Parquet file (${reason(cause)})`, cause);
+  let file: ParquetFile;
+  let schema: Schema;
+  let rows: number;
+  try {
+    file = await ParquetFile.fromFile(await openAsBlob(path));
+    schema = tableFromIPC(file.schema().intoIPCStream()).schema;
+    rows = file.metadata().fileMetadata().numRows();
+  } catch (cause) {
+    throw damaged(cause);
+  }
+  const fields = readableFields(schema.fields);
+  return {
+    fields,
+    async *scan(columns) {
+      if (columns.length === 0) {
+        yield* emptyColumns(rows);
+        return;
+      }
+      const names = columns.map((index) => fields[index]?.name ?? '');
+      try {
+        const stream: AsyncIterable<RecordBatch> = await file.stream({
+          batchSize: SCAN_ROWS,
+          columns: names,
+        });
+        for await (const record of stream) yield decode(record, names, path);
+      } catch (cause) {
+        throw cause instanceof Error && 'code' in cause ? cause : damaged(cause);
+      }
+    },
+  };
+}
+
+/** Batches without columns, for queries that only count rows: the footer knows how many there are. */
+function* emptyColumns(rows: number): Iterable<Batch> {
+  for (let at = 0; at < rows; at += SCAN_ROWS) yield { rows: Math.min(SCAN_ROWS, rows - at), columns: [] };
+}
+
+function decode(record: RecordBatch, names: readonly string[], path: string): Batch {
+  const table = tableFromIPC(record.intoIPCStream());
+  const columns = names.map((name): Vector => {
+    const [chunk, ...more] = table.getChild(name)?.data ?? [];
+    if (chunk === undefined || more.length > 0) throw unreadable(path, `column ${name} is not there`);
+    return vectorFromArrow(chunk, path);
+  });
+  return { rows: table.numRows, columns };
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

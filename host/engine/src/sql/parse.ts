@@ -1,0 +1,24 @@
+import { init, parse } from '@guanmingchiu/sqlparser-ts';
+import { invalidSql, refuse } from '../failure.js';
+import { type Node, node, variant } from './ast.js';
+
+/**
+ * Parses one query in sqlparser's generic dialect and returns its `Query` node. Text that does not parse, several
+ * statements, and statements other than a query are HEDDLE4002.
+ */
+export async function parseQuery(text: string): Promise<Node> {
+  await init();
+  let statements: readonly unknown[];
+  try {
+    statements = parse(text, 'generic');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw invalidSql(message.replace(/^sql parser error: /, ''));
+  }
+  const [first] = statements;
+  if (first === undefined) throw invalidSql('the query is empty');
+  if (statements.length > 1) throw invalidSql(`one query is expected, not ${statements.length} statements`);
+  const statement = variant(first);
+  if (statement.name !== 'Query') throw refuse(`a statement ${statement.name.toUpperCase()}`);
+  return node(statement.body);
+}

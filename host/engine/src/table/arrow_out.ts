@@ -1,0 +1,78 @@
+import * as arrow from 'apache-arrow';
+import { bitmapBytes, countBits } from './bitmap.js';
+import { expand } from './take.js';
+import type { Field, SqlType } from './types.js';
+import { type Batch, nullVector, type Vector } from './vector.js';
+
+function arrowType(type: SqlType): arrow.DataType {
+  switch (type) {
+    case 'null':
+      return new arrow.Null();
+    case 'bool':
+      return new arrow.Bool();
+    case 'int32':
+      return new arrow.Int32();
+    case 'int64':
+      return new arrow.Int64();
+    case 'float64':
+      return new arrow.Float64();
+    case 'utf8':
+      return new arrow.Utf8();
+    case 'date':
+      return new arrow.DateDay();
+    case 'timestamp':
+      return new arrow.TimestampMicrosecond();
+  }
+}
+
+function dataOf(vector: Vector): arrow.Data {
+  const { length } = vector;
+  const wide = expand(vector);
+  const nulls = wide.validity === null ? 0 : length - countBits(wide.validity, length);
+  const nullBitmap = nulls === 0 ? null : (wide.validity?.subarray(0, bitmapBytes(length)) ?? null);
+  const shape = { length, nullCount: nulls, nullBitmap };
+  switch (wide.type) {
+    case 'null':
+      return arrow.makeData({ type: new arrow.Null(), length, nullCount: length });
+    case 'bool':
+      return arrow.makeData({ ...shape, type: new arrow.Bool(), data: wide.values });
+    case 'int32':
+      return arrow.makeData({ ...shape, type: new arrow.Int32(), data: wide.values });
+    case 'int64':
+      return arrow.makeData({ ...shape, type: new arrow.Int64(), data: wide.values });
+    case 'float64':
+      return arrow.makeData({ ...shape, type: new arrow.Float64(), data: wide.values });
+    case 'date':
+      return arrow.makeData({ ...shape, type: new arrow.DateDay(), data: wide.values });
+    case 'timestamp':
+      return arrow.makeData({ ...shape, type: new arrow.TimestampMicrosecond(), data: wide.values });
+    case 'utf8':
+      return arrow.makeData({
+        ...shape,
+        type: new arrow.Utf8(),
+        valueOffsets: wide.offsets,
+        data: wide.data,
+      });
+  }
+}
+
+/** `batches` as an Arrow IPC stream: always a schema, one record batch per batch. Every field is nullable. */
+export function toArrowStream(fields: readonly Field[], batches: readonly Batch[]): Uint8Array {
+  const schema = new arrow.Schema(
+    fields.map(({ name, type }) => new arrow.Field(name, arrowType(type), true)),
+  );
+  const records = batches.map((batch) => {
+    const children = fields.map(({ type }, index) =>
+      dataOf(batch.columns[index] ?? nullVector(type, batch.rows)),
+    );
+    const type = new arrow.Struct(schema.fields);
+    return new arrow.RecordBatch(
+      schema,
+      arrow.makeData({ type, length: batch.rows, nullCount: 0, children }),
+    );
+  });
+  const writer = new arrow.RecordBatchStreamWriter();
+  writer.write(new arrow.Table(schema, records));
+  writer.finish();
+  return writer.toUint8Array(true);
+}

@@ -1,0 +1,155 @@
+import { bitmapBytes, setBit } from './bitmap.js';
+import type { SqlType } from './types.js';
+import { nullVector, type Scalar, type Vector } from './vector.js';
+
+const encoder = new TextEncoder();
+
+function grown<T extends Uint8Array | Int32Array | BigInt64Array | Float64Array>(array: T, least: number): T {
+  if (array.length >= least) return array;
+  const wider = new (array.constructor as new (length: number) => T)(Math.max(least, array.length * 2, 64));
+  (wider as Uint8Array).set(array as Uint8Array);
+  return wider;
+}
+
+/** Rows appended one by one to a vector of a fixed type. Capacity doubles; not for the hot loops of kernels. */
+export class VectorBuilder {
+  readonly type: SqlType;
+  #length = 0;
+  #nulls = 0;
+  #validity: Uint8Array = new Uint8Array(8);
+  #bits: Uint8Array = new Uint8Array(0);
+  #ints: Int32Array = new Int32Array(0);
+  #longs: BigInt64Array = new BigInt64Array(0);
+  #doubles: Float64Array = new Float64Array(0);
+  #offsets: Int32Array = new Int32Array(1);
+  #data: Uint8Array = new Uint8Array(0);
+  #end = 0;
+
+  constructor(type: SqlType) {
+    this.type = type;
+  }
+
+  /** Rows so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Appends a value of the builder's type (see `Scalar`); throws on a value of another. */
+  append(value: Scalar): void {
+    const row = this.#length;
+    this.#validity = grown(this.#validity, bitmapBytes(row + 1));
+    this.#reserve(row);
+    this.#length++;
+    if (value === null) {
+      this.#nulls++;
+      this.#offsets[row + 1] = this.#end;
+      return;
+    }
+    setBit(this.#validity, row);
+    switch (this.type) {
+      case 'bool':
+        if (value === true) setBit(this.#bits, row);
+        return;
+      case 'int32':
+      case 'date':
+        this.#ints[row] = value as number;
+        return;
+      case 'int64':
+      case 'timestamp':
+        this.#longs[row] = value as bigint;
+        return;
+      case 'float64':
+        this.#doubles[row] = value as number;
+        return;
+      case 'utf8':
+        this.#appendBytes(row, encoder.encode(value as string));
+        return;
+      case 'null':
+        throw new TypeError('a column of type null holds nulls only');
+    }
+  }
+
+  /** Appends the UTF-8 bytes of a string to a utf8 builder. */
+  appendUtf8(bytes: Uint8Array): void {
+    const row = this.#length;
+    this.#validity = grown(this.#validity, bitmapBytes(row + 1));
+    this.#reserve(row);
+    this.#length++;
+    setBit(this.#validity, row);
+    this.#appendBytes(row, bytes);
+  }
+
+  #appendBytes(row: number, bytes: Uint8Array): void {
+    this.#data = grown(this.#data, this.#end + bytes.length);
+    this.#data.set(bytes, this.#end);
+    this.#end += bytes.length;
+    this.#offsets[row + 1] = this.#end;
+  }
+
+  #reserve(row: number): void {
+    switch (this.type) {
+      case 'bool':
+        this.#bits = grown(this.#bits, bitmapBytes(row + 1));
+        return;
+      case 'int32':
+      case 'date':
+        this.#ints = grown(this.#ints, row + 1);
+        return;
+      case 'int64':
+      case 'timestamp':
+        this.#longs = grown(this.#longs, row + 1);
+        return;
+      case 'float64':
+        this.#doubles = grown(this.#doubles, row + 1);
+        return;
+      case 'utf8':
+        this.#offsets = grown(this.#offsets, row + 2);
+        return;
+      case 'null':
+        return;
+    }
+  }
+
+  /** The vector of all rows appended. The builder must not be used afterwards: the buffers are handed over. */
+  finish(): Vector {
+    const length = this.#length;
+    const validity = this.#nulls === 0 ? null : this.#validity.subarray(0, bitmapBytes(length));
+    const shape = { length, validity, constant: false };
+    switch (this.type) {
+      case 'bool':
+        return { ...shape, type: this.type, values: this.#bits.subarray(0, bitmapBytes(length)) };
+      case 'int32':
+      case 'date':
+        return { ...shape, type: this.type, values: this.#ints.subarray(0, length) };
+      case 'int64':
+      case 'timestamp':
+        return { ...shape, type: this.type, values: this.#longs.subarray(0, length) };
+      case 'float64':
+        return { ...shape, type: this.type, values: this.#doubles.subarray(0, length) };
+      case 'utf8': {
+        const offsets = this.#offsets.subarray(0, length + 1);
+        return { ...shape, type: this.type, offsets, data: this.#data.subarray(0, this.#end) };
+      }
+      case 'null':
+        return nullVector('null', length);
+    }
+  }
+}
+
+/** A vector of `values`, which must be of `type`. */
+export function vectorOf(type: SqlType, values: readonly Scalar[]): Vector {
+  const builder = new VectorBuilder(type);
+  for (const value of values) builder.append(value);
+  return builder.finish();
+}
+
+/** `value`, which must be of `type`, for each of `rows` rows. */
+export function constantOf(type: SqlType, value: Scalar, rows: number): Vector {
+  if (value === null) return nullVector(type, rows);
+  return { ...vectorOf(type, [value]), length: rows, constant: true };
+}
+
+/** `vector`, one physical value shared by every row, made to stand for `rows` rows. */
+export function withLength(vector: Vector, rows: number): Vector {
+  return vector.length === rows ? vector : { ...vector, length: rows };
+}
