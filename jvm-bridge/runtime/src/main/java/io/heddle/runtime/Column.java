@@ -22,11 +22,10 @@ public final class Column {
 
   private DataType type;
   private int rows;
-  private boolean hasNulls;
+  private int nulls;
   private byte[] validity = EMPTY;
   private byte[] values = EMPTY;
   private byte[] data = EMPTY;
-  private int dataLength;
 
   /** An empty column, to be filled by a call. */
   public Column() {
@@ -43,15 +42,20 @@ public final class Column {
     return rows;
   }
 
-  /** Whether there may be nulls; when not, {@link #isNull} is false for every row. */
+  /** The number of nulls. */
+  public int nullCount() {
+    return nulls;
+  }
+
+  /** Whether there are nulls; when not, {@link #isNull} is false for every row. */
   public boolean hasNulls() {
-    return hasNulls;
+    return nulls > 0;
   }
 
   /** Whether a row is null. Its value is then unspecified. */
   public boolean isNull(int row) {
     Objects.checkIndex(row, rows);
-    return hasNulls && (validity[row >> 3] >> (row & 7) & 1) == 0;
+    return nulls > 0 && (validity[row >> 3] >> (row & 7) & 1) == 0;
   }
 
   /** The value of a row of a bool column. */
@@ -141,15 +145,18 @@ public final class Column {
   void begin(DataType newType, int length) {
     type = newType;
     rows = length;
-    hasNulls = false;
-    dataLength = 0;
+    nulls = 0;
   }
 
-  /** The bitmap to fill, of at least {@code bytes} bytes; the column has nulls from now on. */
+  /** The bitmap to fill, of at least {@code bytes} bytes; {@link #nullCount(int)} turns it on. */
   byte[] validity(int bytes) {
-    hasNulls = true;
     validity = validity.length >= bytes ? validity : new byte[bytes];
     return validity;
+  }
+
+  /** Sets the number of zeros in the bitmap. */
+  void nullCount(int count) {
+    nulls = count;
   }
 
   /** The array of values or offsets to fill, of at least {@code bytes} bytes. */
@@ -161,13 +168,7 @@ public final class Column {
   /** The array of utf8 bytes to fill, of at least {@code bytes} bytes. */
   byte[] data(int bytes) {
     data = data.length >= bytes ? data : new byte[bytes];
-    dataLength = bytes;
     return data;
-  }
-
-  /** The utf8 bytes in use. */
-  int dataLength() {
-    return dataLength;
   }
 
   private void check(int row, DataType expected) {

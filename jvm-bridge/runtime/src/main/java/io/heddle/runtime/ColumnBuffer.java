@@ -68,6 +68,12 @@ public final class ColumnBuffer {
     return nulls;
   }
 
+  /** Whether a row is null. */
+  public boolean isNull(int row) {
+    Objects.checkIndex(row, rows);
+    return nulls != 0 && (validity[row >> 3] >> (row & 7) & 1) == 0;
+  }
+
   /** The bytes that the column takes in the guest, without padding. */
   public long bytes() {
     return (long) validityLength() + valuesLength() + dataLength;
@@ -314,7 +320,7 @@ public final class ColumnBuffer {
   private static int grown(int length, long needed) {
     if (needed > Integer.MAX_VALUE - 8) {
       throw new HeddleException(
-          ErrorCode.MEMORY_LIMIT, "a column of " + needed + " bytes does not fit into a batch");
+          ErrorCode.MEMORY, "a column of " + needed + " bytes does not fit into a batch");
     }
     return (int) Math.min(Math.max(needed, 2L * length), Integer.MAX_VALUE - 8);
   }

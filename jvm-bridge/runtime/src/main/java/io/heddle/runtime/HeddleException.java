@@ -96,6 +96,17 @@ public final class HeddleException extends RuntimeException {
     return named;
   }
 
+  /** The same failure with its row moved, for a batch that is a slice of a longer input. */
+  public HeddleException afterRows(long rows) {
+    if (row == null || rows == 0) {
+      return this;
+    }
+    HeddleException moved =
+        new HeddleException(code, detail, function, row + rows, arguments, frames, getCause());
+    moved.setStackTrace(getStackTrace());
+    return moved;
+  }
+
   private static String text(
       String code,
       String detail,
@@ -106,9 +117,9 @@ public final class HeddleException extends RuntimeException {
     StringBuilder text = new StringBuilder(code);
     if (function != null) {
       text.append(' ').append(function);
-      if (row != null) {
-        text.append(" failed at row ").append(row);
-      }
+    }
+    if (function != null && row != null) {
+      text.append(" failed at row ").append(row);
     }
     text.append(": ").append(detail);
     for (Frame frame : frames) {
@@ -197,7 +208,8 @@ public final class HeddleException extends RuntimeException {
 
     @Override
     public String toString() {
-      return function + " (" + file + ":" + line + ":" + column + ")";
+      String position = file + ":" + line + ":" + column;
+      return function.isEmpty() ? position : function + " (" + position + ")";
     }
   }
 }

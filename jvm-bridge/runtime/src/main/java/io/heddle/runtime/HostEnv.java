@@ -32,17 +32,15 @@ public final class HostEnv {
     return log;
   }
 
-  /** Levels of the guest's log, in the order of Extism's numbers from 0. */
+  /** Severity of a line the guest logs. */
   public enum LogLevel {
-    /** 0. */
-    TRACE,
-    /** 1. */
+    /** {@code console.debug}. */
     DEBUG,
-    /** 2. */
+    /** {@code console.log} and {@code console.info}. */
     INFO,
-    /** 3. */
+    /** {@code console.warn}. */
     WARN,
-    /** 4. */
+    /** {@code console.error}. */
     ERROR
   }
 

@@ -1,0 +1,92 @@
+package io.heddle.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the JSON in which a guest reports a failure. The text is untrusted. */
+final class GuestError {
+  /** Longest text a guest may hand over. */
+  static final int MAX_BYTES = 16 << 10;
+
+  private static final int MAX_FRAMES = 10;
+
+  private GuestError() {}
+
+  /**
+   * Turns a report into an exception.
+   *
+   * @param json the report
+   * @param function the function that was called, or null
+   * @return the failure, HEDDLE2202 when the report is malformed
+   */
+  static HeddleException read(byte[] json, FunctionInfo function) {
+    String name = function == null ? null : function.name();
+    try {
+      Map<?, ?> report = (Map<?, ?>) Json.parse(json);
+      String code = (String) report.get("code");
+      String message = (String) report.get("message");
+      Long row = (Long) report.get("row");
+      String reported = (String) report.get("function");
+      if (code == null || message == null || !ErrorCode.isCode(code) || (row != null && row < 0)) {
+        throw new IllegalArgumentException("code, message or row is missing or odd");
+      }
+      return new HeddleException(
+          code,
+          message,
+          name != null ? name : reported,
+          row,
+          arguments((List<?>) report.get("arguments"), function),
+          frames((List<?>) report.get("frames")),
+          null);
+    } catch (IllegalArgumentException
+        | ArithmeticException
+        | ClassCastException
+        | NullPointerException e) {
+      return new HeddleException(
+          ErrorCode.GUEST_CONTRACT,
+          "the guest's error report is malformed",
+          name,
+          null,
+          List.of(),
+          List.of(),
+          e);
+    }
+  }
+
+  private static List<HeddleException.Argument> arguments(List<?> raw, FunctionInfo function) {
+    List<HeddleException.Argument> arguments = new ArrayList<>();
+    if (raw != null) {
+      if (function != null && raw.size() > function.args().size()) {
+        throw new IllegalArgumentException("more arguments than the function has");
+      }
+      for (Object one : raw) {
+        Map<?, ?> argument = (Map<?, ?>) one;
+        arguments.add(
+            new HeddleException.Argument(
+                (String) argument.get("name"), (String) argument.get("value")));
+      }
+    }
+    return arguments;
+  }
+
+  private static List<HeddleException.Frame> frames(List<?> raw) {
+    List<HeddleException.Frame> frames = new ArrayList<>();
+    if (raw != null) {
+      if (raw.size() > MAX_FRAMES) {
+        throw new IllegalArgumentException("more than " + MAX_FRAMES + " frames");
+      }
+      for (Object one : raw) {
+        Map<?, ?> frame = (Map<?, ?>) one;
+        Object function = frame.get("function");
+        frames.add(
+            new HeddleException.Frame(
+                function == null ? "" : (String) function,
+                (String) frame.get("file"),
+                Math.toIntExact((Long) frame.get("line")),
+                Math.toIntExact((Long) frame.get("column"))));
+      }
+    }
+    return frames;
+  }
+}
