@@ -48,17 +48,14 @@ fi
 # All compilation happens in one folder with relative paths, so that no path of this machine reaches the output.
 rm -rf "$work/src" && mkdir -p "$work/src"
 cp "$here"/src/* "$work/src/"
-if [ ! -d "$work/quickjs" ]; then
-  cp -R "$work/vendor/$quickjs_crate/embed/quickjs" "$work/quickjs.new"
-  # A plain switch is faster in WebAssembly than a table of labels, which becomes a switch with one more jump.
-  pattern='^#define DIRECT_DISPATCH  1$'
-  if [ "$(grep -c "$pattern" "$work/quickjs.new/quickjs.c")" != 1 ]; then
-    echo "guest: DIRECT_DISPATCH is not where it was in quickjs.c" >&2
-    exit 1
-  fi
-  sed -i.orig "s/$pattern/#define DIRECT_DISPATCH  0/" "$work/quickjs.new/quickjs.c"
-  mv "$work/quickjs.new" "$work/quickjs"
+patched=$work/quickjs-$(sha256sum "$here/quickjs/patch.py" | cut -c1-16)
+if [ ! -d "$patched" ]; then
+  rm -rf "$patched.new"
+  cp -R "$work/vendor/$quickjs_crate/embed/quickjs" "$patched.new"
+  "$python" "$here/quickjs/patch.py" "$patched.new"
+  mv "$patched.new" "$patched"
 fi
+rm -rf "$work/quickjs" && cp -R "$patched" "$work/quickjs"
 if [ ! -d "$work/nanoarrow" ]; then
   rm -rf "$work/nanoarrow.new" && mkdir "$work/nanoarrow.new"
   tar -xzf "$work/$nanoarrow.tar.gz" -C "$work/nanoarrow.new" --strip-components=2 \

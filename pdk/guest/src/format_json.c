@@ -22,7 +22,7 @@ static Status misfit(const Rows *rows, int64_t row, const Field *field, JSValueC
   Place place = {.function = rows->function, .row = row};
   char shown[256];
   Text text = {.bytes = shown, .capacity = sizeof shown};
-  render_value(&text, engine.context, value);
+  render_typed_value(&text, engine.context, value);
   return error_raise(&place, CODE_WRONG_COLUMNS, "argument '%.200s' is %s%s, the input has %.*s", field->name, type_names[field->type],
                      field->nullable ? "?" : "", (int)text.length, shown);
 }

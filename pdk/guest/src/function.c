@@ -73,19 +73,6 @@ static bool read_args(JSContext *context, JSValueConst declared, Function *funct
   return good;
 }
 
-// An arrow function passed straight to a builder has no name; stack traces read better with one.
-static bool name_handler(JSContext *context, JSValueConst handler, const char *name) {
-  JSValue current = JS_GetPropertyStr(context, handler, "name");
-  if (JS_IsException(current)) return false;
-  const char *text = JS_ToCString(context, current);
-  bool anonymous = text && text[0] == 0;
-  JS_FreeCString(context, text);
-  JS_FreeValue(context, current);
-  if (!anonymous) return text != NULL;
-  JSValue value = JS_NewString(context, name);
-  return !JS_IsException(value) && JS_DefinePropertyValueStr(context, handler, "name", value, JS_PROP_CONFIGURABLE) >= 0;
-}
-
 static bool read_function(JSContext *context, JSValueConst declared, Function *function) {
   function->name = string_property(context, declared, "name");
   if (!function->name || !read_args(context, declared, function)) return false;
@@ -99,7 +86,7 @@ static bool read_function(JSContext *context, JSValueConst declared, Function *f
     JS_ThrowTypeError(context, "__heddle_register: the handler of '%s' is not a function", function->name);
     return false;
   }
-  return name_handler(context, function->handler, function->name);
+  return true;
 }
 
 JSValue function_register(JSContext *context, JSValueConst this_value, int argc, JSValueConst *argv) {

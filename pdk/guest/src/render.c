@@ -38,6 +38,16 @@ void render_value(Text *text, JSContext *context, JSValueConst value) {
   JS_FreeCString(context, bytes);
 }
 
+void render_typed_value(Text *text, JSContext *context, JSValueConst value) {
+  const char *type = JS_IsString(value)   ? "the string "
+                     : JS_IsNumber(value) ? "the number "
+                     : JS_IsBigInt(value) ? "the bigint "
+                     : JS_IsBool(value)   ? "the boolean "
+                                          : "";
+  text_append(text, type, strlen(type));
+  render_value(text, context, value);
+}
+
 void render_argument(Text *text, const Column *column, int64_t row) {
   JSValue value;
   switch (column_value(engine.context, column, row, &value)) {

@@ -9,6 +9,9 @@
 // exception pending.
 void render_value(Text *text, JSContext *context, JSValueConst value);
 
+// Appends a value with the name of its JavaScript type: `the string "7"`, `the number 7`, `undefined`.
+void render_typed_value(Text *text, JSContext *context, JSValueConst value);
+
 // Appends the value of an argument in a row.
 void render_argument(Text *text, const Column *column, int64_t row);
 

@@ -86,7 +86,7 @@ static Status unwritable(const Batch *batch, const Place *place, WriteResult res
   if (JS_IsPromise(value)) {
     return error_raise(place, CODE_WRONG_TYPE, "returned a Promise, but handlers must be synchronous: no async, no await");
   }
-  render_value(&text, engine.context, value);
+  render_typed_value(&text, engine.context, value);
   if (result == WRITE_OUT_OF_RANGE) {
     return error_raise(place, CODE_OUT_OF_RANGE, "returned %.*s, which is not an %s", (int)text.length, shown, type_names[field->type]);
   }

@@ -58,7 +58,7 @@ static bool read_vlq(const char **at, const char *end, int32_t *number) {
 }
 
 static bool is_user_code(const char *file) {
-  return !strstr(file, "node_modules/") && !strstr(file, "@heddle/pdk") && !strstr(file, "heddle:");
+  return !strstr(file, "node_modules/") && !strstr(file, "@heddle/pdk");
 }
 
 static bool resolve(const SourceMap *map, uint32_t source, uint32_t line, uint32_t column, Position *position) {
