@@ -2,11 +2,12 @@
 export { formatDate, formatTimestamp } from './expr/datetime.js';
 export { readArrow } from './io/arrow.js';
 export { readCsv } from './io/csv.js';
-export { inferCsvSchema } from './io/csv_schema.js';
+export { inferCsvSchema } from './io/csv-schema.js';
+export { readParquet } from './io/parquet.js';
 export { formatOf, openTable, type TableFile, type TableFormat, type TableSource } from './io/source.js';
-export { type Job, type JobResult, resultToArrow, runJob } from './job.js';
+export { type Job, type JobResult, type NamedSource, resultToArrow, runJob } from './job.js';
 export { type NamedFile, type PreparedQuery, prepareQuery } from './sql/prepare.js';
-export { toArrowStream } from './table/arrow_out.js';
+export { toArrowStream } from './table/arrow-out.js';
 export { constantOf, VectorBuilder, vectorOf } from './table/builder.js';
 export { concatBatches } from './table/concat.js';
 export type { Field, SqlType } from './table/types.js';

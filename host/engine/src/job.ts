@@ -6,7 +6,7 @@ import { openTable, type TableFile, type TableSource } from './io/source.js';
 import { bindQuery } from './sql/bind/query.js';
 import { lookupOf } from './sql/bind/udfs.js';
 import { parseQuery } from './sql/parse.js';
-import { toArrowStream } from './table/arrow_out.js';
+import { toArrowStream } from './table/arrow-out.js';
 import type { Field } from './table/types.js';
 import type { Batch } from './table/vector.js';
 
@@ -14,9 +14,15 @@ import type { Batch } from './table/vector.js';
 export interface Job {
   /** SQL over the names of `tables`; see `prepareQuery` for one over files. */
   readonly query: string;
-  readonly tables: readonly TableFile[];
+  readonly tables: readonly (TableFile | NamedSource)[];
   readonly modules: readonly HeddleModule[];
   readonly limits?: Partial<Limits>;
+}
+
+/** A table that is open already. */
+export interface NamedSource {
+  readonly name: string;
+  readonly source: TableSource;
 }
 
 /** What a query answers. */
@@ -67,12 +73,12 @@ function distinctModules(modules: readonly HeddleModule[]): HeddleModule[] {
   return [...new Map(modules.map((module) => [module.digest, module])).values()];
 }
 
-async function openTables(files: readonly TableFile[]): Promise<Map<string, TableSource>> {
+async function openTables(files: Job['tables']): Promise<Map<string, TableSource>> {
   const tables = new Map<string, TableSource>();
   for (const file of files) {
     const name = file.name.toLowerCase();
     if (tables.has(name)) throw invalidSql(`two tables are named ${file.name}`);
-    tables.set(name, await openTable(file));
+    tables.set(name, 'source' in file ? file.source : await openTable(file));
   }
   return tables;
 }

@@ -3,7 +3,7 @@ import type { AggregateCall } from '../sql/plan.js';
 import { take, takeBatch } from '../table/take.js';
 import type { Batch, Vector } from '../table/vector.js';
 import { type Accumulator, accumulatorFor } from './accumulators.js';
-import { GroupTable } from './group_table.js';
+import { GroupTable } from './group-table.js';
 
 /**
  * Hash aggregation: one row per distinct combination of keys, keys first, then the aggregates. Without keys there is

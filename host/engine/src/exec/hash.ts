@@ -46,7 +46,7 @@ function hasher(vector: Vector): (at: number) => number {
       return (at) => {
         // Adding 0 turns -0 into 0; storing a NaN anew drops its payload.
         const value = (vector.values[at] ?? 0) + 0;
-        one[0] = value === value ? value : Number.NaN;
+        one[0] = Number.isNaN(value) ? Number.NaN : value;
         return (words[0] ?? 0) ^ mix(words[1] ?? 0);
       };
     }

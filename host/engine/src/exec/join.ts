@@ -4,7 +4,7 @@ import { concatBatches } from '../table/concat.js';
 import { takeBatch } from '../table/take.js';
 import type { Field } from '../table/types.js';
 import { type Batch, isValid, type Vector } from '../table/vector.js';
-import { GroupTable } from './group_table.js';
+import { GroupTable } from './group-table.js';
 
 /** What a join needs to know; see `Plan`. */
 export interface JoinSpec {

@@ -17,5 +17,5 @@ export function absolute(expr: Expr): Expr {
     };
   }
   const zero = expr.type === 'int64' ? literal('int64', 0n) : literal('int32', 0);
-  return caseWhen(expr.type, [{ when: compare('<', expr, zero), then: negate(expr) }], expr);
+  return caseWhen(expr.type, [{ when: compare('<', expr, zero), value: negate(expr) }], expr);
 }

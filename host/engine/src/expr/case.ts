@@ -7,21 +7,21 @@ import { type Expr, evaluateRows, trueRows } from './expr.js';
 /** `CASE WHEN condition THEN result … ELSE otherwise END`; all results are of `type`. A branch sees its own rows only. */
 export function caseWhen(
   type: SqlType,
-  branches: readonly { when: Expr; then: Expr }[],
+  branches: readonly { readonly when: Expr; readonly value: Expr }[],
   otherwise: Expr,
 ): Expr {
   return {
     type,
-    fallible: [otherwise, ...branches.flatMap((branch) => [branch.when, branch.then])].some(
+    fallible: [otherwise, ...branches.flatMap((branch) => [branch.when, branch.value])].some(
       (e) => e.fallible,
     ),
     evaluate(batch) {
       const parts = new Parts(type, batch);
-      for (const { when, then } of branches) {
+      for (const { when, value } of branches) {
         const open = parts.open;
         if (open.length === 0) break;
         const chosen = trueRows(evaluateRows(when, batch, open), open.length).map((row) => open[row] ?? 0);
-        parts.add(then, chosen);
+        parts.add(value, chosen);
       }
       parts.add(otherwise, parts.open);
       return parts.assemble();
@@ -74,12 +74,12 @@ class Parts {
     return open;
   }
 
-  /** Evaluates `expr` over `rows` and keeps the results. */
+  /** Evaluates `expr` over `rows` and keeps the values. */
   add(expr: Expr, rows: Int32Array): void {
     if (rows.length > 0) this.put(evaluateRows(expr, this.#batch, rows), rows);
   }
 
-  /** Keeps `vector`, the results of `rows`. */
+  /** Keeps `vector`, the values of `rows`. */
   put(vector: Vector, rows: Int32Array): void {
     for (let i = 0; i < rows.length; i++) this.#source[rows[i] ?? 0] = this.#filled + i;
     this.#filled += rows.length;

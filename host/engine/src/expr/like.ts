@@ -4,11 +4,11 @@ import { maskOf, spanOf } from '../table/vector.js';
 import type { Expr } from './expr.js';
 
 /**
- * `expr [NOT] LIKE pattern`: `%` is any text, `_` one code point, `escape` (a backslash unless the query says
+ * `expr [NOT] LIKE pattern`: `%` is any text, `_` one code point, the escape character (a backslash unless the query says
  * otherwise) takes the next character literally. Case matters.
  */
-export function like(expr: Expr, pattern: string, escape: string, negated: boolean): Expr {
-  const matcher = likePattern(pattern, escape);
+export function like(expr: Expr, pattern: string, escapeCharacter: string, negated: boolean): Expr {
+  const matcher = likePattern(pattern, escapeCharacter);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return {
     type: 'bool',
@@ -30,14 +30,14 @@ export function like(expr: Expr, pattern: string, escape: string, negated: boole
 }
 
 /** The regular expression of a LIKE pattern. Throws HEDDLE4002 where the escape character has nothing to escape. */
-export function likePattern(pattern: string, escape: string): RegExp {
+export function likePattern(pattern: string, escapeCharacter: string): RegExp {
   let source = '';
   let escaped = false;
   for (const character of pattern) {
-    if (escaped || (character !== escape && character !== '%' && character !== '_')) {
+    if (escaped || (character !== escapeCharacter && character !== '%' && character !== '_')) {
       source += character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
       escaped = false;
-    } else if (character === escape) escaped = true;
+    } else if (character === escapeCharacter) escaped = true;
     else source += character === '%' ? '.*' : '.';
   }
   if (escaped) throw invalidSql(`the LIKE pattern '${pattern}' ends in its escape character`);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { unreadable } from '../failure.js';
-import { readableFields, vectorFromArrow } from '../table/arrow_in.js';
+import { readableFields, sqlTypeOf, unreadableField, vectorFromArrow } from '../table/arrow-in.js';
 import { nullVector } from '../table/vector.js';
 import type { TableSource } from './source.js';
 
@@ -10,8 +10,11 @@ export async function openArrow(path: string): Promise<TableSource> {
   return readArrow(await readFile(path), path);
 }
 
-/** A table over the bytes of an Arrow IPC file or stream; `where` names them in errors. */
-export function readArrow(bytes: Uint8Array, where: string): TableSource {
+/**
+ * A table over the bytes of an Arrow IPC file or stream; `where` names them in errors. With `strict`, a column of a
+ * type that the engine does not read is HEDDLE4001 instead of left out.
+ */
+export function readArrow(bytes: Uint8Array, where: string, strict = false): TableSource {
   let table: Table;
   try {
     table = tableFromIPC(bytes);
@@ -22,8 +25,12 @@ export function readArrow(bytes: Uint8Array, where: string): TableSource {
       cause,
     );
   }
+  const foreign = strict ? unreadableField(table.schema.fields) : null;
+  if (foreign !== null) throw unreadable(where, `column ${foreign.name} is of type ${foreign.type}; cast it`);
   const fields = readableFields(table.schema.fields);
-  const places = fields.map((field) => table.schema.fields.findIndex(({ name }) => name === field.name));
+  const places = table.schema.fields.flatMap((field, index) =>
+    sqlTypeOf(field.type) === null ? [] : [index],
+  );
   return {
     fields,
     async *scan(columns) {

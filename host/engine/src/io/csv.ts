@@ -3,8 +3,8 @@ import { unreadable } from '../failure.js';
 import { VectorBuilder } from '../table/builder.js';
 import type { Field, SqlType } from '../table/types.js';
 import type { Scalar } from '../table/vector.js';
-import { CsvScanner } from './csv_scanner.js';
-import { inferSchema, readHeader } from './csv_schema.js';
+import { CsvScanner } from './csv-scanner.js';
+import { inferSchema, readHeader } from './csv-schema.js';
 import { SCAN_ROWS, type TableSource } from './source.js';
 
 /** Opens a CSV file, with the given columns or, without, inferred ones. The file is read whole. */

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { type Schema, tableFromIPC } from 'apache-arrow';
 import { ParquetFile, type RecordBatch } from 'parquet-wasm';
 import { unreadable } from '../failure.js';
-import { readableFields, vectorFromArrow } from '../table/arrow_in.js';
+import { readableFields, vectorFromArrow } from '../table/arrow-in.js';
 import type { Batch, Vector } from '../table/vector.js';
 import { SCAN_ROWS, type TableSource } from './source.js';
 
@@ -11,13 +11,18 @@ import { SCAN_ROWS, type TableSource } from './source.js';
  * group. Throws HEDDLE4001 where the file is damaged.
  */
 export async function openParquet(path: string): Promise<TableSource> {
+  return readParquet(await openAsBlob(path), path);
+}
+
+/** A table over a Parquet file that need not be in memory; `path` names it in errors. */
+export async function readParquet(blob: Blob, path: string): Promise<TableSource> {
   const damaged = (cause: unknown) =>
     unreadable(path, `not a readable Parquet file (${reason(cause)})`, cause);
   let file: ParquetFile;
   let schema: Schema;
   let rows: number;
   try {
-    file = await ParquetFile.fromFile(await openAsBlob(path));
+    file = await ParquetFile.fromFile(blob);
     schema = tableFromIPC(file.schema().intoIPCStream()).schema;
     rows = file.metadata().fileMetadata().numRows();
   } catch (cause) {

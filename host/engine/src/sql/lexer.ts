@@ -16,7 +16,7 @@ const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const STRING = /'(?:[^']|'')*'/y;
 const NAME = /"(?:[^"]|"")*"|`(?:[^`]|``)*`/y;
-const SKIP = /(?:\s+|--[^\n]*|\/\*[^]*?\*\/)+/y;
+const SKIP = /(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)+/y;
 
 /**
  * Splits a query into tokens, without white space and comments. The parser reports what is wrong with a query; this

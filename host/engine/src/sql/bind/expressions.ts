@@ -208,8 +208,8 @@ function caseOf(body: Node, context: Context): Expr {
   const results = unify([...conditions.map((branch) => bind(branch.result, context)), otherwise], 'CASE');
   const last = results.exprs.at(-1) ?? otherwise;
   const branches = whens.flatMap((when, index) => {
-    const then = results.exprs[index];
-    return then === undefined ? [] : [{ when, then }];
+    const value = results.exprs[index];
+    return value === undefined ? [] : [{ when, value }];
   });
   return caseWhen(results.type, branches, last);
 }
@@ -230,13 +230,13 @@ function likeOf(body: Node, context: Context): Expr {
   if (expr.type !== 'utf8' && expr.type !== 'null') throw invalidSql(`LIKE needs text, not ${expr.type}`);
   if (!isLiteral(pattern)) throw refuse('LIKE with a pattern that is not a literal');
   if (pattern.value === null || expr.type === 'null') return literal('bool', null);
-  let escape = '\\';
+  let escapeCharacter = '\\';
   if (present(body.escape_char)) {
     const given = bindValue(node(body.escape_char).value);
     if (!isLiteral(given) || typeof given.value !== 'string' || [...given.value].length !== 1) {
       throw invalidSql('ESCAPE needs one character');
     }
-    escape = given.value;
+    escapeCharacter = given.value;
   }
-  return like(expr, String(pattern.value), escape, body.negated === true);
+  return like(expr, String(pattern.value), escapeCharacter, body.negated === true);
 }

@@ -81,7 +81,7 @@ const BUILT_IN: Readonly<Record<string, (args: Expr[]) => Expr>> = {
     const { type, exprs } = unify(args, 'nullif');
     const [value, other] = exprs;
     if (value === undefined || other === undefined) throw invalidSql('nullif needs 2 arguments');
-    return caseWhen(type, [{ when: compare('=', value, other), then: literal(type, null) }], value);
+    return caseWhen(type, [{ when: compare('=', value, other), value: literal(type, null) }], value);
   },
   abs(args) {
     const [value] = args;

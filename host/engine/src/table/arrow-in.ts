@@ -23,6 +23,11 @@ export function sqlTypeOf(type: DataType): SqlType | null {
   return DataType.isTimestamp(type) ? 'timestamp' : null;
 }
 
+/** The first field of a type that the engine does not read, or null. */
+export function unreadableField(fields: readonly ArrowField[]): ArrowField | null {
+  return fields.find((field) => sqlTypeOf(field.type) === null) ?? null;
+}
+
 /** The fields of an Arrow schema that the engine reads; the others are left out and cannot be named in a query. */
 export function readableFields(fields: readonly ArrowField[]): Field[] {
   return fields.flatMap((field) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { unreadable } from '../failure.js';
 import type { Field, SqlType } from '../table/types.js';
-import { CsvScanner } from './csv_scanner.js';
+import { CsvScanner } from './csv-scanner.js';
 
 const INTEGER = 1;
 const DECIMAL = 2;

@@ -51,7 +51,7 @@ export class KeyColumn {
     if (vector.type === 'bool') return getBit(vector.values, at) === (key === 1);
     if (vector.type !== 'utf8') {
       const value = vector.values[at];
-      return value === key || (value !== value && key !== key);
+      return value === key || (Number.isNaN(value) && Number.isNaN(key));
     }
     const start = vector.offsets[at] ?? 0;
     const length = (vector.offsets[at + 1] ?? 0) - start;

@@ -1,7 +1,7 @@
 import type { SqlType } from '../table/types.js';
 import type { Vector } from '../table/vector.js';
 import { hashRows } from './hash.js';
-import { KeyColumn } from './key_column.js';
+import { KeyColumn } from './key-column.js';
 
 /**
  * Distinct rows of key columns, numbered from 0 in the order they first appeared: the table under GROUP BY,
