@@ -15,7 +15,7 @@ import { encodePayload } from './payload.js';
 import { findProject, type Project, projectPath } from './project.js';
 import { snapshot } from './snapshot.js';
 import { type Step, StepClock } from './step.js';
-import { checkTypes } from './type-check.js';
+import { checkTypes, type Diagnostic } from './type-check.js';
 import { validate } from './validate.js';
 import { functionImports } from './wasm/imports.js';
 
@@ -107,7 +107,8 @@ async function checkedBundle(project: Project, clock: StepClock): Promise<Bundle
   if (types.status === 'rejected') throw types.reason;
   if (bundled.status === 'rejected') {
     const { reason } = bundled;
-    if (reason instanceof BuildError && reason.code === 'HEDDLE3001') refuse('HEDDLE3001', types.value);
+    if (reason instanceof BuildError && reason.code === 'HEDDLE3001')
+      refuse('HEDDLE3001', types.value.diagnostics);
     throw reason;
   }
   const { inputs } = bundled.value;
@@ -115,11 +116,9 @@ async function checkedBundle(project: Project, clock: StepClock): Promise<Bundle
     'HEDDLE3003',
     clock.runSync('globals', () => absentGlobals(bundled.value)),
   );
-  // A tsconfig.json may cover files, such as tests, that are no part of the module.
-  refuse(
-    'HEDDLE3001',
-    types.value.filter(({ file }) => file === undefined || inputs.has(file)),
-  );
+  const { diagnostics, wholeProject } = types.value;
+  const concerns = ({ file }: Diagnostic) => !wholeProject || file === undefined || inputs.has(file);
+  refuse('HEDDLE3001', diagnostics.filter(concerns));
   return bundled.value;
 }
 
@@ -128,7 +127,7 @@ function refuseFunctions(functions: readonly Registration[], { entry, root }: Pr
     throw new BuildError('HEDDLE3004', [
       {
         message: `${projectPath(root, entry)} exports no function`,
-        hint: 'export at least one: export const twice = scalar({ args: [float64("x")], returns: float64() }, (x) => 2 * x);',
+        hint: "export at least one: export const twice = scalar({ args: [float64('x')], returns: float64() }, (x) => 2 * x);",
       },
     ]);
   }

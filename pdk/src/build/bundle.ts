@@ -70,9 +70,14 @@ function refuseFailure(failure: BuildFailure): never {
   throw new BuildError('HEDDLE3001', [{ message: String(failure) }], { cause: failure });
 }
 
+/** How the bundler writes the names of the PDK's own modules. */
+function plain(text: string): string {
+  return text.replaceAll('heddle:@heddle/', '@heddle/');
+}
+
 function problem({ text, location, detail }: Message): Problem {
   const { hint } = (detail ?? {}) as Partial<RefusedImport>;
-  return { message: text, location: location === null ? undefined : place(location), hint };
+  return { message: plain(text), location: location === null ? undefined : place(location), hint };
 }
 
 /** esbuild counts columns from 0 and in bytes of UTF-8. */

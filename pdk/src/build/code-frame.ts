@@ -26,7 +26,7 @@ export function codeFrame({ file, line, column, length, lineText }: Location): s
   const head = `    ${file}:${line}:${column}:`;
   if (lineText === undefined) return head;
   const start = Math.min(column - 1, lineText.length);
-  const from = Math.max(0, start - MAX_LINE / 2);
+  const from = lineText.length <= MAX_LINE ? 0 : Math.max(0, start - MAX_LINE / 2);
   const shown = lineText.slice(from, from + MAX_LINE);
   const number = `      ${line} `;
   const before = untab(shown.slice(0, start - from));

@@ -16,13 +16,16 @@ const BUNDLE_FILE = 'bundle.js';
  *
  * @throws BuildError HEDDLE3006 when the top level throws, hangs, or registers nothing.
  */
-export function evaluate(bundle: Pick<Bundle, 'code' | 'map'>): readonly Registration[] {
+export function evaluate(
+  bundle: Pick<Bundle, 'code' | 'map'>,
+  timeoutMs = TIMEOUT_MS,
+): readonly Registration[] {
   let functions: readonly Registration[] | undefined;
   const context = guestContext((registered) => {
     functions = registered;
   });
   try {
-    new Script(bundle.code, { filename: BUNDLE_FILE }).runInContext(context, { timeout: TIMEOUT_MS });
+    new Script(bundle.code, { filename: BUNDLE_FILE }).runInContext(context, { timeout: timeoutMs });
   } catch (thrown) {
     throw new BuildError('HEDDLE3006', [describe(thrown, bundle)], { cause: thrown });
   }
@@ -36,7 +39,7 @@ function describe(thrown: unknown, { map }: Pick<Bundle, 'map'>): Problem {
   const { code, stack } = isObject(thrown) ? thrown : {};
   if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
     return {
-      message: `the top level of the module did not end within ${TIMEOUT_MS / 1000} s`,
+      message: `the top level of the module does not come to its end`,
       hint: 'look for an endless loop outside the handlers',
     };
   }

@@ -10,12 +10,11 @@ export function exportLocator(file: string, text: string): Locate {
   const lines = text.split(/\r?\n/);
   return (exportName) => {
     for (const [index, lineText] of lines.entries()) {
-      const [whole, name] =
-        /^\s*export\s+(?:const|let|var|default)\b\s*([\p{ID_Continue}$]*)/u.exec(lineText) ?? [];
-      if (whole === undefined || (name || 'default') !== exportName) continue;
-      const length = exportName === 'default' ? 'default'.length : exportName.length;
-      const column = (exportName === 'default' ? lineText.indexOf('default') : whole.length - length) + 1;
-      return { file, line: index + 1, column, length, lineText };
+      const found = /^\s*export\s+(?:(default)\b|(?:const|let|var)\s+([\p{ID_Continue}$]+))/u.exec(lineText);
+      const [whole = '', byDefault, declared] = found ?? [];
+      if ((byDefault ?? declared) !== exportName) continue;
+      const column = whole.length - exportName.length + 1;
+      return { file, line: index + 1, column, length: exportName.length, lineText };
     }
     return undefined;
   };

@@ -42,7 +42,8 @@ export function nameProblems(functions: readonly Registration[], locate: Locate)
     }
     problems.push(...own.map((problem) => ({ ...problem, location })));
   }
-  return problems;
+  const line = ({ location }: Problem) => location?.line ?? 0;
+  return problems.sort((left, right) => line(left) - line(right));
 }
 
 function exportProblems({ export: name }: Registration): Problem[] {
@@ -74,8 +75,10 @@ function argumentProblems({ args, export: exportName }: Registration): Problem[]
   for (const { name } of args) {
     if (seen.has(name)) problems.push({ message: `${exportName} has two arguments named "${name}"` });
     seen.add(name);
-    if (name === '' || isOverlong(name) || LONE_SURROGATE.test(name)) {
-      problems.push({ message: `an argument of ${exportName} has no name, or one that ${OVERLONG}` });
+    if (name === '') problems.push({ message: `an argument of ${exportName} has an empty name` });
+    if (isOverlong(name)) problems.push({ message: `an argument name of ${exportName} ${OVERLONG}` });
+    if (LONE_SURROGATE.test(name)) {
+      problems.push({ message: `an argument name of ${exportName} holds a lone surrogate` });
     }
   }
   return problems;

@@ -27,7 +27,7 @@ export const pdkModules: Plugin = {
   setup(build) {
     build.onResolve({ filter: /^@heddle\/pdk(\/|$)/ }, ({ path }) => {
       const file = ENTRIES[path];
-      if (file !== undefined) return { path: PDK_SOURCE + file, namespace: NAMESPACE, sideEffects: false };
+      if (file !== undefined) return { path: PDK_SOURCE + file, namespace: NAMESPACE };
       const hint = "import the builders from '@heddle/pdk'";
       const detail: RefusedImport = { refused: 'builtin', hint };
       return { errors: [{ text: `a UDF cannot import "${path}", which runs in Node`, detail }] };
@@ -35,7 +35,6 @@ export const pdkModules: Plugin = {
     build.onResolve({ filter: /^\./, namespace: NAMESPACE }, ({ path, importer }) => ({
       path: posix.join(posix.dirname(importer), path),
       namespace: NAMESPACE,
-      sideEffects: false,
     }));
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => ({
       contents: await readFile(fileURLToPath(new URL(path.slice(PDK_SOURCE.length), DIST)), 'utf8'),

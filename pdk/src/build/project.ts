@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { BuildError } from './build-error.js';
 
@@ -15,8 +15,8 @@ export interface Project {
  * @throws BuildError HEDDLE4001 when the entry is no file.
  */
 export function findProject(entry: string, outfile: string | undefined): Project {
-  const path = resolve(entry);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+  const given = resolve(entry);
+  if (statSync(given, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new BuildError('HEDDLE4001', [
       {
         message: `there is no file ${entry}`,
@@ -24,6 +24,8 @@ export function findProject(entry: string, outfile: string | undefined): Project
       },
     ]);
   }
+  // The bundler follows links and the type checker does not: let both begin at the same path.
+  const path = realpathSync(given);
   const root = findUp(dirname(path), 'package.json') ?? dirname(path);
   const name = `${basename(path, extname(path))}.wasm`;
   return { entry: path, root, outfile: outfile === undefined ? join(root, 'dist', name) : resolve(outfile) };

@@ -11,6 +11,9 @@ import { stubsFor } from './wasm/stubs.js';
 /** The export that evaluates the payload. */
 const INITIALISER = 'wizer-initialize';
 
+const ONCE_HINT =
+  'code outside the handlers runs once, while the module is built, in an engine with less stack than Node';
+
 /** The only module that guest engines import from. */
 export const ENVIRONMENT = 'extism:host/env';
 
@@ -36,15 +39,18 @@ export async function snapshot(engine: Uint8Array, payload: Uint8Array): Promise
   } catch (failure) {
     const told = await initialiserError(loaded, stubs, ENVIRONMENT, INITIALISER);
     const message = `the snapshot of the module fails: ${told ?? lastLine(failure)}`;
-    throw new BuildError('HEDDLE3007', [{ message }], { cause: failure });
+    const hint = told === undefined ? undefined : ONCE_HINT;
+    throw new BuildError('HEDDLE3007', [{ message, hint }], { cause: failure });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** wizer prints a chain of causes, the innermost last. */
+/** wizer prints a chain of causes, the innermost last, and at times a backtrace of its own. */
 function lastLine(failure: unknown): string {
   const { stderr } = failure as { stderr?: unknown };
   const text = typeof stderr === 'string' && stderr.trim() !== '' ? stderr : String(failure);
-  return text.trim().split('\n').at(-1)?.trim() ?? text;
+  const [causes = text] = text.split(/\s*Stack backtrace:/);
+  const last = causes.trim().split('\n').at(-1) ?? causes;
+  return last.replace(/^\s*(Error:|\d+:)\s*/, '');
 }

@@ -22,22 +22,32 @@ const STRICT_FLAGS = [
   '--allowImportingTsExtensions',
   '--resolveJsonModule',
   '--skipLibCheck',
+  '--allowJs',
   ...['--target', 'es2023', '--lib', 'es2023', '--module', 'esnext', '--moduleResolution', 'bundler'],
 ];
+
+/** What a type-check found. */
+export interface TypeReport {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether it covers a whole tsconfig.json, with files that may be no part of the module, such as tests. */
+  readonly wholeProject: boolean;
+}
 
 /**
  * Type-checks the entry and what it imports, without writing anything: under the nearest tsconfig.json when that
  * one covers the entry, else under Heddle's own strict flags.
  */
-export async function checkTypes(project: Project): Promise<Diagnostic[]> {
+export async function checkTypes(project: Project): Promise<TypeReport> {
   const folder = findUp(dirname(project.entry), 'tsconfig.json');
   if (folder !== undefined) {
     const config = join(folder, 'tsconfig.json');
     const output = await tsc(['-p', config, '--composite', 'false', '--incremental', 'false'], folder);
-    if (listsFile(output, project.entry)) return parseDiagnostics(output, folder, project.root);
+    if (listsFile(output, project.entry)) {
+      return { diagnostics: parseDiagnostics(output, folder, project.root), wholeProject: true };
+    }
   }
   const output = await tsc(['--ignoreConfig', ...STRICT_FLAGS, project.entry], project.root);
-  return parseDiagnostics(output, project.root, project.root);
+  return { diagnostics: parseDiagnostics(output, project.root, project.root), wholeProject: false };
 }
 
 async function tsc(args: readonly string[], cwd: string): Promise<string> {
@@ -62,6 +72,8 @@ function listsFile(output: string, file: string): boolean {
   return output.split(/\r?\n/).includes(wanted);
 }
 
+const INSTALL_HINT = 'npm install @heddle/pdk in the project of the entry';
+
 const AT_FILE = /^(.+)\((\d+),(\d+)\): error (TS\d+): (.*)$/;
 const GLOBAL = /^error (TS\d+): (.*)$/;
 
@@ -85,11 +97,18 @@ function parseDiagnostics(output: string, cwd: string, root: string): Diagnostic
     }
   }
   return found.map(({ file, line, column, text }) => {
-    const message = text.join('\n');
-    if (file === undefined) return { file, message };
+    // Some messages name files in full.
+    const message = text.join('\n').replaceAll(`${root.replaceAll('\\', '/')}/`, '');
+    const hint = /module '@heddle\/pdk'/.test(message) ? INSTALL_HINT : undefined;
+    if (file === undefined) return { file, message, hint };
     const lineText = readLine(file, line);
     const length = lineText === undefined ? 0 : wordLength(lineText, column);
-    return { file, message, location: { file: projectPath(root, file), line, column, length, lineText } };
+    return {
+      file,
+      message,
+      hint,
+      location: { file: projectPath(root, file), line, column, length, lineText },
+    };
   });
 }
 

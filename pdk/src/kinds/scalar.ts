@@ -16,7 +16,7 @@ export interface ScalarOptions<Args extends Arguments, Result extends Value> {
   /** One named type per parameter of the handler; `[]` for none. */
   readonly args: Args;
   /** The type of the result, without a name. */
-  readonly returns: DataType<Result> & { readonly name?: undefined };
+  readonly returns: DataType<Result>;
   /** SQL name (`[a-z_][a-z0-9_]*`); without it the export's name in snake_case. */
   readonly name?: string;
   /**
@@ -80,10 +80,11 @@ export function isDefinition(value: unknown): value is ScalarFunction<Arguments,
   return typeof value === 'object' && value !== null && DEFINITION in value;
 }
 
-function isType(value: DataType<Value> | undefined): value is DataType<Value> {
-  return value !== undefined && value !== null && TYPE_NAMES.includes(value.type);
+/** Declarations in plain JavaScript may hold anything. */
+function isType(value: Partial<DataType<Value> | Argument<Value>> | null | undefined): boolean {
+  return value?.type !== undefined && TYPE_NAMES.includes(value.type);
 }
 
-function isNamed(value: DataType<Value>): boolean {
-  return 'name' in value && typeof value.name === 'string';
+function isNamed(value: DataType<Value> | Argument<Value>): boolean {
+  return typeof value.name === 'string';
 }

@@ -11,19 +11,23 @@ export type Value = boolean | number | bigint | string | null;
 declare const VALUE: unique symbol;
 
 /**
- * The type of a result, or of an argument once it has a name: what `float64()` returns.
+ * The type of a result: what `float64()` returns.
  *
  * Plain frozen data; `V` is the JavaScript type of its values (int64 is `bigint`, nullable adds `null`).
  */
 export interface DataType<V extends Value> {
+  readonly name?: never;
   readonly type: TypeName;
   readonly nullable: boolean;
-  readonly [VALUE]?: V;
+  readonly [VALUE]: V;
 }
 
-/** A named type: what `float64('lat')` returns. Its name labels the column in signatures, errors and JSON rows. */
-export interface Argument<V extends Value> extends DataType<V> {
+/** A type with a name: what `float64('lat')` returns. The name labels the column in signatures, errors and JSON. */
+export interface Argument<V extends Value> {
   readonly name: string;
+  readonly type: TypeName;
+  readonly nullable: boolean;
+  readonly [VALUE]: V;
 }
 
 /** A builder of one type: with a name it makes an argument, without one the type of a result. */
@@ -36,8 +40,8 @@ export interface TypeBuilder<V extends Value> {
 export function typeBuilder<V extends Value>(type: TypeName): TypeBuilder<V> {
   function build(): DataType<V>;
   function build(name: string): Argument<V>;
-  function build(name?: string): DataType<V> | Argument<V> {
+  function build(name?: string): object {
     return Object.freeze(name === undefined ? { type, nullable: false } : { name, type, nullable: false });
   }
-  return build;
+  return build as TypeBuilder<V>;
 }
