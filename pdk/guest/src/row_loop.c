@@ -101,44 +101,60 @@ static bool strict_null(const Batch *batch, int64_t row) {
   return false;
 }
 
-// Puts the value of an argument into argv; the value of a constant is made once for the batch.
-static ReadResult read_argument(Batch *batch, uint32_t index, int64_t row) {
-  const Column *column = &batch->columns[index];
-  if (!column->constant) return column_value(engine.context, column, row, &batch->argv[index]);
+// The value of a constant, made once for the batch.
+static ReadResult constant_value(Batch *batch, uint32_t index, JSValue *value) {
   if (JS_IsUninitialized(batch->fixed[index])) {
-    JSValue value;
-    ReadResult read = column_value(engine.context, column, 0, &value);
+    JSValue made;
+    ReadResult read = column_value(engine.context, &batch->columns[index], 0, &made);
     if (read != READ_OK) return read;
-    batch->fixed[index] = value;
+    batch->fixed[index] = made;
   }
-  batch->argv[index] = JS_DupValue(engine.context, batch->fixed[index]);
+  *value = JS_DupValue(engine.context, batch->fixed[index]);
   return READ_OK;
 }
 
+static inline void free_value(JSValue value) {
+  if (JS_VALUE_HAS_REF_COUNT(value)) JS_FreeValue(engine.context, value);
+}
+
+// Takes `value`, the result of a row that is not plainly written: an exception, or what the declaration forbids.
+static Status fail_row(Batch *batch, int64_t row, WriteResult written, JSValue value) {
+  Place place = {.function = batch->function, .columns = batch->columns, .row = row};
+  Status status;
+  if (engine.out_of_memory) {
+    // Also when the handler caught the exception: its answer would depend on the host's memory limit.
+    if (JS_IsException(value)) JS_FreeValue(engine.context, JS_GetException(engine.context));
+    status = error_raise_out_of_memory(&place);
+  } else if (JS_IsException(value)) {
+    status = error_raise_exception(&place, CODE_THREW);
+  } else {
+    status = unwritable(batch, &place, written, value);
+  }
+  free_value(value);
+  return status;
+}
+
 static Status run_row(Batch *batch, int64_t row) {
-  JSContext *context = engine.context;
-  const Function *function = batch->function;
-  uint32_t n_args = function->n_args;
-  Place place = {.function = function, .columns = batch->columns, .row = row};
+  uint32_t n_args = batch->function->n_args;
   for (uint32_t i = 0; i < n_args; i++) {
-    ReadResult read = read_argument(batch, i, row);
+    const Column *column = &batch->columns[i];
+    ReadResult read = column->constant ? constant_value(batch, i, &batch->argv[i])
+                                       : column_value(engine.context, column, row, &batch->argv[i]);
     if (__builtin_expect(read != READ_OK, 0)) {
-      for (uint32_t j = 0; j < i; j++) JS_FreeValue(context, batch->argv[j]);
+      Place place = {.function = batch->function, .columns = batch->columns, .row = row};
+      for (uint32_t j = 0; j < i; j++) free_value(batch->argv[j]);
       return unreadable(batch, &place, i, read);
     }
   }
-  JSValue value = JS_Call(context, function->handler, JS_UNDEFINED, (int)n_args, batch->argv);
-  for (uint32_t i = 0; i < n_args; i++) JS_FreeValue(context, batch->argv[i]);
-  // Also when the handler caught the exception: its answer would depend on the host's memory limit.
-  if (__builtin_expect(engine.out_of_memory, 0)) {
-    JS_FreeValue(context, JS_IsException(value) ? JS_GetException(context) : value);
-    return error_raise_out_of_memory(&place);
+  JSValue value = JS_Call(engine.context, batch->function->handler, JS_UNDEFINED, (int)n_args, batch->argv);
+  for (uint32_t i = 0; i < n_args; i++) free_value(batch->argv[i]);
+  WriteResult written = WRITE_EXCEPTION;
+  if (__builtin_expect(!engine.out_of_memory && !JS_IsException(value), 1)) {
+    written = column_write(engine.context, &batch->result, row, value);
   }
-  if (__builtin_expect(JS_IsException(value), 0)) return error_raise_exception(&place, CODE_THREW);
-  WriteResult written = column_write(context, &batch->result, row, value);
-  Status status = written == WRITE_OK ? STATUS_OK : unwritable(batch, &place, written, value);
-  JS_FreeValue(context, value);
-  return status;
+  if (__builtin_expect(written != WRITE_OK, 0)) return fail_row(batch, row, written, value);
+  free_value(value);
+  return STATUS_OK;
 }
 
 Status row_loop_run(const Function *function, const struct ArrowArray *args, const uint8_t *constants, struct ArrowArray *out) {
