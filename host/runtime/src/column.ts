@@ -181,3 +181,9 @@ function concatValidity(parts: readonly Column[], length: number): Uint8Array | 
   }
   return validity;
 }
+
+/** A column of one row written out for `rows` rows; a column that has them already is returned as it is. */
+export function repeatColumn(column: Column, rows: number): Column {
+  if (column.length === rows) return column;
+  return concatColumns(column.type, new Array<Column>(rows).fill(column));
+}

@@ -1,4 +1,6 @@
+export { accepts, checkArguments, type SourceType } from './accepts.js';
 export { callBatches } from './batches.js';
+export { coerceColumn, type NarrowColumn, type SourceColumn } from './coerce.js';
 export {
   type BoolColumn,
   type Column,
@@ -7,6 +9,7 @@ export {
   type Int32Column,
   type Int64Column,
   isValid,
+  repeatColumn,
   sliceColumn,
   type Utf8Column,
   type Value,

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { bitmapBytes, clearTail, getBit } from './bitmap.js';
 import type { Column, Utf8Column } from './column.js';
 import { ArrowArray, bufferCount } from './layout.js';
 import type { FunctionInfo } from './manifest.js';
 import { type Refusal, refusal } from './refusal.js';
+import { checkOffsets, checkStrings } from './utf8.js';
 
 /**
  * Copies the result column out of guest memory. Every pointer, length and offset is checked against the memory, the
@@ -140,24 +140,13 @@ class ResultReader {
       return { type: 'utf8', length: 0, validity: null, offsets: new Int32Array(1), data: new Uint8Array(0) };
     }
     const offsets = new Int32Array(this.copy(offsetsAt, 4 * (rows + 1), 'offsets'));
+    checkOffsets(offsets, this.#refuse);
     const first = offsets[0] ?? 0;
-    if (first < 0) this.#refuse(`the result's first offset is ${first}`);
-    let end = first;
-    for (let row = 1; row <= rows; row++) {
-      const offset = offsets[row] ?? 0;
-      if (offset < end) this.#refuse(`the result's offsets decrease at row ${row - 1}`);
-      end = offset;
-    }
-    if (dataAt === 0 && end > first) this.#refuse("the result's data buffer is missing");
-    const data = this.bytes(dataAt + first, end - first, 'data');
+    const bytes = (offsets[rows] ?? 0) - first;
+    if (dataAt === 0 && bytes > 0) this.#refuse("the result's data buffer is missing");
+    const data = this.bytes(dataAt + first, bytes, 'data');
     if (first !== 0) for (let row = 0; row <= rows; row++) offsets[row] = (offsets[row] ?? 0) - first;
-    if (!isUtf8(data)) this.#refuse('the result holds invalid UTF-8');
-    for (let row = 0; row < rows; row++) {
-      // Valid as a whole, a character can still lie across two rows.
-      if (((data[offsets[row] ?? 0] ?? 0) & 0xc0) === 0x80) {
-        this.#refuse(`the result holds invalid UTF-8 at row ${row}`);
-      }
-    }
+    checkStrings(offsets, data, this.#refuse);
     return { type: 'utf8', length: rows, validity, offsets, data };
   }
 

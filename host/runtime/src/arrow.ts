@@ -1,0 +1,2 @@
+export { columnFromVector, typeNameOf } from './arrow-in.js';
+export { columnToVector, fieldToArrow, tableFromColumns, typeToArrow } from './arrow-out.js';
