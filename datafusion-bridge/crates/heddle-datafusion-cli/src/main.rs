@@ -1,2 +1,86 @@
-//! Cli.
-fn main() {}
+//! `heddle-datafusion`: runs SQL with functions of Heddle modules on DataFusion.
+//!
+//! `run` serves `heddle sql --host datafusion` (`spec/sql.md`, "The job"), `sql` a person at a terminal, `bench`
+//! the benchmark.
+
+mod bench;
+mod failure;
+mod job;
+mod native;
+mod run;
+mod session;
+mod sql;
+mod tables;
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+
+/// DataFusion is recursive over plans and expressions; a deep one should not meet tokio's 2 MiB.
+const WORKER_STACK: usize = 8 << 20;
+
+/// Exit code for a fault of this program itself.
+const BUG: u8 = 3;
+
+#[derive(Parser)]
+#[command(name = "heddle-datafusion", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run a job and write an Arrow IPC stream.
+    Run {
+        /// The job as JSON.
+        job: PathBuf,
+    },
+    /// Run a query and print a table.
+    Sql {
+        /// A module whose functions the query may call; repeatable.
+        #[arg(long, value_name = "FILE")]
+        plugin: Vec<PathBuf>,
+        /// A table: NAME=PATH of a .csv, .parquet or .arrow file; repeatable.
+        #[arg(long, value_name = "NAME=PATH")]
+        table: Vec<String>,
+        /// The query.
+        #[arg(short = 'c', long, value_name = "SQL")]
+        command: String,
+    },
+    /// Measure the functions of a definition read from standard input.
+    Bench,
+}
+
+fn main() -> ExitCode {
+    let Arguments { verb } = Arguments::parse();
+    let as_json = matches!(verb, Verb::Run { .. });
+    let outcome = catch_unwind(AssertUnwindSafe(|| match verb {
+        Verb::Run { job } => block_on(run::run(&job)),
+        Verb::Sql { plugin, table, command } => block_on(sql::sql(&plugin, &table, &command)),
+        Verb::Bench => bench::bench(),
+    }));
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) if as_json => {
+            eprintln!("{}", failure.to_json());
+            ExitCode::FAILURE
+        }
+        Ok(Err(failure)) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+        // The panic hook has printed where.
+        Err(_) => ExitCode::from(BUG),
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().thread_stack_size(WORKER_STACK).build();
+    runtime.map_err(|error| Failure::file("the threads of DataFusion", &error))?.block_on(work)
+}

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, Float64Array, Int64Array, PrimitiveArray, new_null_array,
+    Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, Float64Array, Int64Array, PrimitiveArray,
+    new_null_array,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Field, Int32Type, Int64Type, TimeUnit,
-    UInt32Type, UInt64Type,
+    DataType, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Field, Int32Type, Int64Type,
+    TimeUnit, UInt32Type, UInt64Type,
 };
 use heddle_host::{Error, ErrorCode, FunctionInfo, Result, type_name};
 
@@ -28,7 +29,8 @@ pub(crate) fn check(function: &FunctionInfo, given: &[&DataType]) -> Result<()> 
         None => Ok(()),
         Some((arg, wrong)) => {
             let (target, wrong) = (type_name(arg.data_type()), type_name(wrong));
-            let message = format!("{signature}: {} is {target} and takes no {wrong}, given ({shown})", arg.name());
+            let message =
+                format!("{signature}: {} is {target} and takes no {wrong}, given ({shown})", arg.name());
             Err(Error::new(ErrorCode::ArgumentType, message).in_function(name))
         }
     }
@@ -37,8 +39,8 @@ pub(crate) fn check(function: &FunctionInfo, given: &[&DataType]) -> Result<()> 
 /// Whether an argument of type `target` takes values of type `given`.
 fn accepts(target: &DataType, given: &DataType) -> bool {
     use DataType::{
-        Boolean, Decimal32, Decimal64, Decimal128, Decimal256, Dictionary, Float32, Float64, Int32, Int64, LargeUtf8,
-        Null, Timestamp, Utf8, Utf8View,
+        Boolean, Decimal32, Decimal64, Decimal128, Decimal256, Dictionary, Float32, Float64, Int32, Int64,
+        LargeUtf8, Null, Timestamp, Utf8, Utf8View,
     };
     match (target, given) {
         (_, Null) => true,
@@ -103,7 +105,8 @@ where
     if converted.null_count() == values.null_count() {
         return Ok(Arc::new(converted));
     }
-    let row = (0..values.len()).find(|&row| values.is_valid(row) && converted.is_null(row)).unwrap_or_default();
+    let row =
+        (0..values.len()).find(|&row| values.is_valid(row) && converted.is_null(row)).unwrap_or_default();
     Err((row, values.value(row).to_string()))
 }
 

@@ -17,7 +17,10 @@ use crate::scalar::WasmScalarUdf;
 ///
 /// # Errors
 /// The registry's own.
-pub fn register_module(registry: &mut dyn FunctionRegistry, module: &HeddleModule) -> Result<Arc<ModulePools>> {
+pub fn register_module(
+    registry: &mut dyn FunctionRegistry,
+    module: &HeddleModule,
+) -> Result<Arc<ModulePools>> {
     let pools = Arc::new(ModulePools::new(module.clone()));
     for function in &module.manifest().functions {
         let udf = WasmScalarUdf::new(Arc::clone(&pools), function.clone());

@@ -1,0 +1,72 @@
+//! The columns of a case.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::compute::concat_batches;
+use arrow::ipc::reader::StreamReader;
+use heddle_host::Column;
+
+use crate::Error;
+use crate::definition::CaseDefinition;
+
+/// Inputs and expected answers of one case, in memory.
+#[derive(Debug)]
+pub struct Case {
+    batches: Vec<(Vec<Column>, ArrayRef)>,
+    empty: Vec<Column>,
+    first_row: Vec<Column>,
+}
+
+impl Case {
+    /// Reads both files and cuts them into batches of `batch_rows`; a shorter rest is left out.
+    ///
+    /// # Errors
+    /// Files that cannot be read, hold no full batch, or differ in length.
+    pub fn load(definition: &CaseDefinition, batch_rows: usize) -> Result<Self, Error> {
+        let input = read(&definition.input)?;
+        let expected = read(&definition.expected)?;
+        if input.num_rows() != expected.num_rows() || input.num_rows() < batch_rows {
+            let (given, answers) = (input.num_rows(), expected.num_rows());
+            return Err(format!("{given} rows of input, {answers} answers, batches of {batch_rows}").into());
+        }
+        let columns: Vec<Column> =
+            input.columns().iter().map(|array| Column::new(ArrayRef::clone(array))).collect();
+        let slice = |at, length| columns.iter().map(|column| column.slice(at, length)).collect::<Vec<_>>();
+        let batches = (0..input.num_rows() / batch_rows)
+            .map(|i| {
+                (slice(i * batch_rows, batch_rows), expected.column(0).slice(i * batch_rows, batch_rows))
+            })
+            .collect();
+        Ok(Self { batches, empty: slice(0, 0), first_row: slice(0, 1) })
+    }
+
+    /// Batches with their expected answers, at least one.
+    pub fn batches(&self) -> &[(Vec<Column>, ArrayRef)] {
+        &self.batches
+    }
+
+    /// A batch of no rows.
+    pub fn empty(&self) -> &[Column] {
+        &self.empty
+    }
+
+    /// A batch of the first row.
+    pub fn first_row(&self) -> &[Column] {
+        &self.first_row
+    }
+}
+
+fn read(path: &Path) -> Result<RecordBatch, Error> {
+    let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let reader = StreamReader::try_new(BufReader::new(file), None)?;
+    let schema = reader.schema();
+    let batches = reader.collect::<Result<Vec<_>, _>>()?;
+    let whole = concat_batches(&schema, &batches)?;
+    if whole.num_columns() == 0 {
+        return Err(format!("{}: no column", path.display()).into());
+    }
+    Ok(whole)
+}

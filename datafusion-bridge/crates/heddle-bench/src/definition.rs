@@ -1,0 +1,75 @@
+//! What a runner is asked to do.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// How a batch reaches the function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Strategy {
+    /// Column buffers copied into guest memory.
+    Direct,
+    /// One Arrow IPC stream per batch.
+    ArrowIpc,
+    /// One protobuf message per batch.
+    Protobuf,
+    /// One protobuf message per row.
+    ProtobufRow,
+    /// One JSON text per batch.
+    Json,
+    /// The same function in the host's language.
+    Native,
+    /// One this runner does not know; it is left out.
+    #[serde(other)]
+    Other,
+}
+
+/// The definition a runner reads from standard input.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Definition {
+    /// The module.
+    pub module: PathBuf,
+    /// Seconds each measurement takes.
+    pub seconds: f64,
+    /// Seconds each measurement is warmed up for.
+    pub warmup_seconds: f64,
+    /// Rows of one batch.
+    pub batch_rows: usize,
+    /// Functions with their inputs and expected answers.
+    pub cases: Vec<CaseDefinition>,
+    /// The strategies to measure.
+    pub strategies: Vec<Strategy>,
+}
+
+/// One function over one input.
+#[derive(Debug, Deserialize)]
+#[non_exhaustive]
+pub struct CaseDefinition {
+    /// Export name or SQL name.
+    pub function: String,
+    /// Arrow IPC stream with the arguments by position.
+    pub input: PathBuf,
+    /// Arrow IPC stream with the expected answers in its first column.
+    pub expected: PathBuf,
+}
+
+impl Definition {
+    /// Reads a definition.
+    ///
+    /// # Errors
+    /// What cannot be read, or is not a definition.
+    pub fn read(from: impl Read) -> Result<Self, Error> {
+        let definition: Self = serde_json::from_reader(from)?;
+        if definition.batch_rows == 0 {
+            return Err("batchRows is 0".into());
+        }
+        Ok(definition)
+    }
+}

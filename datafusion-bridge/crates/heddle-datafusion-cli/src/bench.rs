@@ -1,0 +1,136 @@
+//! `bench`: the benchmark's runner for DataFusion.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use arrow::array::{Array as _, ArrayRef};
+use arrow::datatypes::FieldRef;
+use datafusion::config::ConfigOptions;
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl as _};
+use heddle_bench::{Case, Definition, Error, Strategy, Subject, measure};
+use heddle_datafusion::{ModulePools, WasmScalarUdf};
+use heddle_host::codec::{ArrowIpc, Codec, JsonRows, Protobuf};
+use heddle_host::{Column, CounterSnapshot, Counters, HeddleInstance, HostEnv, Limits};
+
+use crate::failure::Failure;
+use crate::native::{Kernel, kernel};
+use crate::session;
+
+const HOST: &str = "datafusion";
+
+/// Reads a definition from standard input, measures, and prints a line for each case and strategy.
+pub(crate) fn bench() -> Result<(), Failure> {
+    run().map_err(|error| match error.downcast::<heddle_host::Error>() {
+        Ok(error) => (*error).into(),
+        Err(error) => Failure::engine(&error),
+    })
+}
+
+fn run() -> Result<(), Error> {
+    let definition = Definition::read(std::io::stdin().lock())?;
+    let module = session::cache().load(&std::fs::read(&definition.module)?)?;
+    for case in &definition.cases {
+        let function = module.function(&case.function)?;
+        let columns = Case::load(case, definition.batch_rows)?;
+        for strategy in &definition.strategies {
+            let mut subject: Box<dyn Subject> = match (strategy, kernel(&case.function)) {
+                (Strategy::Direct, _) => {
+                    let pools = Arc::new(ModulePools::new(module.clone()));
+                    let udf = WasmScalarUdf::new(Arc::clone(&pools), function.clone());
+                    Box::new(Direct { pools, udf, options: Arc::new(ConfigOptions::new()) })
+                }
+                (Strategy::Native, Some(kernel)) => Box::new(Native(kernel)),
+                (strategy, _) => match codec(*strategy) {
+                    Some(codec) => {
+                        let counters = Arc::new(Counters::default());
+                        let limits = Limits::default();
+                        let instance =
+                            module.instantiate(limits, HostEnv::default(), Arc::clone(&counters))?;
+                        Box::new(Encoded { instance, counters, codec, function: function.clone() })
+                    }
+                    None => continue,
+                },
+            };
+            let line = measure(HOST, &definition, &case.function, *strategy, &columns, subject.as_mut())?;
+            writeln!(std::io::stdout(), "{}", serde_json::to_string(&line)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn codec(strategy: Strategy) -> Option<Box<dyn Codec>> {
+    match strategy {
+        Strategy::ArrowIpc => Some(Box::new(ArrowIpc)),
+        Strategy::Protobuf | Strategy::ProtobufRow => Some(Box::new(Protobuf)),
+        Strategy::Json => Some(Box::new(JsonRows)),
+        _ => None,
+    }
+}
+
+/// The UDF as DataFusion calls it.
+struct Direct {
+    pools: Arc<ModulePools>,
+    udf: WasmScalarUdf,
+    options: Arc<ConfigOptions>,
+}
+
+impl Subject for Direct {
+    fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
+        let fields: Vec<FieldRef> =
+            self.udf.function().args.iter().map(|arg| Arc::new(arg.clone())).collect();
+        let args = ScalarFunctionArgs {
+            args: columns.iter().map(|c| ColumnarValue::Array(ArrayRef::clone(c.values()))).collect(),
+            arg_fields: fields,
+            number_rows: rows,
+            return_field: Arc::new(self.udf.function().returns.clone()),
+            config_options: Arc::clone(&self.options),
+        };
+        Ok(self.udf.invoke_with_args(args)?.into_array(rows)?)
+    }
+
+    fn counters(&self) -> CounterSnapshot {
+        self.pools.counters().snapshot()
+    }
+
+    fn splits_time(&self) -> bool {
+        true
+    }
+}
+
+/// The Extism ABI of this host with one of the formats.
+struct Encoded {
+    instance: HeddleInstance,
+    counters: Arc<Counters>,
+    codec: Box<dyn Codec>,
+    function: heddle_host::FunctionInfo,
+}
+
+impl Subject for Encoded {
+    fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
+        let input = self.codec.encode(&self.function, columns, rows)?;
+        let output = self.instance.call_extism(&self.function.export, &input)?;
+        Ok(self.codec.decode(&self.function, &output, rows)?)
+    }
+
+    fn counters(&self) -> CounterSnapshot {
+        self.counters.snapshot()
+    }
+}
+
+/// A kernel in Rust.
+struct Native(Kernel);
+
+impl Subject for Native {
+    fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
+        let result = (self.0)(columns).ok_or("the native function takes other columns")?;
+        if result.len() != rows {
+            Err("the native function gave another number of rows".into())
+        } else {
+            Ok(result)
+        }
+    }
+
+    fn counters(&self) -> CounterSnapshot {
+        CounterSnapshot::default()
+    }
+}

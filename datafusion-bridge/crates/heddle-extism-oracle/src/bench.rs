@@ -1,0 +1,65 @@
+//! `heddle-extism-bench`: the benchmark's runner for the stock `extism` crate.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use arrow::array::ArrayRef;
+use heddle_bench::{Case, Definition, Error, Strategy, Subject, measure};
+use heddle_extism_oracle::StockPlugin;
+use heddle_host::codec::{ArrowIpc, Codec, JsonRows, Protobuf};
+use heddle_host::{Column, CounterSnapshot, FunctionInfo, Manifest};
+
+const HOST: &str = "extism-rust";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("heddle-extism-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Error> {
+    let definition = Definition::read(std::io::stdin().lock())?;
+    let manifest = Manifest::from_wasm(&std::fs::read(&definition.module)?)?;
+    for case in &definition.cases {
+        let named = |f: &&FunctionInfo| f.name == case.function || f.export == case.function;
+        let function =
+            manifest.functions.iter().find(named).ok_or("the module lacks a function of the definition")?;
+        let columns = Case::load(case, definition.batch_rows)?;
+        for strategy in &definition.strategies {
+            let codec: Box<dyn Codec> = match strategy {
+                Strategy::ArrowIpc => Box::new(ArrowIpc),
+                Strategy::Protobuf | Strategy::ProtobufRow => Box::new(Protobuf),
+                Strategy::Json => Box::new(JsonRows),
+                _ => continue,
+            };
+            let plugin = StockPlugin::load(&definition.module)?;
+            let mut subject = Stock { plugin, codec, function };
+            let line = measure(HOST, &definition, &case.function, *strategy, &columns, &mut subject)?;
+            writeln!(std::io::stdout(), "{}", serde_json::to_string(&line)?)?;
+        }
+    }
+    Ok(())
+}
+
+struct Stock<'a> {
+    plugin: StockPlugin,
+    codec: Box<dyn Codec>,
+    function: &'a FunctionInfo,
+}
+
+impl Subject for Stock<'_> {
+    fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
+        self.plugin.call(self.codec.as_ref(), self.function, columns, rows)
+    }
+
+    /// The one plugin is all there is: the SDK makes no other behind its back.
+    fn counters(&self) -> CounterSnapshot {
+        let mut counters = CounterSnapshot::default();
+        counters.instances_created = 1;
+        counters
+    }
+}
