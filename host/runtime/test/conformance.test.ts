@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { arrowIpc, type Codec, callEncoded, jsonRows, protobuf } from '../src/codec.js';
 import {
   type Column,
   columnToArray,
@@ -9,8 +10,9 @@ import {
   InstancePool,
   sliceColumn,
 } from '../src/index.js';
-import { type CorpusCase, corpusColumn, corpusFiles, corpusModule } from './corpus.js';
+import { type CorpusCase, corpusColumn, corpusFiles, corpusModule, isText } from './corpus.js';
 
+const codecs = { 'Arrow IPC': arrowIpc, protobuf, 'JSON rows': jsonRows };
 const ROW_BY_ROW_MOST = 1_000;
 
 for (const { module: name, cases } of corpusFiles('cases')) {
@@ -30,6 +32,14 @@ for (const { module: name, cases } of corpusFiles('cases')) {
       test(`${entry.name}: direct, whole`, () => {
         check(entry, () => poolFor(entry).use((instance) => whole(instance, entry)));
       });
+      for (const [format, codec] of Object.entries(codecs)) {
+        if (entry.limits !== undefined) continue;
+        // Only Arrow IPC can carry bytes that are no text.
+        if (codec !== arrowIpc && !entry.args.every(isText)) continue;
+        test(`${entry.name}: ${format}`, () => {
+          check(entry, () => poolFor(entry).use((instance) => whole(instance, entry, codec)));
+        });
+      }
       if (entry.error === undefined && entry.rows <= ROW_BY_ROW_MOST) {
         test(`${entry.name}: direct, row by row`, () => {
           check(entry, () => poolFor(entry).use((instance) => rowByRow(instance, entry)));
@@ -52,9 +62,11 @@ describe('hostile', () => {
   }
 });
 
-function whole(instance: HeddleInstance, entry: CorpusCase): Column {
+function whole(instance: HeddleInstance, entry: CorpusCase, codec: Codec | null = null): Column {
   const info = instance.module.function(entry.function);
-  return instance.callScalar(info, entry.args.map(corpusColumn), entry.rows);
+  const columns = entry.args.map(corpusColumn);
+  if (codec !== null) return callEncoded(instance, codec, info, columns, entry.rows);
+  return instance.callScalar(info, columns, entry.rows);
 }
 
 function rowByRow(instance: HeddleInstance, entry: CorpusCase): Column {
