@@ -60,6 +60,12 @@ describe('a built module', () => {
     expect(call('addDays', days, 3)).toEqual([86_400_000_000n, 2n ** 60n - 86_400_000_000n, null]);
   });
 
+  it('answers as an Extism plugin', () => {
+    const answer = host.callExtism('cleanName', '[["  Oslo "], { "name": "Rome" }, [null]]');
+    expect(JSON.parse(answer)).toEqual(['Oslo', 'Rome', null]);
+    expect(() => host.callExtism('cleanName', 'neither')).toThrow();
+  });
+
   it('tells where in the TypeScript a function threw', () => {
     const fail = () => call('shout', [{ type: 'utf8', values: ['a', ''] }], 2);
     const line =

@@ -32,6 +32,7 @@ const CODES: Readonly<Record<string, string>> = {
   'syntax-error.ts': 'HEDDLE3001',
   'throws-text.ts': 'HEDDLE3006',
   'throws.ts': 'HEDDLE3006',
+  'top-level-await.ts': 'HEDDLE3001',
   'type-error.ts': 'HEDDLE3001',
   'wrong-declaration.mjs': 'HEDDLE3006',
 };
@@ -69,7 +70,7 @@ describe('the message of a build that fails', () => {
   it('HEDDLE3007 for an engine that wizer cannot run', async () => {
     const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 3, 1, 0, 1);
     await expect(snapshot(empty, Uint8Array.of(1))).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[BuildError: HEDDLE3007: the snapshot of the module fails: Error: the Wasm module does not have a \`wizer-initialize\` export]`,
+      `[BuildError: HEDDLE3007: the snapshot of the module fails: the Wasm module does not have a \`wizer-initialize\` export]`,
     );
   });
 

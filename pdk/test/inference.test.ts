@@ -80,6 +80,7 @@ describe('declarations that escape the type checker', () => {
       'another volatility',
       () => Reflect.apply(scalar, undefined, [{ ...options, volatility: 'pure' }, () => 1]),
     ],
+    ['a name that is no string', () => Reflect.apply(scalar, undefined, [{ ...options, name: 1 }, () => 1])],
     ['nullable of nullable', () => Reflect.apply(nullable, undefined, [nullable(int32('n'))])],
     ['nullable of nothing', () => Reflect.apply(nullable, undefined, [])],
   ])('refuses %s', (_, declare) => {

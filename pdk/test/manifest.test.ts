@@ -4,7 +4,7 @@ import { RecordBatchReader, type Schema } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { schemaMessage } from '../src/build/arrow-schema.js';
 import { type Declaration, makeManifest } from '../src/build/manifest.js';
-import { nameProblems } from '../src/build/names.js';
+import { manifestProblems, nameProblems } from '../src/build/names.js';
 import { sqlName } from '../src/guest/sql-name.js';
 import { TYPE_NAMES } from '../src/types/type.js';
 import { PDK } from './support/scratch.js';
@@ -114,6 +114,14 @@ describe('limits', () => {
     expect(messages([argument('\ud800')])).toEqual(['an argument name of f holds a lone surrogate']);
     expect(messages([{ export: long, name: 'f' }])).toHaveLength(1);
     expect(messages([{ export: 'f', name: 'f'.repeat(201) }])).toHaveLength(1);
+  });
+
+  it('hold for docs and the manifest as a whole', () => {
+    expect(messages([{ doc: 'Says \udc00.' }])).toEqual(['the doc of f holds a lone surrogate']);
+    expect(manifestProblems(1 << 20)).toEqual([]);
+    expect(manifestProblems((1 << 20) + 1)).toMatchObject([
+      { message: expect.stringContaining('1048577 bytes') },
+    ]);
   });
 
   it('forbid one name for two functions, whichever names they are', () => {

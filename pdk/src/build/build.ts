@@ -10,7 +10,7 @@ import { evaluate } from './evaluate.js';
 import { exportLocator } from './export-locator.js';
 import { absentGlobals } from './free-globals.js';
 import { type Manifest, makeManifest } from './manifest.js';
-import { nameProblems } from './names.js';
+import { manifestProblems, nameProblems } from './names.js';
 import { encodePayload } from './payload.js';
 import { findProject, type Project, projectPath } from './project.js';
 import { snapshot } from './snapshot.js';
@@ -68,8 +68,11 @@ export async function build({ entry, outfile, onStep }: BuildOptions): Promise<B
   const imports = functionImports(engine.wasm).map(({ module, name }) => `${module}.${name}`);
   const manifest = makeManifest(functions, { pdk: await packageVersion(), engine: engine.name, imports });
 
+  const manifestText = JSON.stringify(manifest);
+  refuse('HEDDLE3005', manifestProblems(Buffer.byteLength(manifestText)));
+
   const { sourcesContent: _, ...positions } = map;
-  const payload = encodePayload([code, JSON.stringify(positions), JSON.stringify(manifest)]);
+  const payload = encodePayload([code, JSON.stringify(positions), manifestText]);
   const image = await clock.run('snapshot', () => snapshot(engine.wasm, payload), bytes);
   const module = clock.runSync('assemble', () => assemble(image, manifest, map), bytes);
   await clock.run('validate', () => validate(module, manifest));
@@ -84,7 +87,7 @@ export async function build({ entry, outfile, onStep }: BuildOptions): Promise<B
       engine: engine.wasm.length,
       bundle: size(code),
       sourceMap: size(JSON.stringify(map)),
-      manifest: size(JSON.stringify(manifest)),
+      manifest: size(manifestText),
     },
     steps: clock.steps,
     warnings,

@@ -70,6 +70,9 @@ function refuseFailure(failure: BuildFailure): never {
   throw new BuildError('HEDDLE3001', [{ message: String(failure) }], { cause: failure });
 }
 
+const AWAIT_HINT =
+  'a module is set up, and its handlers run, without waiting; compute the value without a promise';
+
 /** How the bundler writes the names of the PDK's own modules. */
 function plain(text: string): string {
   return text.replaceAll('heddle:@heddle/', '@heddle/');
@@ -77,6 +80,10 @@ function plain(text: string): string {
 
 function problem({ text, location, detail }: Message): Problem {
   const { hint } = (detail ?? {}) as Partial<RefusedImport>;
+  if (text.startsWith('Top-level await')) {
+    const message = 'a UDF cannot await outside a function';
+    return { message, location: location === null ? undefined : place(location), hint: AWAIT_HINT };
+  }
   return { message: plain(text), location: location === null ? undefined : place(location), hint };
 }
 

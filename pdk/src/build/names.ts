@@ -11,6 +11,16 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const SQL_NAME = /^[a-z_][a-z0-9_]*$/;
 
+/** Hosts read no longer manifest than this. */
+const MAX_MANIFEST_BYTES = 1 << 20;
+
+/** Judges the size of the finished manifest, in bytes of JSON. */
+export function manifestProblems(size: number): Problem[] {
+  if (size <= MAX_MANIFEST_BYTES) return [];
+  const message = `the manifest has ${size} bytes of JSON; the limit is ${MAX_MANIFEST_BYTES}`;
+  return [{ message, hint: 'shorten the docs, or split the module' }];
+}
+
 /** Finds where the entry declares an export, for messages; undefined when it is not plain to see. */
 export type Locate = (exportName: string) => Location | undefined;
 
@@ -29,6 +39,7 @@ export function nameProblems(functions: readonly Registration[], locate: Locate)
     const location = locate(definition.export);
     const own = [
       ...exportProblems(definition),
+      ...docProblems(definition),
       ...sqlNameProblems(definition),
       ...argumentProblems(definition),
     ];
@@ -64,6 +75,11 @@ function sqlNameProblems({ name, export: exportName }: Registration): Problem[] 
   const message = `"${String(name).slice(0, 50)}" of the export "${exportName}" is no SQL name`;
   const hint = `give it one of lower-case letters, digits and _: scalar({ name: '...', ... }, ...)`;
   return [{ message, hint }];
+}
+
+/** JSON readers differ on lone surrogates, so none may reach the manifest. */
+function docProblems({ doc = '', export: exportName }: Registration): Problem[] {
+  return LONE_SURROGATE.test(doc) ? [{ message: `the doc of ${exportName} holds a lone surrogate` }] : [];
 }
 
 function argumentProblems({ args, export: exportName }: Registration): Problem[] {

@@ -71,6 +71,9 @@ export function scalar<const Args extends Arguments, Result extends Value>(
     throw new TypeError("scalar() takes volatility: 'immutable', 'stable' or 'volatile'");
   }
   const { args, returns, name, doc } = options;
+  if (![name, doc].every((text) => text === undefined || typeof text === 'string')) {
+    throw new TypeError('scalar() takes name and doc as strings');
+  }
   const definition = { kind: 'scalar' as const, args, returns, name, volatility, doc, handler };
   return Object.freeze(Object.defineProperty(definition, DEFINITION, { value: true }));
 }

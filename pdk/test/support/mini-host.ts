@@ -15,12 +15,12 @@ type Exports = Record<string, (...args: number[]) => number>;
 export class MiniHost {
   private readonly exports: Exports;
   private readonly memory: WebAssembly.Memory;
-  private output: Uint8Array;
+  private input = new Uint8Array();
+  private output = new Uint8Array();
 
   private constructor(exports: Exports, memory: WebAssembly.Memory) {
     this.exports = exports;
     this.memory = memory;
-    this.output = new Uint8Array();
   }
 
   static async load(bytes: Uint8Array): Promise<MiniHost> {
@@ -29,13 +29,17 @@ export class MiniHost {
     const view = new DataView(blocks.buffer);
     let end = 8;
     let host: MiniHost | undefined;
+    const input = () => new DataView((host?.input ?? new Uint8Array()).slice().buffer);
     const known: Record<string, (...args: bigint[]) => bigint | number | undefined> = {
-      input_length: () => 0n,
+      input_length: () => BigInt(input().byteLength),
+      input_load_u8: (at) => input().getUint8(Number(at)),
+      input_load_u64: (at) => input().getBigUint64(Number(at), true),
       alloc: (size = 0n) => {
         const at = end;
         end += Number(size);
         return BigInt(at);
       },
+      free: () => undefined,
       store_u8: (at, value) => void view.setUint8(Number(at), Number(value)),
       store_u64: (at, value = 0n) => void view.setBigUint64(Number(at), BigInt.asUintN(64, value), true),
       output_set: (at = 0n, size = 0n) => {
@@ -56,8 +60,9 @@ export class MiniHost {
     return host;
   }
 
-  /** Calls a plain Extism export and returns its output as text. */
-  callExtism(name: string): string {
+  /** Calls a plain Extism export with text and returns its output as text. */
+  callExtism(name: string, input = ''): string {
+    this.input = new TextEncoder().encode(input);
     const status = this.exports[name]?.();
     if (status !== 0) throw new Error(`${name} answers ${status}`);
     return new TextDecoder().decode(this.output);

@@ -12,8 +12,8 @@ import { stubsFor } from '../../src/build/wasm/stubs.js';
 
 function assemble(text: string): Uint8Array {
   const module = binaryen.parseText(text);
-  const { MVP, BulkMemory, MutableGlobals, Atomics } = binaryen.Features;
-  module.setFeatures(MVP | BulkMemory | MutableGlobals | Atomics);
+  const { Features } = binaryen;
+  module.setFeatures(Features.MVP | Features.BulkMemory | Features.MutableGlobals | Features.Atomics);
   const bytes = module.emitBinary();
   module.dispose();
   return bytes;
