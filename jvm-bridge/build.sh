@@ -31,9 +31,14 @@ if [ -f "$jar" ] && [ "$(cat "$jar.digest" 2>/dev/null)" = "$digest" ]; then
   exit 0
 fi
 
-mvn -q --batch-mode -f "$here/pom.xml" -Dspark.home="$SPARK_HOME" -DskipTests -Dspotless.check.skip=true \
-  -pl runtime,spark package
 mkdir -p "$cache/jvm"
+log="$cache/jvm/build.log"
+if ! mvn --batch-mode --no-transfer-progress -f "$here/pom.xml" -Dspark.home="$SPARK_HOME" -DskipTests \
+  -pl runtime,spark package >"$log" 2>&1; then
+  # Without the lines of what went well.
+  grep -v '^\[INFO\]  *\(---\|$\)' "$log" | tail -n 60 >&2
+  exit 1
+fi
 # Renamed into place: a running Spark may have the old file open.
 cp "$here/spark/target/heddle-spark-4.3_2.13-0.1.0.jar" "$jar.new"
 mv "$jar.new" "$jar"

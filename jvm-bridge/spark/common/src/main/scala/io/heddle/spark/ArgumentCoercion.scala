@@ -26,7 +26,7 @@ object ArgumentCoercion {
       fail(
         function,
         arguments,
-        ErrorCode.WRONG_ARITY,
+        ErrorCode.ARGUMENT_COUNT,
         s"takes ${function.args.length} $noun, not ${arguments.length}"
       )
     }
@@ -35,7 +35,7 @@ object ArgumentCoercion {
         fail(
           function,
           arguments,
-          ErrorCode.WRONG_TYPE,
+          ErrorCode.ARGUMENT_TYPE,
           s"argument ${i + 1} (${arg.name}) is ${arg.wasmType} and does not take ${expression.dataType.sql}"
         )
       )

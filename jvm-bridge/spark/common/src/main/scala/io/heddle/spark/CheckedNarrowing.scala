@@ -65,7 +65,7 @@ object CheckedNarrowing {
 
   private def outOfRange(value: Any, target: String, function: String, argument: String): Nothing =
     throw HeddleErrors.inFunction(
-      ErrorCode.OUT_OF_RANGE,
+      ErrorCode.RANGE,
       s"$value does not fit the $target argument $argument",
       function
     )

@@ -63,7 +63,7 @@ final case class CreateWasmFunctionCommand(
             "USING FILE 'module.wasm', and no other resource."
         )
     }
-    if (!replace && SparkShims.functionRegistry(session).functionExists(FunctionIdentifier(name))) {
+    if (!replace && SparkShims.hasTemporary(session, name)) {
       throw SparkShims.analysisException(
         s"The function $name exists already: write CREATE OR REPLACE TEMPORARY FUNCTION $name to replace it."
       )

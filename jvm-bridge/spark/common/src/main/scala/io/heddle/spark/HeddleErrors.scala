@@ -6,15 +6,6 @@ import org.apache.spark.SparkThrowable
 /** Makes and finds the failures that carry a code of `spec/errors.md`. */
 object HeddleErrors {
 
-  /** A file is missing or unreadable. */
-  val Unreadable = "HEDDLE4001"
-
-  /** SQL that does not parse. */
-  val BadSql = "HEDDLE4002"
-
-  /** Spark reports an error of its own. */
-  val EngineError = "HEDDLE4004"
-
   /** A failure of a function where no row is at fault. */
   def inFunction(code: String, detail: String, function: String): HeddleException =
     new HeddleException(code, detail, function, null, java.util.List.of(), java.util.List.of(), null)

@@ -5,9 +5,7 @@ import java.util.{List => JavaList, Map => JavaMap}
 import scala.jdk.CollectionConverters._
 
 import io.heddle.runtime.{FunctionInfo, HeddleModule}
-import org.apache.spark.internal.Logging
 import org.apache.spark.sql.SparkSession
-import org.apache.spark.sql.catalyst.FunctionIdentifier
 import org.apache.spark.sql.catalyst.expressions.{Expression, ExpressionInfo}
 import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.internal.SQLConf
@@ -20,7 +18,7 @@ import org.apache.spark.sql.internal.SQLConf
  * HEDDLE1001 to 1005 when it is no module that this version can run, HEDDLE1101 when it has no
  * function of that name.
  */
-object HeddleUdfs extends Logging {
+object HeddleUdfs {
 
   /**
    * Registers all functions of a module under their SQL names.
@@ -71,12 +69,7 @@ object HeddleUdfs extends Logging {
 
   private def add(spark: SparkSession, module: WasmModuleRef, function: FunctionInfo, name: String): String = {
     val ref = WasmFunctionRef(module, function)
-    val registry = SparkShims.functionRegistry(spark)
-    val identifier = FunctionIdentifier(name)
-    registry.lookupFunction(identifier).filterNot(_.getClassName == ClassName).foreach { _ =>
-      logWarning(s"$name of ${module.source} hides the function of that name for the rest of the session")
-    }
-    registry.registerFunction(identifier, describe(module, function, name), build(ref, _))
+    SparkShims.registerTemporary(spark, name, describe(module, function, name), build(ref, _))
     name
   }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path
 import scala.jdk.CollectionConverters._
 
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
-import io.heddle.runtime.HeddleException
+import io.heddle.runtime.{ErrorCode, HeddleException}
 
 /**
  * A job as `spec/sql.md` describes it. Paths are relative to the process's folder.
@@ -40,7 +40,7 @@ object Job {
     try parse(new ObjectMapper().readTree(file.toFile))
     catch {
       case e @ (_: IOException | _: IllegalArgumentException) =>
-        throw new HeddleException(HeddleErrors.Unreadable, s"cannot read the job $file: ${e.getMessage}", e)
+        throw new HeddleException(ErrorCode.FILE, s"cannot read the job $file: ${e.getMessage}", e)
     }
 
   private def parse(json: JsonNode): Job =
@@ -71,5 +71,5 @@ object Job {
   /** @throws io.heddle.runtime.HeddleException HEDDLE4001 if there is no such file */
   private[spark] def existing(path: String): String =
     if (new File(path).exists) path
-    else throw new HeddleException(HeddleErrors.Unreadable, s"cannot read $path: there is no such file")
+    else throw new HeddleException(ErrorCode.FILE, s"cannot read $path: there is no such file")
 }

@@ -7,7 +7,7 @@ import scala.jdk.CollectionConverters._
 import scala.util.control.NonFatal
 
 import com.fasterxml.jackson.databind.ObjectMapper
-import io.heddle.runtime.HeddleException
+import io.heddle.runtime.{ErrorCode, HeddleException}
 import org.apache.spark.SparkThrowable
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.catalyst.parser.ParseException
@@ -79,9 +79,9 @@ object JobMain {
   /** Code and message of a failure that is not a bug of this program. */
   private def describe(error: Throwable): Option[(String, String)] = error match {
     case _ if HeddleErrors.find(error).isDefined => HeddleErrors.find(error).map(e => e.code -> e.getMessage)
-    case e: ParseException => Some(coded(HeddleErrors.BadSql, e))
-    case e: SparkThrowable => Some(coded(HeddleErrors.EngineError, HeddleErrors.innermost(e)))
-    case NonFatal(e: java.io.IOException) => Some(coded(HeddleErrors.Unreadable, e))
+    case e: ParseException => Some(coded(ErrorCode.SQL, e))
+    case e: SparkThrowable => Some(coded(ErrorCode.ENGINE, HeddleErrors.innermost(e)))
+    case NonFatal(e: java.io.IOException) => Some(coded(ErrorCode.FILE, e))
     case _ => None
   }
 

@@ -1,6 +1,6 @@
 package io.heddle.spark
 
-import io.heddle.runtime.HeddleException
+import io.heddle.runtime.{ErrorCode, HeddleException}
 import org.apache.spark.sql.{DataFrame, SparkSession}
 import org.apache.spark.sql.types._
 
@@ -13,7 +13,7 @@ private[spark] object JobTables {
     val frame = table.format match {
       case "csv" => csv(spark, path, table.columns)
       case "parquet" => spark.read.parquet(path)
-      case other => throw new HeddleException(HeddleErrors.Unreadable, s"cannot read $path: no tables of format $other")
+      case other => throw new HeddleException(ErrorCode.FILE, s"cannot read $path: no tables of format $other")
     }
     frame.createOrReplaceTempView(s"`${table.name.replace("`", "``")}`")
   }
@@ -39,6 +39,6 @@ private[spark] object JobTables {
     case "int64" => LongType
     case "float64" => DoubleType
     case "utf8" => StringType
-    case other => throw new HeddleException(HeddleErrors.Unreadable, s"cannot read $path: no column of type $other")
+    case other => throw new HeddleException(ErrorCode.FILE, s"cannot read $path: no column of type $other")
   }
 }

@@ -3,7 +3,7 @@ package io.heddle.spark
 import java.io.{File, IOException}
 import java.nio.file.Files
 
-import io.heddle.runtime.HeddleException
+import io.heddle.runtime.{ErrorCode, HeddleException}
 import org.apache.hadoop.fs.Path
 import org.apache.spark.SparkFiles
 import org.apache.spark.sql.SparkSession
@@ -30,7 +30,7 @@ private[spark] object ModuleFiles {
       }
     } catch {
       case e @ (_: IOException | _: IllegalArgumentException | _: UnsupportedOperationException) =>
-        throw new HeddleException(HeddleErrors.Unreadable, s"cannot read $path: ${e.getMessage}", e)
+        throw new HeddleException(ErrorCode.FILE, s"cannot read $path: ${e.getMessage}", e)
     }
 
   private def localFile(path: String): Option[File] =

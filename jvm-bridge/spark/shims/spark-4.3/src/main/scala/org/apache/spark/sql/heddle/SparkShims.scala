@@ -7,13 +7,14 @@ import io.heddle.spark.CountersAccumulator
 import org.apache.hadoop.conf.Configuration
 import org.apache.spark.{SparkContext, TaskContext}
 import org.apache.spark.sql.{AnalysisException, SparkSession}
-import org.apache.spark.sql.catalyst.InternalRow
+import org.apache.spark.sql.catalyst.{FunctionIdentifier, InternalRow}
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry
-import org.apache.spark.sql.catalyst.expressions.{Attribute, Cast, Expression}
+import org.apache.spark.sql.catalyst.expressions.{Attribute, Cast, Expression, ExpressionInfo}
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan
 import org.apache.spark.sql.catalyst.rules.Rule
 import org.apache.spark.sql.catalyst.types.DataTypeUtils
 import org.apache.spark.sql.classic
+import org.apache.spark.sql.connector.catalog.CatalogManager
 import org.apache.spark.sql.execution.heddle.RowConverter
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector
 import org.apache.spark.sql.types._
@@ -24,8 +25,21 @@ import org.apache.spark.sql.types._
  */
 object SparkShims {
 
-  /** The session's functions. */
-  def functionRegistry(spark: SparkSession): FunctionRegistry = session(spark).sessionState.functionRegistry
+  /** Registers a temporary function of a session, in place of one of that name. */
+  def registerTemporary(
+      spark: SparkSession,
+      name: String,
+      info: ExpressionInfo,
+      builder: Seq[Expression] => Expression
+  ): Unit = registry(spark).registerFunction(temporary(name), info, builder)
+
+  /** Whether a session has a temporary function of that name. */
+  def hasTemporary(spark: SparkSession, name: String): Boolean = registry(spark).functionExists(temporary(name))
+
+  private def temporary(name: String): FunctionIdentifier =
+    FunctionIdentifier(name, Some(CatalogManager.SESSION_NAMESPACE), Some(CatalogManager.SYSTEM_CATALOG_NAME))
+
+  private def registry(spark: SparkSession): FunctionRegistry = session(spark).sessionState.functionRegistry
 
   /** The Hadoop configuration with the session's settings. */
   def hadoopConf(spark: SparkSession): Configuration = session(spark).sessionState.newHadoopConf()

@@ -1,0 +1,185 @@
+"""What arguments accept, and the types and nullability of results."""
+
+import datetime
+
+import pytest
+from conftest import ROOT, both_ways, module_path, plan
+from pyspark.errors import AnalysisException
+
+import heddle_spark
+
+FLIGHTS = ROOT / "node_modules" / "vega-datasets" / "data" / "flights-3m.parquet"
+EPOCH = datetime.datetime(1970, 1, 1)
+
+
+@pytest.fixture
+def wide(basics):
+    """One column per Spark type, with a null in the last row."""
+    basics.sql(
+        """
+        CREATE TEMPORARY VIEW wide AS
+        SELECT id, if(id < 3, cast(id AS TINYINT), NULL) AS i8, if(id < 3, cast(id AS SMALLINT), NULL) AS i16,
+          if(id < 3, cast(id AS INT), NULL) AS i32, if(id < 3, id, NULL) AS i64,
+          if(id < 3, cast(id AS DECIMAL(20, 0)), NULL) AS u64, if(id < 3, cast(id AS FLOAT), NULL) AS f32,
+          if(id < 3, cast(id AS DOUBLE), NULL) AS f64, if(id < 3, cast(id + 0.25 AS DECIMAL(12, 3)), NULL) AS dec,
+          if(id < 3, id = 1, NULL) AS flag, if(id < 3, cast(id AS STRING), NULL) AS text,
+          if(id < 3, timestamp_micros(id * 1000001 - 1), NULL) AS at,
+          if(id < 3, cast(timestamp_micros(id * 1000001 - 1) AS TIMESTAMP_NTZ), NULL) AS local
+        FROM range(4)
+        """
+    )
+    return basics
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("`and`(flag, flag)", [False, True, False, None]),
+        ("add_ints(i8, i16)", [0, 2, 4, None]),
+        ("add_ints(i32, i64)", [0, 2, 4, None]),
+        ("add_ints(i32, u64)", [0, 2, 4, None]),
+        ("add_longs(i8, i16)", [0, 2, 4, None]),
+        ("add_longs(i32, i64)", [0, 2, 4, None]),
+        ("add_longs(u64, i64)", [0, 2, 4, None]),
+        ("add_longs(at, 0L)", [-1, 1000000, 2000001, None]),
+        ("add_longs(local, 0L)", [-1, 1000000, 2000001, None]),
+        ("add(i8, i16)", [0.0, 2.0, 4.0, None]),
+        ("add(i32, i64)", [0.0, 2.0, 4.0, None]),
+        ("add(f32, f64)", [0.0, 2.0, 4.0, None]),
+        ("add(dec, u64)", [0.25, 2.25, 4.25, None]),
+        ("concat(text, text)", ["00", "11", "22", None]),
+        ("label(i32, NULL)", ["0:-", "1:-", "2:-", None]),
+        ("label(NULL, text)", [None] * 4),
+        ("or_zero(i64)", [0, 1, 2, 0]),
+        ("or_zero(NULL)", [0] * 4),
+        ("is_null(text)", [False, False, False, True]),
+        ("answer()", [42] * 4),
+    ],
+)
+def test_accepted(wide, call, expected):
+    rows = both_ways(lambda: wide.sql(f"SELECT {call} AS result FROM wide ORDER BY id"), wide)
+    assert [row.result for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        ("add(text, f64)", "argument 1 \\(a\\) is float64 and does not take STRING"),
+        ("add(f64, flag)", "argument 2 \\(b\\) is float64 and does not take BOOLEAN"),
+        ("add_ints(f64, i32)", "is int32 and does not take DOUBLE"),
+        ("add_ints(at, i32)", "is int32 and does not take TIMESTAMP"),
+        ("add_longs(dec, i64)", "is int64 and does not take DECIMAL\\(12,3\\)"),
+        ("add_longs(date(at), i64)", "is int64 and does not take DATE"),
+        ("concat(text, i32)", "argument 2 \\(b\\) is utf8 and does not take INT"),
+        ("`and`(flag, i32)", "is bool and does not take INT"),
+        ("concat(array(text), text)", "does not take ARRAY<STRING>"),
+        ("concat(binary(text), text)", "does not take BINARY"),
+    ],
+)
+def test_refused(wide, call, given):
+    with pytest.raises(AnalysisException, match=f"(?s)HEDDLE1103.*{given}.*signature: .*->.*given: "):
+        wide.sql(f"SELECT {call} FROM wide")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("add(f64)", "takes 2 arguments, not 1"),
+        ("add(f64, f64, f64)", "takes 2 arguments, not 3"),
+        ("reverse()", "takes 1 argument, not 0"),
+        ("answer(1)", "takes 0 arguments, not 1"),
+    ],
+)
+def test_arity(wide, call, message):
+    with pytest.raises(AnalysisException, match=f"(?s)HEDDLE1102.*{message}.*signature: .*->.*given: "):
+        wide.sql(f"SELECT {call} FROM wide")
+
+
+@pytest.mark.parametrize("ansi", ["true", "false"])
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("add_ints(big, 1)", "4294967296"),
+        ("add_ints(huge, 1)", "18446744073709551615"),
+        ("add_longs(huge, 1)", "18446744073709551615"),
+    ],
+)
+def test_checked_narrowing(basics, call, value, ansi):
+    basics.conf.set("spark.sql.ansi.enabled", ansi)
+    basics.sql(
+        "CREATE TEMPORARY VIEW t AS SELECT (id + 4294967296) AS big, "
+        "cast(id + 18446744073709551615 AS DECIMAL(20, 0)) AS huge FROM range(1)"
+    )
+    with pytest.raises(Exception, match=f"HEDDLE2004.*{value} does not fit"):
+        basics.sql(f"SELECT {call} FROM t").collect()
+
+
+def test_result_nullability(basics):
+    basics.sql("CREATE TEMPORARY VIEW t AS SELECT id, if(id > 1, id, NULL) AS n FROM range(3)")
+    schema = basics.sql(
+        "SELECT add_longs(id, id) a, add_longs(n, id) b, or_zero(n) c, half(cast(id AS INT)) d FROM t"
+    ).schema
+    assert [field.nullable for field in schema] == [False, True, False, True]
+
+
+def test_columns_of_parquet(basics, tmp_path):
+    """Dictionary-encoded strings, timestamps with and without zone, and nulls, through the vectorized reader."""
+    path = str(tmp_path / "data.parquet")
+    basics.sql(
+        "SELECT id, concat_ws('-', 'name', id % 7) AS name, if(id % 5 = 0, NULL, cast(id AS DOUBLE)) AS x, "
+        "timestamp_micros(id) AS at, cast(timestamp_micros(id) AS TIMESTAMP_NTZ) AS local FROM range(20000)"
+    ).coalesce(1).write.parquet(path)
+    basics.read.parquet(path).createOrReplaceTempView("data")
+
+    def frame():
+        return basics.sql(
+            "SELECT id, reverse(name) r, add(x, x) a, add_longs(at, 0L) b, add_longs(local, 0L) c FROM data ORDER BY id"
+        )
+
+    assert "WasmEval" in plan(frame())
+    rows = both_ways(frame, basics)
+    assert len(rows) == 20000
+    for row in rows[::997]:
+        assert row.r == f"name-{row.id % 7}"[::-1]
+        assert row.a == (None if row.id % 5 == 0 else 2.0 * row.id)
+        assert row.b == row.id and row.c == row.id
+
+
+def test_timestamps_are_utc_microseconds_in_any_zone(basics):
+    basics.conf.set("spark.sql.session.timeZone", "America/Los_Angeles")
+    at = datetime.datetime(2001, 1, 1, microsecond=5)
+    basics.sql("CREATE TEMPORARY VIEW t AS SELECT TIMESTAMP_NTZ'2001-01-01 00:00:00.000005' AS local FROM range(2)")
+    micros = (at - EPOCH) // datetime.timedelta(microseconds=1)
+    assert basics.sql("SELECT add_longs(local, 0L) FROM t").head()[0] == micros
+
+
+def test_cached_columns(basics):
+    frame = basics.createDataFrame([("a",), (None,), ("é🧵",)], "text string").coalesce(1).cache()
+    frame.createOrReplaceTempView("cached")
+    rows = both_ways(lambda: basics.sql("SELECT concat(text, text) AS r FROM cached"), basics)
+    assert [row.r for row in rows] == ["aa", None, "é🧵é🧵"]
+    frame.unpersist()
+
+
+def test_a_real_file_with_large_strings_dictionaries_and_timestamps(basics):
+    """The flights of vega-datasets: LargeUtf8 columns in dictionaries, and timestamps without zone."""
+    basics.read.parquet(str(FLIGHTS)).limit(50_000).createOrReplaceTempView("flights")
+
+    def frame():
+        return basics.sql(
+            "SELECT origin, reverse(origin) AS r, delay, or_zero(delay) AS d, date, add_longs(date, 0L) AS micros "
+            "FROM flights"
+        )
+
+    batched_rows = frame().where("d <> coalesce(delay, 0) OR r <> reverse(origin)").count()
+    assert batched_rows == 0
+    for row in frame().limit(100).collect():
+        assert row.r == row.origin[::-1]
+        assert row.micros == (row.date - EPOCH) // datetime.timedelta(microseconds=1)
+
+
+def test_a_collated_string(basics):
+    heddle_spark.register(basics, module_path("basics"), "reverse", "backwards")
+    basics.sql("CREATE TEMPORARY VIEW t AS SELECT ('Ab' COLLATE UTF8_LCASE) AS text FROM range(2)")
+    rows = both_ways(lambda: basics.sql("SELECT backwards(text) AS r FROM t"), basics)
+    assert [row.r for row in rows] == ["bA", "bA"]
