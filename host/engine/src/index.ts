@@ -6,7 +6,7 @@ export { inferCsvSchema } from './io/csv-schema.js';
 export { readParquet } from './io/parquet.js';
 export { formatOf, openTable, type TableFile, type TableFormat, type TableSource } from './io/source.js';
 export { type Job, type JobResult, type NamedSource, resultToArrow, runJob } from './job.js';
-export { type NamedFile, type PreparedQuery, prepareQuery } from './sql/prepare.js';
+export { type NamedFile, type PreparedQuery, prepareQuery, resultNames } from './sql/prepare.js';
 export { toArrowStream } from './table/arrow-out.js';
 export { constantOf, VectorBuilder, vectorOf } from './table/builder.js';
 export { concatBatches } from './table/concat.js';

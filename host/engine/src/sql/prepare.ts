@@ -1,4 +1,3 @@
-import { invalidSql, refuse } from '../failure.js';
 import { list, type Node, nameOf, node, objectName, variant, walk } from './ast.js';
 import { isWord, type Token, tokenize } from './lexer.js';
 import { parseQuery } from './parse.js';
@@ -17,9 +16,10 @@ export interface PreparedQuery {
   readonly files: readonly NamedFile[];
   /**
    * Names of the output columns in order, a null where `*` or `t.*` stands: the alias, the column's name, or the
-   * text of the expression. Hosts name unnamed expressions differently, so the caller renames.
+   * text of the expression. Hosts name unnamed expressions differently, so the caller renames. Null as a whole where
+   * the query has no select list.
    */
-  readonly columns: readonly (string | null)[];
+  readonly columns: readonly (string | null)[] | null;
 }
 
 /** Makes of a query over `'file'` tables one over views. Throws HEDDLE4002 where it does not parse. */
@@ -127,27 +127,25 @@ function replace(text: string, tokens: readonly Token[], by: (token: Token) => s
   return out + text.slice(at);
 }
 
-function outputNames(query: Node, text: string, tokens: readonly Token[]): (string | null)[] {
+function outputNames(query: Node, text: string, tokens: readonly Token[]): PreparedQuery['columns'] {
   const body = variant(query.body);
-  if (body.name !== 'Select')
-    throw refuse(body.name === 'SetOperation' ? 'UNION, EXCEPT and INTERSECT' : body.name);
+  // The columns of a UNION are called as in its first SELECT.
+  if (body.name === 'SetOperation') return outputNames({ body: node(body.body).left }, text, tokens);
+  if (body.name !== 'Select') return null;
   const items = list(node(body.body).projection);
   const texts = selectList(text, tokens);
+  if (texts.length !== items.length) return null;
   return items.map((item, index) => {
     const { name, body } = variant(item);
-    if (name === 'Wildcard' || name === 'QualifiedWildcard') return null;
     if (name === 'ExprWithAlias') return nameOf(node(body).alias).text;
-    if (name !== 'UnnamedExpr') throw refuse(`${name} in the select list`);
+    if (name !== 'UnnamedExpr') return null;
     const expression = variant(body);
     if (expression.name === 'Identifier') return nameOf(expression.body).text;
     if (expression.name === 'CompoundIdentifier') {
       const last = list(expression.body).at(-1);
       if (last !== undefined) return nameOf(last).text;
     }
-    const found = texts[index];
-    if (found === undefined || texts.length !== items.length)
-      throw invalidSql(`give column ${index + 1} a name with AS`);
-    return found;
+    return texts[index] ?? null;
   });
 }
 
@@ -178,3 +176,19 @@ function selectList(text: string, tokens: readonly Token[]): string[] {
 }
 
 const SELECT_LIST_ENDS = /^(?:from|where|group|having|order|limit|offset|fetch|;)$/i;
+
+/**
+ * The names of a result's columns: those of the query, and under its `*` those of the host. Where the stars cannot
+ * be told apart, the host's names stand.
+ */
+export function resultNames(columns: PreparedQuery['columns'], host: readonly string[]): readonly string[] {
+  if (columns === null) return host;
+  const stars = columns.filter((name) => name === null).length;
+  const starred = host.length - (columns.length - stars);
+  if (stars > 1 || starred < 0 || (stars === 0 && starred !== 0)) return host;
+  const star = columns.indexOf(null);
+  return host.map((name, index) => {
+    if (star < 0 || index < star) return columns[index] ?? name;
+    return index < star + starred ? name : (columns[index - starred + 1] ?? name);
+  });
+}

@@ -1,0 +1,65 @@
+import { type Column, columnToArray, type FunctionInfo, type HeddleModule, sliceColumn } from '@heddle/host';
+import { arrowIpc, type Codec, callEncoded, jsonRows, protobuf } from '@heddle/host/codec';
+import { generateColumns } from './generate.js';
+
+/** What one way of calling a function costs. */
+export interface Measurement {
+  readonly strategy: string;
+  /** Median time of a batch by its rows. */
+  readonly nsPerRow: number;
+  /** Median time of a batch of no rows. */
+  readonly usPerCall: number;
+  /** The answer equals that of the direct ABI, value by value. */
+  readonly verified: boolean;
+}
+
+const WARM_UP_MS = 300;
+const TIMED_MS = 500;
+const MIN_RUNS = 5;
+
+const CODECS: Readonly<Record<string, Codec>> = { 'arrow-ipc': arrowIpc, protobuf, json: jsonRows };
+
+/** Measures every strategy on one instance, over generated rows. */
+export function measure(module: HeddleModule, info: FunctionInfo, rows: number): Measurement[] {
+  const columns = generateColumns(info.args, rows);
+  const none = columns.map((column) => sliceColumn(column, 0, 0));
+  const instance = module.instantiate({ watch: 'poll' });
+  try {
+    const direct = (batch: readonly Column[], count: number) => instance.callScalar(info, batch, count);
+    const strategies: (readonly [string, typeof direct])[] = [
+      ['direct', direct],
+      ...Object.entries(CODECS).map(
+        ([name, codec]) =>
+          [
+            name,
+            (batch: readonly Column[], count: number) => callEncoded(instance, codec, info, batch, count),
+          ] as const,
+      ),
+    ];
+    const expected = columnToArray(direct(columns, rows));
+    return strategies.map(([strategy, run]) => ({
+      strategy,
+      verified: columnToArray(run(columns, rows)).every((value, row) => Object.is(value, expected[row])),
+      nsPerRow: (median(() => run(columns, rows)) * 1e6) / rows,
+      usPerCall: median(() => run(none, 0)) * 1e3,
+    }));
+  } finally {
+    instance.close();
+  }
+}
+
+/** The median time of `task` in milliseconds, after a warm-up. */
+function median(task: () => unknown): number {
+  const warm = performance.now() + WARM_UP_MS;
+  do task();
+  while (performance.now() < warm);
+  const times: number[] = [];
+  const end = performance.now() + TIMED_MS;
+  while (times.length < MIN_RUNS || performance.now() < end) {
+    const start = performance.now();
+    task();
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  return times[times.length >>> 1] ?? 0;
+}

@@ -1,0 +1,46 @@
+import { constants } from 'node:os';
+import { HeddleError } from '@heddle/host';
+
+/** Exit codes of the command line. */
+export const Exit = { ok: 0, user: 1, usage: 2, bug: 3 } as const;
+
+/** The command line itself is wrong: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A failure of the `use` class of spec/errors.md. */
+export function useError(
+  code: 'HEDDLE4001' | 'HEDDLE4002' | 'HEDDLE4003' | 'HEDDLE4004',
+  message: string,
+): HeddleError {
+  return new HeddleError({ code, message });
+}
+
+/** A failure that a host program reported: its message is the whole text already. */
+export class HostFailure extends Error {
+  override readonly name = 'HostFailure';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message.startsWith(code) ? message : `${code}: ${message}`);
+    this.code = code;
+  }
+}
+
+/** The user ended the command by a signal: exit code 128 + its number, and nothing to say. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly exitCode: number;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`ended by ${signal}`);
+    this.exitCode = 128 + constants.signals[signal];
+  }
+}
+
+/** The code of a failure that the user can do something about, or null for a bug. */
+export function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  return /^HEDDLE\d{4}$/.test(error.code) ? error.code : null;
+}

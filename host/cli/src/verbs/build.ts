@@ -1,0 +1,50 @@
+import { relative } from 'node:path';
+import type { BuildResult } from '@heddle/pdk/build';
+import { UsageError } from '../errors.js';
+import { bytes, milliseconds } from '../quantity.js';
+import { jsonOption, type Verb } from '../verb.js';
+
+/** `heddle build`: TypeScript to a module. */
+export const build: Verb = {
+  name: 'build',
+  usage: 'ENTRY [-o FILE]',
+  summary: 'build a TypeScript file into a module',
+  details: [
+    'Type-checks and bundles ENTRY, runs its top level once, and writes one WebAssembly module with every function it',
+    'exports. Without -o the module is dist/<entry>.wasm beside the nearest package.json.',
+  ].join('\n'),
+  options: { out: { type: 'string', short: 'o', value: 'FILE', help: 'the module to write' }, ...jsonOption },
+  async run(parsed, streams) {
+    const [entry, ...more] = parsed.positionals;
+    if (entry === undefined || more.length > 0) throw new UsageError('build needs one ENTRY');
+    const { build } = await import('@heddle/pdk/build');
+    const start = performance.now();
+    const result = await build({
+      entry,
+      outfile: parsed.text('out'),
+      onStep: (step) => {
+        if (performance.now() - start > 1_000)
+          streams.note(`heddle: ${step.name} done (${milliseconds(step.ms)})`);
+      },
+    });
+    for (const { message } of result.warnings) streams.note(`warning: ${message}`);
+    if (parsed.flag('json')) {
+      const { outfile, sizes, steps, manifest } = result;
+      const functions = manifest.functions.map(({ name, signature }) => ({ name, signature }));
+      await streams.out(`${JSON.stringify({ outfile, sizes, steps, functions })}\n`);
+    } else await streams.out(summary(result));
+  },
+};
+
+function summary({ outfile, sizes, steps, manifest }: BuildResult): string {
+  const width = Math.max(...steps.map((step) => step.name.length));
+  return [
+    `${relative('.', outfile)}  ${bytes(sizes.module)}, of it your code ${bytes(sizes.bundle)}`,
+    ...manifest.functions.map(({ signature }) => `  ${signature}`),
+    ...steps.map(
+      ({ name, ms, bytes: size }) =>
+        `  ${name.padEnd(width)} ${milliseconds(ms).padStart(8)}${size === undefined ? '' : `  ${bytes(size)}`}`,
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,75 @@
+import { formatOf, inferCsvSchema, prepareQuery, resultNames, type TableFile } from '@heddle/engine';
+import { choice } from '../command-line.js';
+import { UsageError, useError } from '../errors.js';
+import { readableFile } from '../files.js';
+import { FORMATS, writeAnswer } from '../format/write.js';
+import { runDataFusion } from '../hosts/datafusion.js';
+import type { Host } from '../hosts/host.js';
+import { runSpark } from '../hosts/spark.js';
+import { runTypeScript } from '../hosts/ts.js';
+import { limitOptions, readLimits } from '../limits.js';
+import { withProgress } from '../progress.js';
+import { explaining } from '../source-frame.js';
+import { jsonOption, type Verb } from '../verb.js';
+
+const HOSTS: Readonly<Record<'ts' | 'spark' | 'datafusion', Host>> = {
+  ts: runTypeScript,
+  spark: runSpark,
+  datafusion: runDataFusion,
+};
+
+/** `heddle sql`: one query over named files, on any of the three hosts. */
+export const sql: Verb = {
+  name: 'sql',
+  usage: '[--host HOST] [--plugin MODULE]… [--format FORMAT] -c QUERY',
+  summary: 'run a query over files, with the functions of modules',
+  details: [
+    "Runs QUERY over the files it names in quotes, FROM 'data.parquet' or JOIN 'people.csv' p, with the functions of",
+    'every --plugin by their SQL names. The rows are the same on every host, and so is the text. The TypeScript host',
+    'covers SELECT with joins, grouping and sorting; what it does not cover it says.',
+  ].join('\n'),
+  options: {
+    host: { type: 'string', value: 'HOST', help: 'ts, spark or datafusion (ts)' },
+    plugin: {
+      type: 'string',
+      short: 'p',
+      multiple: true,
+      value: 'MODULE',
+      help: 'a module; may be repeated',
+    },
+    format: { type: 'string', short: 'f', value: 'FORMAT', help: 'table, csv, json or arrow (table)' },
+    command: { type: 'string', short: 'c', value: 'QUERY', help: 'the query' },
+    ...limitOptions,
+    ...jsonOption,
+  },
+  async run(parsed, streams) {
+    const query = parsed.text('command');
+    if (query === undefined || parsed.positionals.length > 0)
+      throw new UsageError('sql needs a query: -c QUERY');
+    const name = choice(parsed, 'host', ['ts', 'spark', 'datafusion'], 'ts');
+    const format = choice(parsed, 'format', FORMATS, parsed.flag('json') ? 'json' : 'table');
+    const limits = readLimits(parsed);
+    const plugins = parsed.texts('plugin').map(readableFile);
+    const prepared = await prepareQuery(query);
+    const answer = await withProgress(streams, `running on ${name}`, async () => {
+      const tables = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
+      return explaining(plugins, () => HOSTS[name]({ plugins, tables, query: prepared.text, limits }));
+    });
+    const names = resultNames(
+      prepared.columns,
+      answer.fields.map((field) => field.name),
+    );
+    const fields = answer.fields.map((field, index) => ({ ...field, name: names[index] ?? field.name }));
+    await writeAnswer({ fields, batches: answer.batches }, format, streams);
+  },
+};
+
+async function tableOf(file: string, name: string, host: string): Promise<TableFile> {
+  const path = readableFile(file);
+  const format = formatOf(path);
+  if (format === null) throw useError('HEDDLE4001', `${file}: a table is a .csv, .parquet or .arrow file`);
+  if (format === 'arrow' && host !== 'ts') {
+    throw useError('HEDDLE4001', `${file}: the ${host} host reads .csv and .parquet files`);
+  }
+  return { name, path, format, ...(format === 'csv' ? { schema: await inferCsvSchema(path) } : {}) };
+}
