@@ -224,7 +224,8 @@ describe('a build', () => {
     const outfile = join(scratchFolder(), 'portable.wasm');
     await build({ entry: fixture('portable.mjs'), outfile });
     const host = await MiniHost.load(readFileSync(outfile));
-    expect(host.callScalar(0, [], 1, 'utf8')).toEqual(['udf,function,x,true,function,undefined']);
+    expect(host.callScalar(0, [], 1, 'utf8')).toEqual(['none,undefined,0,undefined,']);
+    expect(host.callScalar(1, [], 1, 'utf8')).toEqual(['udf,function,x,true,function,undefined']);
   });
 
   it('writes nothing when it fails', async () => {

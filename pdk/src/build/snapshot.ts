@@ -11,6 +11,11 @@ import { stubsFor } from './wasm/stubs.js';
 /** The export that evaluates the payload. */
 const INITIALISER = 'wizer-initialize';
 
+/** Far more than any set-up needs, on a slow machine too. */
+const TIMEOUT_MS = 120_000;
+
+const SLOW = `the top level of the module did not end within ${TIMEOUT_MS / 1000} s`;
+
 const ONCE_HINT =
   'code outside the handlers runs once, while the module is built, in an engine with less stack than Node';
 
@@ -34,10 +39,11 @@ export async function snapshot(engine: Uint8Array, payload: Uint8Array): Promise
     await Promise.all([writeFile(input, loaded), writeFile(environment, stubs)]);
     const { default: wizer } = await import('@bytecodealliance/wizer');
     const preload = `${ENVIRONMENT}=${environment}`;
-    await promisify(execFile)(wizer, [input, '-o', output, '--init-func', INITIALISER, '--preload', preload]);
+    const args = [input, '-o', output, '--init-func', INITIALISER, '--preload', preload];
+    await promisify(execFile)(wizer, args, { timeout: TIMEOUT_MS });
     return await readFile(output);
   } catch (failure) {
-    const told = await initialiserError(loaded, stubs, ENVIRONMENT, INITIALISER);
+    const told = timedOut(failure) ? SLOW : await initialiserError(loaded, stubs, ENVIRONMENT, INITIALISER);
     const message = `the snapshot of the module fails: ${told ?? lastLine(failure)}`;
     const hint = told === undefined ? undefined : ONCE_HINT;
     throw new BuildError('HEDDLE3007', [{ message, hint }], { cause: failure });
@@ -46,11 +52,16 @@ export async function snapshot(engine: Uint8Array, payload: Uint8Array): Promise
   }
 }
 
+/** Whether this process ended wizer. */
+function timedOut(failure: unknown): boolean {
+  return (failure as { killed?: unknown }).killed === true;
+}
+
 /** wizer prints a chain of causes, the innermost last, and at times a backtrace of its own. */
 function lastLine(failure: unknown): string {
   const { stderr } = failure as { stderr?: unknown };
-  const text = typeof stderr === 'string' && stderr.trim() !== '' ? stderr : String(failure);
-  const [causes = text] = text.split(/\s*Stack backtrace:/);
+  if (typeof stderr !== 'string' || stderr.trim() === '') return String(failure);
+  const [causes = stderr] = stderr.split(/\s*Stack backtrace:/);
   const last = causes.trim().split('\n').at(-1) ?? causes;
   return last.replace(/^\s*(Error:|\d+:)\s*/, '');
 }

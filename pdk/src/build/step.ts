@@ -24,6 +24,7 @@ export class StepClock {
     return made;
   }
 
+  /** The same for work that does not wait. */
   runSync<T>(name: string, work: () => T, size?: (made: T) => number): T {
     const start = performance.now();
     const made = work();
