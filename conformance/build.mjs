@@ -1,6 +1,6 @@
 /**
  * Builds the corpus: `plugins/*.ts` to `dist/<name>.wasm`, `hostile/*.wat` to `dist/hostile/<name>.wasm`.
- * What is newer than its inputs, the PDK and the engine is left alone (a digest beside each module tells).
+ * A module is left alone while its sources, the PDK and the engine are the same (a digest beside it tells).
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,8 @@ import binaryen from 'binaryen';
 const here = dirname(fileURLToPath(import.meta.url));
 const pdk = join(here, '..', 'pdk');
 
+let built = 0;
+
 /** Builds or assembles one module unless its digest says that nothing changed. */
 async function refresh(outfile, inputs, make) {
   const hash = createHash('sha256');
@@ -22,7 +24,7 @@ async function refresh(outfile, inputs, make) {
   mkdirSync(dirname(outfile), { recursive: true });
   await make(outfile);
   writeFileSync(record, digest);
-  console.log(`built ${outfile.slice(here.length + 1)}`);
+  built += 1;
 }
 
 /** The files below a folder with one of these endings, in a stable order. */
@@ -77,3 +79,4 @@ for (const source of files(join(here, 'hostile'), '.wat')) {
   const inputs = [...files(join(pdk, 'dist'), '.js'), fileURLToPath(import.meta.url), source];
   await refresh(outfile, inputs, () => writeFileSync(outfile, assemble(readFileSync(source, 'utf8'))));
 }
+console.log(`corpus: ${built} modules built, the others are up to date`);
