@@ -31,6 +31,7 @@ export interface InstanceOptions extends EnvOptions {
   readonly counters?: Counters;
 }
 
+const INSTANTIATION_MS = 5_000;
 const STATUS_OK = 0;
 const STATUS_OUT_OF_MEMORY = -3;
 const STATUS_INTERRUPTED = -4;
@@ -74,7 +75,12 @@ export class HeddleInstance {
     this.#watch = options.watch ?? 'watchdog';
     this.#cancel = options.cancel ?? null;
     this.#env = new ExtismEnv(options, limits.memoryLimitBytes, () => this.#poll());
-    this.#exports = this.#guard(null, () => this.#instantiate(compiled));
+    // A deadline of a few milliseconds is meant for calls; a start function gets what a slow machine needs.
+    this.#exports = this.#guard(
+      null,
+      () => this.#instantiate(compiled),
+      Math.max(limits.deadlineMs, INSTANTIATION_MS),
+    );
     const { memory, alloc } = this.#exports;
     this.#arena = { alloc: (bytes) => alloc(bytes) >>> 0, memory: () => memory.buffer };
     this.counters.instancesCreated += 1;

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { decodeSchema, type Field, parseManifest } from '../src/index.js';
+import { failure, field, manifestJson, random, schemaMessage } from './modules.js';
+
+const parse = (value: unknown) => parseManifest(Buffer.from(JSON.stringify(value)));
+
+test('reads what the schema of spec/manifest.schema.json describes', () => {
+  const { functions, ...rest } = parse(manifestJson({ future: true }, { doc: 'says', more: 1 }));
+  expect(rest).toEqual({ manifest: 1, abi: [1, 0], pdk: 'test', engine: 'none', imports: [] });
+  expect(functions).toEqual([
+    {
+      index: 0,
+      name: 'f',
+      export: 'f',
+      kind: 'scalar',
+      signature: 'f(a float64) -> float64',
+      args: [field('a', 'float64')],
+      returns: field('result', 'float64'),
+      volatility: 'immutable',
+      tier: 'js',
+      doc: 'says',
+    },
+  ]);
+});
+
+test.each([
+  ['a newer manifest', manifestJson({ manifest: 2 })],
+  ['a newer ABI', manifestJson({ abi: [2, 0] })],
+])('refuses %s', (_, value) => {
+  expect(failure(() => parse(value)).code).toBe('HEDDLE1003');
+});
+
+const args = (fields: Field[]) => Buffer.from(schemaMessage(fields)).toString('base64');
+const one = manifestJson().functions as object[];
+
+test.each<[string, unknown]>([
+  ['an array', []],
+  ['null', null],
+  ['a version that is no number', manifestJson({ manifest: '1' })],
+  ['version 0', manifestJson({ manifest: 0 })],
+  ['an ABI of one number', manifestJson({ abi: [1] })],
+  ['no functions', manifestJson({ functions: [] })],
+  ['1,001 functions', manifestJson({ functions: new Array(1001).fill(one[0]) })],
+  ['two functions of one name', manifestJson({ functions: [one[0], one[0]] })],
+  ['a function that is no object', manifestJson({ functions: [7] })],
+  ['a name that is not SQL', manifestJson({}, { name: 'F' })],
+  ['a name of 201 bytes', manifestJson({}, { name: 'a'.repeat(201) })],
+  ['a reserved export', manifestJson({}, { export: 'heddle_x' })],
+  ['an empty export', manifestJson({}, { export: '' })],
+  ['another kind', manifestJson({}, { kind: 'table' })],
+  ['another tier', manifestJson({}, { tier: 'native' })],
+  ['another volatility', manifestJson({}, { volatility: 'sometimes' })],
+  ['a doc that is no text', manifestJson({}, { doc: 1 })],
+  ['arguments that are not base64', manifestJson({}, { args: '!!!' })],
+  ['arguments that are no schema', manifestJson({}, { args: Buffer.from('hello').toString('base64') })],
+  ['101 arguments', manifestJson({}, { args: args(new Array(101).fill(field('a', 'int32'))) })],
+  ['an argument name of 201 bytes', manifestJson({}, { args: args([field('é'.repeat(101), 'int32')]) })],
+  ['two results', manifestJson({}, { returns: args([field('a', 'int32'), field('b', 'int32')]) })],
+  ['no result', manifestJson({}, { returns: args([]) })],
+  ['over 1 MiB', manifestJson({ padding: 'x'.repeat(1024 * 1024) })],
+])('refuses %s', (_, value) => {
+  expect(failure(() => parse(value)).code).toBe('HEDDLE1004');
+});
+
+test('schemas of every type, as apache-arrow writes them', () => {
+  const fields = (['bool', 'int32', 'int64', 'float64', 'utf8'] as const).flatMap((type) => [
+    field(`${type}_strict`, type),
+    field(`${type} nullable é`, type, true),
+  ]);
+  expect(decodeSchema(schemaMessage(fields), 100)).toEqual(fields);
+  expect(decodeSchema(schemaMessage([]), 0)).toEqual([]);
+});
+
+test('a damaged schema ends in an error or in fields, soon', () => {
+  const good = schemaMessage([field('a', 'int32'), field('b', 'utf8', true)]);
+  const next = random(7);
+  const started = performance.now();
+  for (let i = 0; i < 20_000; i++) {
+    const bad = good.slice(0, next() < 0.2 ? Math.floor(next() * good.length) : good.length);
+    for (let k = 0; k < 3; k++) bad[Math.floor(next() * bad.length)] = Math.floor(next() * 256);
+    try {
+      expect(decodeSchema(bad, 100).length).toBeLessThanOrEqual(100);
+    } catch (error) {
+      expect(error).toBeInstanceOf(Error);
+    }
+  }
+  expect(performance.now() - started).toBeLessThan(20_000);
+});
+
+test('a vector that claims 2^31 fields is refused at once', () => {
+  const bytes = schemaMessage([field('a', 'int32')]).slice();
+  const view = new DataView(bytes.buffer);
+  // The vector of fields is the one word that says 1 element and is followed by an offset to the only field.
+  const attempts: number[] = [];
+  for (let at = 8; at + 4 <= bytes.length; at += 4) {
+    if (view.getUint32(at, true) !== 1) continue;
+    view.setUint32(at, 0x7fff_ffff, true);
+    try {
+      decodeSchema(bytes, 100);
+    } catch {
+      attempts.push(at);
+    }
+    view.setUint32(at, 1, true);
+  }
+  expect(attempts).not.toEqual([]);
+});
