@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
-const data = join(dirname(require.resolve('vega-datasets/package.json')), 'data');
+const data = join(dirname(fileURLToPath(import.meta.resolve('vega-datasets'))), '..', 'data');
 const cli = join(dirname(require.resolve('heddle/package.json')), 'bin', 'heddle.js');
 const module = join(here, 'dist', 'flights.wasm');
 
