@@ -75,7 +75,7 @@ def arguments(spark, case):
 
 
 @pytest.mark.parametrize("mode", ["batches", "rows"])
-@pytest.mark.parametrize(("module", "case"), corpus())
+@pytest.mark.parametrize(("module", "case"), list(corpus()))
 def test_case(spark, module, case, mode):
     name = heddle_spark.register(spark, module_path(module), case["function"])[0]
     limits = case.get("limits", {})
@@ -107,7 +107,8 @@ def check(result, case, mode):
         text = str(caught.value)
         assert case["error"]["code"] in text
         for part in case["error"].get("message", []):
-            assert part in text
+            # Row by row, each batch has but row 0.
+            assert (part if mode == "batches" else re.sub(r"at row \d+", "at row 0", part)) in text
         row = re.search(r"failed at row (\d+)", text)
         if mode == "batches" and "row" in case["error"]:
             assert (int(row.group(1)) if row else None) == case["error"]["row"]

@@ -78,6 +78,15 @@ def test_functions_live_in_their_session(application):
         other.sql("SELECT gcd(4, 6)")
 
 
+def test_a_name_that_spark_has_too(spark):
+    heddle_spark.register(spark, module_path("basics"), "length")
+    query = "SELECT {}('🧵')"
+    assert spark.sql(query.format("length")).head()[0] == 2
+    spark.conf.set("spark.sql.functionResolution.sessionOrder", "second")
+    assert spark.sql(query.format("length")).head()[0] == 1
+    assert spark.sql(query.format("session.length")).head()[0] == 2
+
+
 def test_the_extension_twice_does_no_harm(application):
     session = application.newSession()
     rules = session._jsparkSession.experimental().extraOptimizations()

@@ -21,6 +21,21 @@ object HeddleErrors {
   def innermost(error: Throwable): Throwable =
     chain(error).filter(_.isInstanceOf[SparkThrowable]).foldLeft(error)((_, inner) => inner)
 
+  /**
+   * The failure without what Spark takes for the end of the JVM: an executor that finds a
+   * VirtualMachineError among the causes of a failed task exits, and a guest that recursed too
+   * deeply would take all other tasks with it.
+   */
+  def survivable(error: HeddleException): HeddleException =
+    if (!chain(error).exists(_.isInstanceOf[VirtualMachineError])) error
+    else {
+      val row = error.row
+      val copy =
+        new HeddleException(error.code, error.detail, error.function, row, error.arguments, error.frames, null)
+      copy.setStackTrace(error.getStackTrace)
+      copy
+    }
+
   private def chain(error: Throwable): Iterator[Throwable] =
     Iterator.iterate(error)(_.getCause).takeWhile(_ != null).take(MaxChain)
 

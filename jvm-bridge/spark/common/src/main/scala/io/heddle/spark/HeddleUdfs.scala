@@ -5,6 +5,7 @@ import java.util.{List => JavaList, Map => JavaMap}
 import scala.jdk.CollectionConverters._
 
 import io.heddle.runtime.{FunctionInfo, HeddleModule}
+import org.apache.spark.internal.Logging
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.catalyst.expressions.{Expression, ExpressionInfo}
 import org.apache.spark.sql.heddle.SparkShims
@@ -18,7 +19,7 @@ import org.apache.spark.sql.internal.SQLConf
  * HEDDLE1001 to 1005 when it is no module that this version can run, HEDDLE1101 when it has no
  * function of that name.
  */
-object HeddleUdfs {
+object HeddleUdfs extends Logging {
 
   /**
    * Registers all functions of a module under their SQL names.
@@ -70,6 +71,9 @@ object HeddleUdfs {
   private def add(spark: SparkSession, module: WasmModuleRef, function: FunctionInfo, name: String): String = {
     val ref = WasmFunctionRef(module, function)
     SparkShims.registerTemporary(spark, name, describe(module, function, name), build(ref, _))
+    if (SparkShims.builtinWins(spark, name)) {
+      logWarning(s"Spark has a function $name of its own: call that of ${module.source} session.$name, or rename it")
+    }
     name
   }
 

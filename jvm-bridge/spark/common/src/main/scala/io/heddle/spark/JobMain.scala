@@ -11,7 +11,7 @@ import io.heddle.runtime.{ErrorCode, HeddleException}
 import org.apache.spark.SparkThrowable
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.catalyst.parser.ParseException
-import org.apache.spark.sql.heddle.ArrowStreams
+import org.apache.spark.sql.heddle.{ArrowStreams, SparkShims}
 
 /**
  * Runs one job of `spec/sql.md`: `spark-submit --class io.heddle.spark.JobMain heddle-spark.jar
@@ -67,6 +67,8 @@ object JobMain {
       .config("spark.sql.extensions", classOf[HeddleExtensions].getName)
       .config("spark.sql.session.timeZone", "UTC")
       .config("spark.driver.maxResultSize", "0")
+      // As in the other hosts, the functions of a plugin come before those of the engine.
+      .config(SparkShims.TemporaryFirst._1, SparkShims.TemporaryFirst._2)
       // As in the other hosts, "..." names a column and '...' is a text.
       .config("spark.sql.ansi.enabled", value = true)
       .config("spark.sql.ansi.doubleQuotedIdentifiers", value = true)

@@ -60,6 +60,7 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
         val context = TaskContext.get()
         if (context != null) SparkShims.killTaskIfInterrupted(context)
         throw e
+      case e: HeddleException => throw HeddleErrors.survivable(e)
     }
 
   /** An instance that can be called: after a trap or an interrupt, a new one. */
@@ -109,6 +110,8 @@ private[spark] final class PooledCaller(module: WasmModuleRef, limits: CallLimit
       instance.callScalar(function, args, constants, rows, result)
       succeeded = true
       result
+    } catch {
+      case e: HeddleException => throw HeddleErrors.survivable(e)
     } finally if (succeeded) pool.release(instance) else pool.discard(instance)
   }
 }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.classic
 import org.apache.spark.sql.connector.catalog.CatalogManager
 import org.apache.spark.sql.execution.heddle.RowConverter
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector
+import org.apache.spark.sql.internal.SQLConf
 import org.apache.spark.sql.types._
 
 /**
@@ -35,6 +36,14 @@ object SparkShims {
 
   /** Whether a session has a temporary function of that name. */
   def hasTemporary(spark: SparkSession, name: String): Boolean = registry(spark).functionExists(temporary(name))
+
+  /** Whether queries that say this name get a built-in function rather than a temporary one. */
+  def builtinWins(spark: SparkSession, name: String): Boolean =
+    session(spark).sessionState.conf.getConf(SQLConf.SESSION_FUNCTION_RESOLUTION_ORDER) != "first" &&
+      registry(spark).functionExists(FunctionRegistry.builtinFunctionIdentifier(name))
+
+  /** The setting with which temporary functions come before built-in ones of the same name. */
+  val TemporaryFirst: (String, String) = SQLConf.SESSION_FUNCTION_RESOLUTION_ORDER.key -> "first"
 
   private def temporary(name: String): FunctionIdentifier =
     FunctionIdentifier(name, Some(CatalogManager.SESSION_NAMESPACE), Some(CatalogManager.SYSTEM_CATALOG_NAME))
