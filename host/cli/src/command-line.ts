@@ -37,7 +37,16 @@ export function parseCommandLine(
       { type, ...(short === undefined ? {} : { short }), ...(multiple === true ? { multiple } : {}) },
     ]),
   );
-  const guarded = args.map((arg) => (NEGATIVE.test(arg) ? GUARD + arg : arg));
+  const takesValue = (flag: string | undefined) =>
+    Object.entries(options).some(
+      ([name, spec]) => spec.type === 'string' && (flag === `--${name}` || flag === `-${spec.short}`),
+    );
+  // What follows an option is its value, also a query that begins with a comment.
+  const guarded = args.map((arg, index) =>
+    NEGATIVE.test(arg) || (arg !== '-' && arg.startsWith('-') && takesValue(args[index - 1]))
+      ? GUARD + arg
+      : arg,
+  );
   const plain = (value: string) => (value.startsWith(GUARD) ? value.slice(1) : value);
   try {
     const { values, positionals } = parseArgs({

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { BuildResult } from '@heddle/pdk/build';
 import { UsageError } from '../errors.js';
+import { withProgress } from '../progress.js';
 import { bytes, milliseconds } from '../quantity.js';
 import { jsonOption, type Verb } from '../verb.js';
 
@@ -18,15 +19,9 @@ export const build: Verb = {
     const [entry, ...more] = parsed.positionals;
     if (entry === undefined || more.length > 0) throw new UsageError('build needs one ENTRY');
     const { build } = await import('@heddle/pdk/build');
-    const start = performance.now();
-    const result = await build({
-      entry,
-      outfile: parsed.text('out'),
-      onStep: (step) => {
-        if (performance.now() - start > 1_000)
-          streams.note(`heddle: ${step.name} done (${milliseconds(step.ms)})`);
-      },
-    });
+    const result = await withProgress(streams, `building ${entry}`, () =>
+      build({ entry, outfile: parsed.text('out') }),
+    );
     for (const { message } of result.warnings) streams.note(`warning: ${message}`);
     if (parsed.flag('json')) {
       const { outfile, sizes, steps, manifest } = result;

@@ -1,4 +1,4 @@
-import { rowOrder } from '../expr/compare.js';
+import { type RowOrder, rowOrder } from '../expr/compare.js';
 import type { SortKey } from '../sql/plan.js';
 import { concatBatches } from '../table/concat.js';
 import { sliceBatch, takeBatch } from '../table/take.js';
@@ -67,9 +67,9 @@ function sortHeld(
 }
 
 /** How two rows compare by one key, nulls and direction included. */
-function keyOrder(vector: Vector | undefined, key: SortKey): (a: number, b: number) => number {
+function keyOrder(vector: Vector | undefined, key: SortKey): RowOrder {
   if (vector === undefined || vector.constant) return () => 0;
-  const compare = pairOrder(vector);
+  const compare = rowOrder(vector, vector);
   const sign = key.descending ? -1 : 1;
   if (vector.validity === null) return (a, b) => sign * compare(a, b);
   const nullSign = key.nullsFirst ? -1 : 1;
@@ -78,24 +78,4 @@ function keyOrder(vector: Vector | undefined, key: SortKey): (a: number, b: numb
     if (hasA && hasB) return sign * compare(a, b);
     return hasA === hasB ? 0 : hasA ? -nullSign : nullSign;
   };
-}
-
-/** -1, 0 or 1 for two rows of one vector. */
-function pairOrder(vector: Vector): (a: number, b: number) => number {
-  if (vector.type === 'int64' || vector.type === 'timestamp') {
-    const { values } = vector;
-    return (a, b) => {
-      const [x, y] = [values[a] ?? 0n, values[b] ?? 0n];
-      return x < y ? -1 : x > y ? 1 : 0;
-    };
-  }
-  if (vector.type === 'int32' || vector.type === 'date') {
-    const { values } = vector;
-    return (a, b) => Math.sign((values[a] ?? 0) - (values[b] ?? 0));
-  }
-  return rowPairOrder(vector);
-}
-
-function rowPairOrder(vector: Vector): (a: number, b: number) => number {
-  return rowOrder(vector, vector);
 }

@@ -33,7 +33,7 @@ export function distinct(negated: boolean, left: Expr, right: Expr): Expr {
       const values = new Uint8Array(bitmapBytes(batch.rows));
       for (let row = 0; row < batch.rows; row++) {
         const [inA, inB] = [isValid(a, row), isValid(b, row)];
-        const same = inA === inB && (!inA || order(row) === 0);
+        const same = inA === inB && (!inA || order(row, row) === 0);
         if (same === negated) setBit(values, row);
       }
       return { type: 'bool', length: batch.rows, constant: false, validity: null, values };
@@ -59,8 +59,8 @@ const ACCEPTS: Readonly<Record<CompareOperator, number>> = {
   '>=': 6,
 };
 
-function fill(values: Uint8Array, accepts: number, order: (row: number) => number, span: Span): void {
-  for (let row = 0; row < span.rows; row++) if ((accepts >>> (order(row) + 1)) & 1) setBit(values, row);
+function fill(values: Uint8Array, accepts: number, order: RowOrder, span: Span): void {
+  for (let row = 0; row < span.rows; row++) if ((accepts >>> (order(row, row) + 1)) & 1) setBit(values, row);
 }
 
 /** -1, 0 or 1 for two rows of the same type; NaN is the greatest and equals itself. */
@@ -89,33 +89,36 @@ export function orderBytes(
   return Math.sign(xEnd - xStart - (yEnd - yStart));
 }
 
-/** A function from row to -1, 0 or 1: how `a` compares to `b` there, nulls aside. */
-export function rowOrder(a: Vector, b: Vector): (row: number) => number {
+/** How a row of `a` compares to a row of `b`: -1, 0 or 1. Nulls are the caller's business. */
+export type RowOrder = (rowOfA: number, rowOfB: number) => number;
+
+/** The order of the rows of two vectors of one type, which may be the same vector. */
+export function rowOrder(a: Vector, b: Vector): RowOrder {
   const [ma, mb] = [maskOf(a), maskOf(b)];
   if ((a.type === 'int32' || a.type === 'date') && (b.type === 'int32' || b.type === 'date')) {
     const [x, y] = [a.values, b.values];
-    return (row) => orderNumbers(x[row & ma] ?? 0, y[row & mb] ?? 0);
+    return (p, q) => orderNumbers(x[p & ma] ?? 0, y[q & mb] ?? 0);
   }
   if ((a.type === 'int64' || a.type === 'timestamp') && (b.type === 'int64' || b.type === 'timestamp')) {
     const [x, y] = [a.values, b.values];
-    return (row) => {
-      const [p, q] = [x[row & ma] ?? 0n, y[row & mb] ?? 0n];
-      return p < q ? -1 : p > q ? 1 : 0;
+    return (p, q) => {
+      const [left, right] = [x[p & ma] ?? 0n, y[q & mb] ?? 0n];
+      return left < right ? -1 : left > right ? 1 : 0;
     };
   }
   if (a.type === 'float64' && b.type === 'float64') {
     const [x, y] = [a.values, b.values];
-    return (row) => orderNumbers(x[row & ma] ?? 0, y[row & mb] ?? 0);
+    return (p, q) => orderNumbers(x[p & ma] ?? 0, y[q & mb] ?? 0);
   }
   if (a.type === 'bool' && b.type === 'bool') {
     const bit = (bits: Uint8Array, row: number) => ((bits[row >>> 3] ?? 0) >>> (row & 7)) & 1;
-    return (row) => bit(a.values, row & ma) - bit(b.values, row & mb);
+    return (p, q) => bit(a.values, p & ma) - bit(b.values, q & mb);
   }
   if (a.type === 'utf8' && b.type === 'utf8') {
     const [x, y] = [a.offsets, b.offsets];
-    return (row) => {
-      const [p, q] = [row & ma, row & mb];
-      return orderBytes(a.data, x[p] ?? 0, x[p + 1] ?? 0, b.data, y[q] ?? 0, y[q + 1] ?? 0);
+    return (p, q) => {
+      const [i, j] = [p & ma, q & mb];
+      return orderBytes(a.data, x[i] ?? 0, x[i + 1] ?? 0, b.data, y[j] ?? 0, y[j + 1] ?? 0);
     };
   }
   if (a.type === 'null' || b.type === 'null') return () => 0;

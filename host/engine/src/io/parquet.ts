@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { type Schema, tableFromIPC } from 'apache-arrow';
-import { ParquetFile, type RecordBatch } from 'parquet-wasm';
+import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { unreadable } from '../failure.js';
 import { readableFields, vectorFromArrow } from '../table/arrow-in.js';
 import type { Batch, Vector } from '../table/vector.js';
@@ -18,11 +18,13 @@ export async function openParquet(path: string): Promise<TableSource> {
 export async function readParquet(blob: Blob, path: string): Promise<TableSource> {
   const damaged = (cause: unknown) =>
     unreadable(path, `not a readable Parquet file (${reason(cause)})`, cause);
+  // Loading the reader compiles 5 MB of WebAssembly: only where a Parquet file is read.
+  const parquet = await import('parquet-wasm');
   let file: ParquetFile;
   let schema: Schema;
   let rows: number;
   try {
-    file = await ParquetFile.fromFile(blob);
+    file = await parquet.ParquetFile.fromFile(blob);
     schema = tableFromIPC(file.schema().intoIPCStream()).schema;
     rows = file.metadata().fileMetadata().numRows();
   } catch (cause) {
