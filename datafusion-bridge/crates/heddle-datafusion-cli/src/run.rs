@@ -13,13 +13,12 @@ use arrow::ipc::writer::StreamWriter;
 use datafusion::dataframe::DataFrame;
 use futures::StreamExt as _;
 use serde_json::json;
-use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::session::Session;
 
-/// Runs the job and prints the line with rows and counters. The output file appears when it is complete.
+/// Runs the job and prints the line with rows and counters.
 pub(crate) async fn run(job: &Path) -> Result<(), Failure> {
     let Job { plugins, tables, query, output, limits } = Job::read(job)?;
     let session = Session::new(&plugins, limits.into())?;
@@ -31,12 +30,20 @@ pub(crate) async fn run(job: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes the result as it comes; a file that is not complete is removed.
 async fn write(result: DataFrame, output: &Path) -> Result<usize, Failure> {
+    let file = File::create(output).map_err(|error| Failure::file(output, &error))?;
+    let written = write_batches(result, file).await;
+    if written.is_err() {
+        // The failure of the query is what the user has to know; a file that stays is no second one.
+        std::fs::remove_file(output).ok();
+    }
+    written
+}
+
+async fn write_batches(result: DataFrame, file: File) -> Result<usize, Failure> {
     let schema = plain(result.schema().as_arrow());
-    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = NamedTempFile::new_in(folder).map_err(|error| Failure::file(output, &error))?;
-    let handle = file.reopen().map_err(|error| Failure::file(output, &error))?;
-    let mut writer = StreamWriter::try_new(BufWriter::new(handle), &schema)?;
+    let mut writer = StreamWriter::try_new(BufWriter::new(file), &schema)?;
     let mut rows = 0;
     let mut batches = result.execute_stream().await?;
     while let Some(batch) = batches.next().await {
@@ -44,14 +51,9 @@ async fn write(result: DataFrame, output: &Path) -> Result<usize, Failure> {
         rows += batch.num_rows();
         writer.write(&batch)?;
     }
-    finish(writer)?;
-    file.persist(output).map_err(|error| Failure::file(output, &error))?;
-    Ok(rows)
-}
-
-fn finish(mut writer: StreamWriter<BufWriter<File>>) -> Result<(), ArrowError> {
     writer.finish()?;
-    writer.flush()
+    writer.flush()?;
+    Ok(rows)
 }
 
 /// The schema with views written as plain strings and bytes: not every reader of IPC knows views.

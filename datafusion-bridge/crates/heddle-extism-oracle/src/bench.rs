@@ -23,7 +23,8 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Error> {
     let definition = Definition::read(std::io::stdin().lock())?;
-    let manifest = Manifest::from_wasm(&std::fs::read(&definition.module)?)?;
+    let wasm = std::fs::read(&definition.module)?;
+    let manifest = Manifest::from_wasm(&wasm)?;
     for case in &definition.cases {
         let named = |f: &&FunctionInfo| f.name == case.function || f.export == case.function;
         let function =
@@ -36,7 +37,7 @@ fn run() -> Result<(), Error> {
                 Strategy::Json => Box::new(JsonRows),
                 _ => continue,
             };
-            let plugin = StockPlugin::load(&definition.module)?;
+            let plugin = StockPlugin::load(&wasm)?;
             let mut subject = Stock { plugin, codec, function };
             let line = measure(HOST, &definition, &case.function, *strategy, &columns, &mut subject)?;
             writeln!(std::io::stdout(), "{}", serde_json::to_string(&line)?)?;
@@ -56,7 +57,7 @@ impl Subject for Stock<'_> {
         self.plugin.call(self.codec.as_ref(), self.function, columns, rows)
     }
 
-    /// The one plugin is all there is: the SDK makes no other behind its back.
+    /// The SDK makes its instances when the plugin is made, and none for a call.
     fn counters(&self) -> CounterSnapshot {
         let mut counters = CounterSnapshot::default();
         counters.instances_created = 1;

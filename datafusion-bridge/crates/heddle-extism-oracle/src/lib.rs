@@ -1,7 +1,5 @@
 //! A Heddle module in the stock `extism` crate: what a user has who knows nothing of Heddle but the three formats.
 
-use std::path::Path;
-
 use arrow::array::ArrayRef;
 use extism::{Manifest, Plugin, Wasm};
 use heddle_host::codec::Codec;
@@ -14,12 +12,12 @@ pub type Error = Box<dyn std::error::Error + Send + Sync>;
 pub struct StockPlugin(Plugin);
 
 impl StockPlugin {
-    /// Compiles the module anew and makes one plugin of it, without WASI and without host functions of our own.
+    /// Compiles the module and makes one plugin of it, without WASI and without host functions of our own.
     ///
     /// # Errors
     /// The SDK's own.
-    pub fn load(path: &Path) -> Result<Self, Error> {
-        let manifest = Manifest::new([Wasm::file(path)]);
+    pub fn load(wasm: &[u8]) -> Result<Self, Error> {
+        let manifest = Manifest::new([Wasm::data(wasm)]);
         Ok(Self(Plugin::new(manifest, [], false)?))
     }
 
