@@ -63,7 +63,7 @@ test.each<[string, Uint8Array]>([
 
 test('a body that does not validate does not compile', () => {
   const bytes = assemble({ scalar: '(i32.const 1000)' });
-  const at = bytes.indexOf(Buffer.from([0x41, 0xe8, 0x07]));
+  const at = Buffer.from(bytes).indexOf(Buffer.from([0x41, 0xe8, 0x07]));
   expect(at).toBeGreaterThan(0);
   // i32.const becomes i64.const.
   bytes[at] = 0x42;
