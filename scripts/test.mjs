@@ -44,13 +44,17 @@ const parts = {
     return { passed: 0, failed: 0 };
   },
   // The committed engine.wasm must be what its sources make.
-  engine: () => single('bash', ['pdk/guest/build.sh', '--check']),
+  engine() {
+    need('python', 'rust');
+    return single('bash', ['pdk/guest/build.sh', '--check']);
+  },
   async typescript() {
     await buildCorpus();
     return vitest('typescript', ['pdk', 'host', 'engine', 'cli']);
   },
   async rust() {
     need('rust');
+    await buildCorpus();
     await installDatafusion();
     const cwd = join(root, 'datafusion-bridge');
     const { code, output } = await run('cargo', ['test', '--release', '--locked', '--workspace'], { cwd });
@@ -58,6 +62,7 @@ const parts = {
   },
   async jvm() {
     need('java', 'maven');
+    await buildCorpus();
     const folder = join(root, 'jvm-bridge');
     await run('mvn', ['-q', '-B', '-f', join(folder, 'pom.xml'), 'verify']);
     const files = readdirSync(join(folder, 'runtime', 'target'), { recursive: true })
@@ -66,6 +71,7 @@ const parts = {
     return junitCounts(files.map((file) => readFileSync(file, 'utf8')));
   },
   async spark() {
+    await buildCorpus();
     await installSpark();
     const file = join(reports, 'spark.xml');
     await run(python, ['-m', 'pytest', '-q', 'jvm-bridge/python/tests', `--junitxml=${file}`], {

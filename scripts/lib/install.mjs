@@ -36,9 +36,11 @@ export async function installPython() {
   });
 }
 
-/** The modules of the corpus, which the tests of all hosts read. */
+/** The modules that the tests of all hosts read: the corpus, and the README's example. */
 export async function buildCorpus() {
+  await installNode();
   await must('npm', ['run', '--silent', 'build:conformance']);
+  await must('npm', ['run', '--silent', 'build', '-w', 'examples/00-hello'], { quiet: true });
 }
 
 /** The DataFusion host: heddle-datafusion, and the oracle that runs the extism crate. */
