@@ -80,7 +80,8 @@ export function cast(expr: Expr, type: SqlType, lenient = false): Expr {
   if (expr.type === type) return expr;
   if (expr.type === 'null') return literal(type, null);
   const convert = CONVERSIONS[expr.type]?.[type];
-  if (convert === undefined) throw refuse(`CAST from ${expr.type} to ${type}`);
+  if (convert === undefined)
+    throw refuse(`CAST from ${expr.type} to ${type}, which engines convert differently`);
   if (isLiteral(expr) && expr.value !== null) {
     const value = convert(expr.value);
     if (value !== undefined) return literal(type, value);

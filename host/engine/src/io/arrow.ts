@@ -15,6 +15,9 @@ export async function openArrow(path: string): Promise<TableSource> {
  * type that the engine does not read is HEDDLE4001 instead of left out.
  */
 export function readArrow(bytes: Uint8Array, where: string, strict = false): TableSource {
+  // Without this the library takes any bytes for an empty table.
+  const head = Buffer.from(bytes.subarray(0, 6)).toString('latin1');
+  if (head !== 'ARROW1' && !head.startsWith('\xff\xff\xff\xff')) throw unreadable(where, 'not an Arrow file');
   let table: Table;
   try {
     table = tableFromIPC(bytes);

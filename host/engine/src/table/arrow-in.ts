@@ -1,4 +1,5 @@
-import { type Field as ArrowField, type Data, DataType, Precision, TimeUnit } from 'apache-arrow';
+import { type Field as ArrowField, type Data, DataType, DateUnit, Precision, TimeUnit } from 'apache-arrow';
+import { timestampToDate } from '../expr/datetime.js';
 import { unreadable } from '../failure.js';
 import { getBit, sliceBits } from './bitmap.js';
 import { take } from './take.js';
@@ -44,7 +45,8 @@ export function vectorFromArrow(data: Data, where: string): Vector {
   const { type, length } = data;
   if (DataType.isDictionary(type)) return fromDictionary(data, where);
   const shape = { length, validity: validityOf(data), constant: false };
-  const values: unknown = data.values;
+  // Buffers of a file are padded: only the first `length` values count.
+  const values = firstValues(data.values, length);
   if (DataType.isNull(type)) return nullVector('null', length);
   if (DataType.isBool(type))
     return { ...shape, type: 'bool', values: sliceBits(data.values, data.offset, length) };
@@ -53,7 +55,7 @@ export function vectorFromArrow(data: Data, where: string): Vector {
     return { ...shape, type: 'utf8', ...fromOffsets(data, where) };
   if (DataType.isDecimal(type))
     return { ...shape, type: 'float64', values: fromDecimals(data.values, type.scale, length) };
-  if (DataType.isDate(type)) return { ...shape, type: 'date', values: days(data) };
+  if (DataType.isDate(type)) return { ...shape, type: 'date', values: days(data, type.unit) };
   if (DataType.isTimestamp(type))
     return { ...shape, type: 'timestamp', values: micros(data.values, type.unit, length) };
   if (values instanceof Int32Array) return { ...shape, type: 'int32', values };
@@ -71,6 +73,10 @@ export function vectorFromArrow(data: Data, where: string): Vector {
   }
   if (isSmallInts(values)) return { ...shape, type: 'int32', values: Int32Array.from(values) };
   throw unreadable(where, `a column of type ${type} cannot be read`);
+}
+
+function firstValues(values: unknown, length: number): unknown {
+  return ArrayBuffer.isView(values) ? (values as Uint8Array).subarray(0, length) : null;
 }
 
 function isSmallInts(values: unknown): values is Int8Array | Int16Array | Uint8Array | Uint16Array {
@@ -159,18 +165,17 @@ function fromDecimals(words: Uint32Array, scale: number, length: number): Float6
   return values;
 }
 
-function days(data: Data): Int32Array {
+/** Days of a date column, which Arrow keeps as int32 days or int64 milliseconds. */
+function days(data: Data, unit: DateUnit): Int32Array {
   const values: Int32Array | BigInt64Array = data.values;
-  if (values instanceof Int32Array && values.length === data.length) return values;
-  if (values instanceof BigInt64Array) return Int32Array.from(values, (value) => Number(value / 86_400_000n));
-  const millis = new DataView(values.buffer, values.byteOffset, values.byteLength);
-  return Int32Array.from({ length: data.length }, (_, row) =>
-    Number(millis.getBigInt64(row * 8, true) / 86_400_000n),
-  );
+  const { length } = data;
+  if (unit === DateUnit.DAY && values instanceof Int32Array) return values.subarray(0, length);
+  const millis = new BigInt64Array(values.buffer, values.byteOffset, length);
+  return Int32Array.from(millis, (value) => timestampToDate(value * 1_000n));
 }
 
 function micros(values: BigInt64Array, unit: TimeUnit, length: number): BigInt64Array {
-  if (unit === TimeUnit.MICROSECOND) return values;
+  if (unit === TimeUnit.MICROSECOND) return values.subarray(0, length);
   const out = new BigInt64Array(length);
   for (let row = 0; row < length; row++) {
     const value = values[row] ?? 0n;

@@ -22,6 +22,8 @@ import { Scope, type ScopeColumn } from './scope.js';
 export interface Relation {
   readonly plan: Plan;
   readonly scope: Scope;
+  /** Names of the tables, in lower case. */
+  readonly tables: readonly string[];
 }
 
 /** Which columns of the files a SELECT may touch; null = all of them. */
@@ -79,10 +81,13 @@ function bindTable(table: Node, mentioned: Mentioned, environment: Environment):
     index_hints: 'index hints',
   });
   const { label, found } = findTable(table.name, environment);
-  const plan = 'scan' in found ? scanPlan(found, mentioned) : found;
   const alias = present(table.alias) ? node(table.alias) : null;
   const name = alias === null ? label : nameOf(alias.name).text;
-  return relationOf(alias === null ? plan : renamed(plan, list(alias.columns), name), name);
+  const columns = list(alias?.columns);
+  // AS t(a, b) counts all columns of the table, so that none may be left out.
+  const plan = 'scan' in found ? scanPlan(found, columns.length > 0 ? null : mentioned) : found;
+  const known = columns.length > 0 ? [] : found.fields.map((field) => field.name);
+  return relationOf(renamed(plan, columns, name), name, known);
 }
 
 function scanPlan(source: TableSource, mentioned: Mentioned): Plan {
@@ -103,20 +108,18 @@ function bindDerived(derived: Node, environment: Environment): Relation {
   return relationOf(renamed(plan, list(alias.columns), name), name);
 }
 
-function relationOf(plan: Plan, table: string | null): Relation {
-  return { plan, scope: new Scope(plan.fields.map(({ name, type }) => ({ table, name, type, bare: true }))) };
+function relationOf(plan: Plan, table: string | null, known: readonly string[] = []): Relation {
+  const columns = plan.fields.map(({ name, type }) => ({ table, name, type, bare: true }));
+  const scope = new Scope(columns, known.length > 0 ? known : columns.map((column) => column.name));
+  return { plan, scope, tables: table === null ? [] : [table.toLowerCase()] };
 }
 
 /** Whether the alias of some relation stands twice, so that its columns could not be told apart. */
 export function checkAliases(relations: readonly Relation[]): void {
   const seen = new Set<string>();
-  for (const { scope } of relations) {
-    const own = new Set(scope.columns.flatMap((c) => (c.table === null ? [] : [c.table.toLowerCase()])));
-    for (const alias of own) {
-      if (seen.has(alias))
-        throw invalidSql(`the table name ${alias} stands twice in FROM; give one an alias`);
-      seen.add(alias);
-    }
+  for (const table of relations.flatMap((relation) => relation.tables)) {
+    if (seen.has(table)) throw invalidSql(`the table name ${table} stands twice in FROM; give one an alias`);
+    seen.add(table);
   }
 }
 
@@ -175,5 +178,5 @@ function joinUsing(
     index >= left.scope.columns.length && using.some((name) => matches(name, c.name))
       ? { ...c, bare: false }
       : c;
-  return { plan: joined.plan, scope: new Scope(joined.scope.columns.map(hidden)) };
+  return { ...joined, scope: new Scope(joined.scope.columns.map(hidden), joined.scope.known) };
 }

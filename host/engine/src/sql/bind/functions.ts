@@ -57,6 +57,9 @@ function argument(item: unknown, name: Name): unknown {
 export function bindFunction(body: Node, context: Context): Expr {
   const call = readCall(body);
   const name = call.name.text.toLowerCase();
+  if (AGGREGATES.has(name) && context.functions.find(name) === null) {
+    throw invalidSql(`the aggregate ${name} may not stand in this place`);
+  }
   if (call.args.includes('*')) throw refuse(`${name}(*)`);
   if (call.distinct || call.filter !== null)
     throw invalidSql(`${name} is no aggregate: DISTINCT and FILTER do not apply`);
@@ -65,7 +68,6 @@ export function bindFunction(body: Node, context: Context): Expr {
   if (udf !== null) return udf(args());
   const builtIn = BUILT_IN[name];
   if (builtIn !== undefined) return builtIn(args());
-  if (AGGREGATES.has(name)) throw invalidSql(`the aggregate ${name} may not stand in this place`);
   throw context.functions.unknown(call.name.text, Object.keys(BUILT_IN));
 }
 

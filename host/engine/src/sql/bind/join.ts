@@ -61,7 +61,10 @@ export function joinPlans(
   functions: FunctionLookup,
   using: readonly UsingPair[] = [],
 ): Relation {
-  const scope = new Scope([...left.scope.columns, ...right.scope.columns]);
+  const scope = new Scope(
+    [...left.scope.columns, ...right.scope.columns],
+    [...left.scope.known, ...right.scope.known],
+  );
   const width = left.scope.columns.length;
   const context = contextOf(scope, functions);
   const on = using.map(([l, r]) =>
@@ -92,7 +95,11 @@ export function joinPlans(
     } else residual = residual === null ? bound : connective('AND', residual, bound);
   }
   const fields = [...left.plan.fields, ...right.plan.fields];
-  return { plan: { kind: 'join', type, left: leftPlan, right: rightPlan, on, residual, fields }, scope };
+  return {
+    plan: { kind: 'join', type, left: leftPlan, right: rightPlan, on, residual, fields },
+    scope,
+    tables: [...left.tables, ...right.tables],
+  };
 }
 
 /** The two sides of `a = b` where each names columns of one side of the join only; null otherwise. */

@@ -15,9 +15,12 @@ export interface ScopeColumn {
 /** The columns of a FROM clause, in the order of its rows. */
 export class Scope {
   readonly columns: readonly ScopeColumn[];
+  /** Names of all columns of the tables, also of those that are not read because nothing mentions them. */
+  readonly known: readonly string[];
 
-  constructor(columns: readonly ScopeColumn[]) {
+  constructor(columns: readonly ScopeColumn[], known: readonly string[]) {
     this.columns = columns;
+    this.known = known;
   }
 
   /** Index of the column that `parts` (`name` or `table.name`) means; null when there is none. */
@@ -52,7 +55,7 @@ export class Scope {
 
   /** The error for a name that means no column. */
   unknown(parts: readonly Name[]): Error {
-    const names = this.columns.filter((column) => column.bare).map((column) => column.name);
+    const names = [...new Set(this.known)];
     const known = names.length === 0 ? 'there are no columns here' : `there are ${names.join(', ')}`;
     return invalidSql(`no column ${show(parts)}; ${known}`);
   }

@@ -88,13 +88,13 @@ function bindInput(select: Node, order: readonly unknown[], environment: Environ
   const conditions = present(select.selection) ? conjunctsOf(select.selection) : [];
   const [first, ...rest] = relations;
   if (first === undefined) {
-    const scope = new Scope([]);
+    const scope = new Scope([], []);
     const context = contextOf(scope, environment.functions);
     const plan = conditions.reduce<Plan>(
       (input, condition) => filterPlan(input, bindCondition(condition, context, 'WHERE'), []),
       { kind: 'unit', fields: [] },
     );
-    return { plan, scope };
+    return { plan, scope, tables: [] };
   }
   // Tables separated by commas: a condition over those joined so far makes the join's keys.
   let open = conditions;
@@ -112,7 +112,7 @@ function bindInput(select: Node, order: readonly unknown[], environment: Environ
     const used = columnsNamed(condition).map((parts) => joined.scope.resolve(parts));
     return filterPlan(input, bindCondition(condition, context, 'WHERE'), used);
   }, joined.plan);
-  return { plan, scope: joined.scope };
+  return { ...joined, plan };
 }
 
 function bindItem(item: unknown, scope: Scope): Item[] {
@@ -191,7 +191,9 @@ function ordinal(expression: unknown): number | null {
 function itemAt(items: readonly Item[], position: number, clause: string): Item {
   const item = items[position - 1];
   if (item === undefined)
-    throw invalidSql(`${clause} ${position}: the select list has ${items.length} columns`);
+    throw invalidSql(
+      `${clause} ${position}: the select list has ${items.length} ${items.length === 1 ? 'column' : 'columns'}`,
+    );
   return item;
 }
 

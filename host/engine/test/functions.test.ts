@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HeddleModule } from '@heddle/host';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { failure, query } from './support/run.js';
+
+const corpus = (name: string) =>
+  HeddleModule.load(fileURLToPath(new URL(`../../../conformance/dist/${name}.wasm`, import.meta.url)));
+
+let folder: string;
+let basics: HeddleModule;
+let failures: HeddleModule;
+
+beforeAll(async () => {
+  basics = corpus('basics');
+  failures = corpus('failures');
+  folder = await mkdtemp(join(tmpdir(), 'heddle-functions-'));
+  const lines = Array.from({ length: 20_000 }, (_, i) => `${i},${i % 10 === 0 ? '' : `name ${i}`},${i / 4}`);
+  await writeFile(join(folder, 'rows.csv'), `id,name,x\n${lines.join('\n')}\n`);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const run = (text: string, modules = [basics]) => query(text, folder, modules);
+
+describe('functions of modules', () => {
+  test('in the select list, in conditions, in joins, in groupings, nested, by batches of batchRows', async () => {
+    const { rows, result } = await run(
+      "SELECT sum(add_ints(id, 1)), count(*), max(length(reverse(name))) FROM 'rows.csv' WHERE or_zero(id) >= 10000",
+    );
+    expect(rows).toEqual([[150_005_000n, 10_000n, 10]]);
+    expect(result.counters.batches).toBeGreaterThan(4);
+    const joined = await run(
+      "SELECT count(*) FROM 'rows.csv' a JOIN 'rows.csv' b ON add_longs(a.id, 1) = b.id AND is_null(a.name)",
+    );
+    expect(joined.rows).toEqual([[2_000n]]);
+    const grouped = await run(
+      "SELECT half(id % 4), count(*) FROM 'rows.csv' GROUP BY half(id % 4) ORDER BY 1",
+    );
+    expect(grouped.rows).toEqual([
+      [null, 10_000n],
+      [0, 5_000n],
+      [1, 5_000n],
+    ]);
+  });
+
+  test('one instance for a query, however many calls and batches', async () => {
+    const { result } = await run(
+      "SELECT count(*) FROM 'rows.csv' WHERE add(x, 1) > 0 AND length(concat(name, 'x')) > 0 AND or_zero(id) >= 0",
+    );
+    expect(result.counters.instancesCreated).toBe(1);
+  });
+
+  test('arguments of other types, constants, NULL, a plugin given twice', async () => {
+    const { rows } = await query(
+      "SELECT add(1, 2), add_ints(3, CAST(4 AS INT)), or_zero(NULL), or_zero(TIMESTAMP '1970-01-01 00:00:01'), add(NULL, 1), label(1, NULL), answer(), sql_name_of_its_own(false)",
+      folder,
+      [basics, basics],
+    );
+    expect(rows).toEqual([[3, 7, 0n, 1_000_000n, null, '1:-', 42, true]]);
+  });
+
+  test('the select list is evaluated for the rows that LIMIT keeps', async () => {
+    const { result } = await run("SELECT reverse(name) FROM 'rows.csv' ORDER BY id DESC LIMIT 5");
+    expect(result.counters.rows).toBe(5);
+  });
+
+  test('constant arguments are called once', async () => {
+    const { result } = await run("SELECT count(repeat_x(3)) FROM 'rows.csv'");
+    expect(result.counters.rows).toBe(1);
+  });
+});
+
+describe('their failures', () => {
+  test.each([
+    "SELECT add(1) FROM 'rows.csv'",
+    "SELECT add(name, x) FROM 'rows.csv'",
+    "SELECT or_zero(DATE '2020-01-01')",
+    'SELECT notNumber(1.0)',
+    'SELECT add_ints(3000000000, 1)',
+    "SELECT add_ints(id * 1000000, 1) FROM 'rows.csv'",
+    "SELECT throwing(x, name) FROM 'rows.csv' WHERE id > 9",
+    "SELECT power(CAST(id AS INT)) FROM 'rows.csv'",
+    'SELECT add(DISTINCT 1.0, 2.0)',
+    'SELECT add(*)',
+  ])('%s', async (text) => {
+    expect(await failure(run(text, [basics, failures]))).toMatchSnapshot();
+  });
+
+  test('two modules with a function of one name', async () => {
+    const other = { ...failures, digest: 'other', manifest: basics.manifest } as HeddleModule;
+    expect(await failure(run('SELECT 1', [basics, other]))).toBe(
+      'HEDDLE4002: two plugins have a function add',
+    );
+  });
+
+  test('an endless loop ends by the deadline', async () => {
+    const hasty = HeddleModule.load(
+      fileURLToPath(new URL('../../../conformance/dist/failures.wasm', import.meta.url)),
+      { limits: { deadlineMs: 300 } },
+    );
+    expect(await failure(run('SELECT endless(1)', [hasty]))).toMatchSnapshot();
+  });
+});
