@@ -1,5 +1,6 @@
 export { accepts, checkArguments, type SourceType } from './accepts.js';
 export { callBatches } from './batches.js';
+export type { Watch } from './call-guard.js';
 export { coerceColumn, type NarrowColumn, type SourceColumn } from './coerce.js';
 export {
   type BoolColumn,
@@ -18,7 +19,7 @@ export {
 export { Counters } from './counters.js';
 export { type ArgumentValue, type ErrorDetails, type Frame, HeddleError } from './errors.js';
 export type { EnvOptions, LogLevel } from './extism-env.js';
-export type { HeddleInstance, InstanceOptions, Watch } from './instance.js';
+export type { HeddleInstance, InstanceOptions } from './instance.js';
 export { defaultLimits, type Limits, resolveLimits } from './limits.js';
 export { type FunctionInfo, type Manifest, parseManifest, type Volatility } from './manifest.js';
 export { HeddleModule, type LoadOptions } from './module.js';

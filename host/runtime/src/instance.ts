@@ -1,3 +1,4 @@
+import { CallGuard, type Watch } from './call-guard.js';
 import type { Column } from './column.js';
 import { Counters, nanos } from './counters.js';
 import { HeddleError } from './errors.js';
@@ -10,10 +11,6 @@ import { marshalOut } from './marshal-out.js';
 import type { HeddleModule } from './module.js';
 import { MAX_REPORT_BYTES, reportedError } from './report.js';
 import { ENV_MODULE } from './surface.js';
-import { runWatched, WatchdogTimeout } from './watchdog.js';
-
-/** How a call that hangs is ended. */
-export type Watch = 'watchdog' | 'poll';
 
 /** How an instance is made. */
 export interface InstanceOptions extends EnvOptions {
@@ -31,21 +28,10 @@ export interface InstanceOptions extends EnvOptions {
   readonly counters?: Counters;
 }
 
-const INSTANTIATION_MS = 5_000;
 const STATUS_OK = 0;
 const STATUS_OUT_OF_MEMORY = -3;
 const STATUS_INTERRUPTED = -4;
 const EMPTY = new Uint8Array(0);
-
-/** What `poll` throws through the guest. Guests without exception handling cannot catch it. */
-class Interruption {
-  readonly code: string;
-  readonly message: string;
-  constructor(code: string, message: string) {
-    this.code = code;
-    this.message = message;
-  }
-}
 
 /**
  * One virtual machine with its own memory. It belongs to one operator instance, is called synchronously and by
@@ -56,31 +42,19 @@ export class HeddleInstance {
   readonly module: HeddleModule;
   readonly limits: Limits;
   readonly counters: Counters;
-  readonly #watch: Watch;
-  readonly #cancel: Int32Array | null;
+  readonly #guard: CallGuard;
   readonly #env: ExtismEnv;
   readonly #exports: GuestExports;
   readonly #arena: Arena;
-  #deadline = 0;
-  #watchedSince = 0;
-  #watched = false;
-  #broken = false;
-  #closed = false;
 
   /** Use `HeddleModule.instantiate` or an `InstancePool`. */
   constructor(module: HeddleModule, compiled: WebAssembly.Module, limits: Limits, options: InstanceOptions) {
     this.module = module;
     this.limits = limits;
     this.counters = options.counters ?? new Counters();
-    this.#watch = options.watch ?? 'watchdog';
-    this.#cancel = options.cancel ?? null;
-    this.#env = new ExtismEnv(options, limits.memoryLimitBytes, () => this.#poll());
-    // A deadline of a few milliseconds is meant for calls; a start function gets what a slow machine needs.
-    this.#exports = this.#guard(
-      null,
-      () => this.#instantiate(compiled),
-      Math.max(limits.deadlineMs, INSTANTIATION_MS),
-    );
+    this.#guard = new CallGuard(limits.deadlineMs, options.watch ?? 'watchdog', options.cancel ?? null);
+    this.#env = new ExtismEnv(options, limits.memoryLimitBytes, () => this.#guard.poll());
+    this.#exports = this.#guard.instantiate(() => this.#instantiate(compiled));
     const { memory, alloc } = this.#exports;
     this.#arena = { alloc: (bytes) => alloc(bytes) >>> 0, memory: () => memory.buffer };
     this.counters.instancesCreated += 1;
@@ -88,7 +62,7 @@ export class HeddleInstance {
 
   /** Whether a failure has made the instance unusable. */
   get broken(): boolean {
-    return this.#broken;
+    return this.#guard.broken;
   }
 
   /**
@@ -99,7 +73,7 @@ export class HeddleInstance {
    */
   callScalar(info: FunctionInfo, columns: readonly Column[], rows: number): Column {
     checkColumns(info, columns, rows);
-    return this.#guard(info.name, () => this.#scalar(info, columns, rows));
+    return this.#guard.call(info.name, () => this.#scalar(info, columns, rows));
   }
 
   /**
@@ -114,7 +88,7 @@ export class HeddleInstance {
       throw new HeddleError({ code: 'HEDDLE1101', message: `no export ${exportName}; there are ${names}` });
     }
     const info = this.module.manifest.functions.find((candidate) => candidate.export === exportName);
-    return this.#guard(info?.name ?? null, () => this.#extism(call, input, info?.name ?? null));
+    return this.#guard.call(info?.name ?? null, () => this.#extism(call, input, info?.name ?? null));
   }
 
   /**
@@ -123,12 +97,12 @@ export class HeddleInstance {
    * after two deadlines.
    */
   window(name: string, task: () => void): void {
-    this.#guard(name, task, 2 * this.limits.deadlineMs);
+    this.#guard.window(name, task);
   }
 
   /** Whether the window under way has lasted for a deadline. */
   get windowSpent(): boolean {
-    return performance.now() - this.#watchedSince > this.limits.deadlineMs;
+    return this.#guard.windowSpent;
   }
 
   /** Forgets the variables that the guest set; a pool does so between two owners. */
@@ -138,7 +112,7 @@ export class HeddleInstance {
 
   /** Refuses all further calls. The memory goes with the last reference to the instance. */
   close(): void {
-    this.#closed = true;
+    this.#guard.close();
   }
 
   #instantiate(compiled: WebAssembly.Module): GuestExports {
@@ -203,7 +177,7 @@ export class HeddleInstance {
   #failure(status: number, name: string): HeddleError {
     if (status > STATUS_OK || status < STATUS_INTERRUPTED)
       return this.#refused(name, `unknown status ${status}`);
-    if (status === STATUS_INTERRUPTED || status === STATUS_OUT_OF_MEMORY) this.#broken = true;
+    if (status === STATUS_INTERRUPTED || status === STATUS_OUT_OF_MEMORY) this.#guard.break();
     const at = this.#exports.error() >>> 0;
     const memory = this.#exports.memory.buffer;
     if (at + 8 > memory.byteLength) return this.#refused(name, 'the error text lies outside memory');
@@ -219,90 +193,6 @@ export class HeddleInstance {
   #refused(name: string | null, message: string): HeddleError {
     return new HeddleError({ code: 'HEDDLE2202', function: name, message });
   }
-
-  /** Called from inside the guest. */
-  #poll(): void {
-    if (performance.now() > this.#deadline) {
-      throw new Interruption('HEDDLE2101', deadlineText(this.limits.deadlineMs));
-    }
-    if (this.#cancel !== null && Atomics.load(this.#cancel, 0) !== 0) {
-      throw new Interruption('HEDDLE2104', 'the host cancelled the call');
-    }
-  }
-
-  /** Runs `task` under a deadline and turns whatever ends it into a HeddleError. */
-  #guard<T>(name: string | null, task: () => T, watchMs = this.limits.deadlineMs): T {
-    if (this.#closed || this.#broken) {
-      throw new HeddleError({
-        code: 'HEDDLE2201',
-        function: name,
-        message: this.#closed
-          ? 'the instance is closed'
-          : 'the instance failed before and cannot be called again',
-      });
-    }
-    this.#deadline = performance.now() + this.limits.deadlineMs;
-    try {
-      return this.#watch === 'poll' || this.#watched ? task() : this.#watchedTask(task, watchMs);
-    } catch (error) {
-      throw this.#explain(error, name);
-    }
-  }
-
-  #watchedTask<T>(task: () => T, milliseconds: number): T {
-    const results: T[] = [];
-    this.#watched = true;
-    this.#watchedSince = performance.now();
-    try {
-      runWatched(() => {
-        results.push(task());
-      }, milliseconds);
-    } finally {
-      this.#watched = false;
-    }
-    return results[0] as T;
-  }
-
-  #explain(error: unknown, name: string | null): unknown {
-    if (error instanceof HeddleError) {
-      if (BREAKING.has(error.code)) this.#broken = true;
-      if (error.function !== null || name === null) return error;
-      return new HeddleError({ code: error.code, message: error.detail, function: name, cause: error.cause });
-    }
-    if (error instanceof Interruption) {
-      this.#broken = true;
-      return new HeddleError({ code: error.code, function: name, message: error.message });
-    }
-    this.#broken = true;
-    if (error instanceof WatchdogTimeout) {
-      return new HeddleError({
-        code: 'HEDDLE2101',
-        function: name,
-        message: deadlineText(this.limits.deadlineMs),
-      });
-    }
-    if (error instanceof WebAssembly.RuntimeError || isStackOverflow(error)) {
-      return new HeddleError({
-        code: 'HEDDLE2103',
-        function: name,
-        message: `the guest trapped: ${error.message}`,
-        cause: error,
-      });
-    }
-    // Thrown by a callback of the caller's own, such as `log`.
-    return error;
-  }
-}
-
-/** Failures after which nothing is known about the state of the guest. */
-const BREAKING = new Set(['HEDDLE2101', 'HEDDLE2102', 'HEDDLE2103', 'HEDDLE2104', 'HEDDLE2202']);
-
-function deadlineText(milliseconds: number): string {
-  return `the call did not end within ${milliseconds} ms`;
-}
-
-function isStackOverflow(error: unknown): error is RangeError {
-  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 function resultBytes(column: Column): number {

@@ -218,6 +218,34 @@ test('passes on what the guest logs', () => {
   expect(loud.instance.broken).toBe(true);
 });
 
+test('a callback cannot call the instance that called it', () => {
+  const bytes = assemble({
+    imports: ENV,
+    rest: LETTER,
+    scalar: identity('(call $log_warn (call $letter (i32.const 33)))'),
+  });
+  const { info, instance } = instanceOf(bytes, { log: () => void instance.callScalar(info, [one], 1) });
+  expect(failure(() => instance.callScalar(info, [one], 1)).message).toBe(
+    'HEDDLE2201 f: the instance is called during a call of its own',
+  );
+});
+
+test('a callback can call another instance, whose deadline is its own', () => {
+  const inner = instanceOf(assemble({ scalar: SPIN }), { limits: { deadlineMs: 50 } });
+  const codes: string[] = [];
+  const bytes = assemble({
+    imports: ENV,
+    rest: LETTER,
+    scalar: identity('(call $log_warn (call $letter (i32.const 33)))'),
+  });
+  const outer = instanceOf(bytes, {
+    log: () => codes.push(failure(() => inner.instance.callScalar(inner.info, [one], 1)).code),
+  });
+  expect(outer.instance.callScalar(outer.info, [one], 1).length).toBe(1);
+  expect(codes).toEqual(['HEDDLE2101']);
+  expect([inner.instance.broken, outer.instance.broken]).toEqual([true, false]);
+});
+
 test('keeps variables within their limit, until the next owner', () => {
   const set = '(call $var_set (call $letter (i32.const 118)) (call $alloc (i64.const 1000)))';
   const get = answer('(call $var_get (call $letter (i32.const 118)))');
