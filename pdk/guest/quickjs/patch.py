@@ -1,6 +1,7 @@
 """Edits the QuickJS-ng sources in the folder given as the only argument. Each edit must fit exactly once."""
 
 import pathlib
+import re
 import sys
 
 EDITS = [
@@ -32,10 +33,43 @@ EDITS = [
     ),
 ]
 
-path = pathlib.Path(sys.argv[1]) / "quickjs.c"
-source = path.read_bytes().decode()
-for before, after in EDITS:
-    if source.count(before) != 1:
-        sys.exit(f"quickjs.c is not what the patch expects: {source.count(before)} times {before!r}")
-    source = source.replace(before, after)
-path.write_bytes(source.encode())
+# The engine measures its stack by the address of locals in linear memory, but what runs out first in WebAssembly is
+# the host's native stack. These functions recurse with next to nothing in linear memory, so that their check would
+# never fire before the host's stack overflows, which is a trap. They reserve bytes in proportion to their native frames.
+RESERVE = {
+    "quickjs.c": {
+        "json_parse_value": 160,
+        "internalize_json_property": 160,
+        "js_json_to_str": 160,
+        "JS_FlattenIntoArray": 160,
+        "js_parse_cond_expr": 160,
+        "js_parse_unary": 128,
+        "js_parse_postfix_expr": 640,
+        "js_parse_class": 1024,
+        "js_proxy_get": 128,
+        "js_proxy_get_own_property_names": 128,
+        "js_proxy_isArray": 128,
+    },
+    "libregexp.c": {"re_parse_disjunction": 256, "lre_exec_backtrack": 128},
+}
+
+
+def once(count: int, what: str) -> None:
+    """Ends the program unless the edit fits exactly once."""
+    if count != 1:
+        sys.exit(f"the sources are not what the patch expects: {count} times {what!r}")
+
+
+folder = pathlib.Path(sys.argv[1])
+for name, functions in RESERVE.items():
+    source = (folder / name).read_bytes().decode()
+    for before, after in EDITS if name == "quickjs.c" else []:
+        once(source.count(before), before)
+        source = source.replace(before, after)
+    for function, size in functions.items():
+        definition = re.compile(rf"^static [^;{{}}\n]*\b{function}\([^;{{}}]*\)\n\{{\n", re.MULTILINE)
+        # The empty assembly takes the address, or the compiler would leave the array out.
+        reserve = f'    char reserved_stack[{size}];\n    __asm__ volatile("" : : "r"(reserved_stack));\n'
+        source, count = definition.subn(lambda match: match.group() + reserve, source)
+        once(count, function)
+    (folder / name).write_bytes(source.encode())

@@ -1,5 +1,5 @@
-// Bump allocation out of a list of chunks. A reset drops the list but remembers how much a batch took, so that the
-// next batch of that size is served by one chunk.
+// Bump allocation out of a list of chunks. A reset drops the list but remembers how much a batch took, so
+// that the next batch of that size is served by one chunk.
 #include "arena.h"
 #include "abi.h"
 
@@ -67,9 +67,7 @@ void *arena_grow(void *block, size_t old_bytes, size_t new_bytes) {
 }
 
 // Exported as heddle_alloc: see arena_alloc. A NULL is the ABI's 0.
-HEDDLE_EXPORT("heddle_alloc") void *heddle_alloc(uint32_t bytes) {
-  return arena_alloc(bytes);
-}
+HEDDLE_EXPORT("heddle_alloc") void *heddle_alloc(uint32_t bytes) { return arena_alloc(bytes); }
 
 // Exported as heddle_reset.
 HEDDLE_EXPORT("heddle_reset") void heddle_reset(void) {

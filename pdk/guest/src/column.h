@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-// An argument column: a checked view of an ArrowArray in linear memory. `length` is 1 for a constant, which stands
-// for every row.
+// An argument column: a checked view of an ArrowArray in linear memory. `length` is 1 for a constant, which
+// stands for every row.
 typedef struct {
   const Field *field;
   int64_t length;
@@ -20,7 +20,8 @@ typedef struct {
 
 // Checks `array` against `field` and `rows` (every pointer against the size of memory) and fills `column`.
 // NULL, or what is wrong with it (a static text).
-const char *column_open(Column *column, const Field *field, const struct ArrowArray *array, int64_t rows, bool constant);
+const char *column_open(Column *column, const Field *field, const struct ArrowArray *array, int64_t rows,
+                        bool constant);
 
 // Whether the value of `row` is present.
 static inline bool column_valid(const Column *column, int64_t row) {
@@ -32,8 +33,8 @@ static inline bool column_valid(const Column *column, int64_t row) {
 // What column_value found besides a value.
 typedef enum { READ_OK, READ_EXCEPTION, READ_INVALID_UTF8, READ_BAD_OFFSETS } ReadResult;
 
-// Makes the JavaScript value of a row (JS null under a null): boolean, number, bigint or string. The caller frees
-// it. READ_EXCEPTION leaves an exception pending.
+// Makes the JavaScript value of a row (JS null under a null): boolean, number, bigint or string. The caller
+// frees it. READ_EXCEPTION leaves an exception pending.
 ReadResult column_value(JSContext *context, const Column *column, int64_t row, JSValue *value);
 
 // A result column under construction. All its memory is in the call arena.
@@ -62,7 +63,8 @@ typedef enum {
 // Allocates the buffers for `rows` values. False when memory is out.
 bool column_writer_open(ColumnWriter *writer, const Field *field, int64_t rows);
 
-// Writes a null at `row`, whether or not the field is nullable (a strict argument was null). False when memory is out.
+// Writes a null at `row`, whether or not the field is nullable (a strict argument was null). False when
+// memory is out.
 bool column_write_null(ColumnWriter *writer, int64_t row);
 
 // Checks the handler's result against the field (spec/types.md) and writes it at `row`; rows come in order.

@@ -11,15 +11,18 @@ static const int64_t widths[TYPE_COUNT] = {
     [TYPE_FLOAT64] = 8,
 };
 
-const char *column_open(Column *column, const Field *field, const struct ArrowArray *array, int64_t rows, bool constant) {
+const char *column_open(Column *column, const Field *field, const struct ArrowArray *array, int64_t rows,
+                        bool constant) {
   if (!memory_holds(array, sizeof *array, 8)) return "lies outside memory";
-  if (array->length != (constant ? 1 : rows)) return constant ? "is constant but not of length 1" : "has another length than the batch";
+  if (array->length != (constant ? 1 : rows))
+    return constant ? "is constant but not of length 1" : "has another length than the batch";
   if (array->offset != 0) return "has an offset";
   if (array->n_children != 0 || array->dictionary) return "has children or a dictionary";
   int64_t length = array->length;
   int64_t n_buffers = field->type == TYPE_UTF8 ? 3 : 2;
   if (array->n_buffers != n_buffers) return "has the wrong number of buffers";
-  if (!memory_holds(array->buffers, (uint64_t)n_buffers * sizeof(void *), 4)) return "has its list of buffers outside memory";
+  if (!memory_holds(array->buffers, (uint64_t)n_buffers * sizeof(void *), 4))
+    return "has its list of buffers outside memory";
 
   uint64_t bitmap = (uint64_t)(length + 7) / 8;
   *column = (Column){.field = field, .length = length, .constant = constant};
@@ -30,12 +33,15 @@ const char *column_open(Column *column, const Field *field, const struct ArrowAr
   if (field->type == TYPE_UTF8) {
     column->offsets = array->buffers[1];
     column->values = array->buffers[2];
-    if (length > 0 && !memory_holds(column->offsets, (uint64_t)(length + 1) * 4, 4)) return "has its offsets outside memory";
+    if (length > 0 && !memory_holds(column->offsets, (uint64_t)(length + 1) * 4, 4))
+      return "has its offsets outside memory";
     return NULL;
   }
   uint64_t size = field->type == TYPE_BOOL ? bitmap : (uint64_t)(length * widths[field->type]);
   column->values = array->buffers[1];
-  if (length > 0 && !memory_holds(column->values, size, field->type == TYPE_BOOL ? 1 : (uint32_t)widths[field->type])) return "has its values outside memory or not aligned";
+  if (length > 0 &&
+      !memory_holds(column->values, size, field->type == TYPE_BOOL ? 1 : (uint32_t)widths[field->type]))
+    return "has its values outside memory or not aligned";
   return NULL;
 }
 

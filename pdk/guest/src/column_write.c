@@ -10,9 +10,7 @@ static const size_t widths[TYPE_COUNT] = {
     [TYPE_FLOAT64] = 8,
 };
 
-static size_t bitmap_size(int64_t rows) {
-  return (size_t)(rows + 7) / 8;
-}
+static size_t bitmap_size(int64_t rows) { return (size_t)(rows + 7) / 8; }
 
 bool column_writer_open(ColumnWriter *writer, const Field *field, int64_t rows) {
   *writer = (ColumnWriter){.field = field, .rows = rows};
@@ -41,7 +39,7 @@ bool column_write_null(ColumnWriter *writer, int64_t row) {
     if (writer->rows & 7) bits[size - 1] = (uint8_t)(0xFF >> (8 - (writer->rows & 7)));
     writer->validity = bits;
   }
-  writer->validity[row >> 3] &= (uint8_t) ~(1u << (row & 7));
+  writer->validity[row >> 3] &= (uint8_t)~(1u << (row & 7));
   writer->null_count++;
   if (writer->offsets) writer->offsets[row + 1] = (int32_t)writer->used;
   return true;
@@ -113,7 +111,8 @@ static WriteResult write_int32(ColumnWriter *writer, int64_t row, JSValueConst v
     integer = JS_VALUE_GET_INT(value);
   } else {
     double number = JS_VALUE_GET_FLOAT64(value);
-    if (!(number >= -2147483648.0 && number < 2147483648.0) || number != trunc(number)) return WRITE_OUT_OF_RANGE;
+    if (!(number >= -2147483648.0 && number < 2147483648.0) || number != trunc(number))
+      return WRITE_OUT_OF_RANGE;
     integer = (int32_t)number;
   }
   ((int32_t *)writer->values)[row] = integer;

@@ -22,7 +22,8 @@ const uint8_t *bytes_of(JSContext *context, JSValueConst value, size_t *length) 
   JSValue count = JS_GetPropertyStr(context, value, "byteLength");
   size_t capacity = 0;
   const uint8_t *bytes = NULL;
-  if (JS_IsArrayBuffer(buffer) && JS_ToInt64(context, &offset, start) == 0 && JS_ToInt64(context, &size, count) == 0) {
+  if (JS_IsArrayBuffer(buffer) && JS_ToInt64(context, &offset, start) == 0 &&
+      JS_ToInt64(context, &size, count) == 0) {
     bytes = JS_GetArrayBuffer(context, &capacity, buffer);
     if (!bytes && !JS_HasException(context)) bytes = empty;
   }
@@ -50,7 +51,8 @@ static JSValue to_base64(JSContext *context, JSValueConst self, int argc, JSValu
   char *out = text;
   for (size_t i = 0; i < length; i += 3) {
     size_t left = length - i;
-    uint32_t word = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) | (left > 2 ? bytes[i + 2] : 0);
+    uint32_t word = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
+                    (left > 2 ? bytes[i + 2] : 0);
     *out++ = digits[word >> 18];
     *out++ = digits[word >> 12 & 63];
     *out++ = left > 1 ? digits[word >> 6 & 63] : '=';
@@ -66,7 +68,8 @@ static JSValue from_base64(JSContext *context, JSValueConst self, int argc, JSVa
   size_t length;
   const char *text = JS_ToCStringLen(context, &length, argc ? argv[0] : JS_UNDEFINED);
   if (!text) return JS_EXCEPTION;
-  while (length && text[length - 1] == '=') length--;
+  while (length && text[length - 1] == '=')
+    length--;
   JSValue result = JS_EXCEPTION;
   uint8_t *bytes = js_malloc(context, length / 4 * 3 + 3);
   size_t used = 0, i = 0;
@@ -80,7 +83,8 @@ static JSValue from_base64(JSContext *context, JSValueConst self, int argc, JSVa
   }
   if (bytes) {
     bool whole = i == length && (length & 3) != 1;
-    result = whole ? JS_NewArrayBufferCopy(context, bytes, used) : JS_ThrowTypeError(context, "not base64: character %zu", i + 1);
+    result = whole ? JS_NewArrayBufferCopy(context, bytes, used)
+                   : JS_ThrowTypeError(context, "not base64: character %zu", i + 1);
   }
   js_free(context, bytes);
   JS_FreeCString(context, text);
@@ -121,7 +125,8 @@ static JSValue utf8_decode_bytes(JSContext *context, JSValueConst self, int argc
   const uint8_t *bytes = bytes_of(context, argv[0], &length);
   if (!bytes) return JS_EXCEPTION;
   bool fatal = argc > 1 && JS_ToBool(context, argv[1]) > 0;
-  if (fatal && !utf8_valid(bytes, length)) return JS_ThrowTypeError(context, "The encoded data was not valid for encoding utf-8");
+  if (fatal && !utf8_valid(bytes, length))
+    return JS_ThrowTypeError(context, "The encoded data was not valid for encoding utf-8");
   return JS_NewStringLen(context, (const char *)bytes, length);
 }
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Deepest JavaScript stack, in bytes of the guest's shadow stack. The host's native stack is used up several times
-// faster; see the stack test for the hosts this was measured on.
-#define STACK_LIMIT (192u * 1024u)
+// Deepest JavaScript stack, in bytes of the guest's shadow stack. The host's native stack is used up several
+// times faster; see the stack test for the hosts this was measured on.
+#define STACK_LIMIT (320u * 1024u)
 #define FIRST_GC (4u * 1024u * 1024u)
 
 Engine engine;
@@ -42,17 +42,15 @@ static void *engine_realloc(void *opaque, void *block, size_t size) {
   return checked(realloc(block, size));
 }
 
-static size_t engine_usable_size(const void *block) {
-  return malloc_usable_size((void *)block);
-}
+static size_t engine_usable_size(const void *block) { return malloc_usable_size((void *)block); }
 
 static const JSMallocFunctions malloc_functions = {
     engine_calloc, engine_malloc, engine_free, engine_realloc, engine_usable_size,
 };
 
-// Called by the engine now and then while JavaScript runs. A host that cannot interrupt a guest from outside checks
-// its deadline inside input_length and throws through the guest. Once memory is out the call ends, also when the
-// user's code caught the exception.
+// Called by the engine now and then while JavaScript runs. A host that cannot interrupt a guest from outside
+// checks its deadline inside input_length and throws through the guest. Once memory is out the call ends,
+// also when the user's code caught the exception.
 static int on_interrupt(JSContext *context, void *opaque) {
   (void)context;
   (void)opaque;
@@ -85,8 +83,8 @@ static JSContext *new_context(JSRuntime *runtime) {
   // All of the language, without the clock of `performance`.
   if (JS_AddIntrinsicBaseObjects(context) || JS_AddIntrinsicDate(context) || JS_AddIntrinsicEval(context) ||
       JS_AddIntrinsicRegExp(context) || JS_AddIntrinsicJSON(context) || JS_AddIntrinsicProxy(context) ||
-      JS_AddIntrinsicMapSet(context) || JS_AddIntrinsicTypedArrays(context) || JS_AddIntrinsicPromise(context) ||
-      JS_AddIntrinsicWeakRef(context) || JS_AddIntrinsicAToB(context)) {
+      JS_AddIntrinsicMapSet(context) || JS_AddIntrinsicTypedArrays(context) ||
+      JS_AddIntrinsicPromise(context) || JS_AddIntrinsicWeakRef(context) || JS_AddIntrinsicAToB(context)) {
     return NULL;
   }
   return context;
@@ -120,7 +118,8 @@ static bool evaluate_bundle(void) {
   if (!text) return false;
   memcpy(text, engine.bundle.bytes, engine.bundle.length);
   text[engine.bundle.length] = 0;
-  JSValue result = JS_Eval(engine.context, text, engine.bundle.length, BUNDLE_NAME, JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT);
+  JSValue result = JS_Eval(engine.context, text, engine.bundle.length, BUNDLE_NAME,
+                           JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT);
   // What is zero costs nothing in the snapshot: the engine has its own copy of what it needs.
   memset(text, 0, engine.bundle.length);
   free(text);
@@ -157,6 +156,4 @@ HEDDLE_EXPORT("wizer-initialize") void engine_initialize(void) {
 }
 
 // Exported as heddle_abi: the version of the ABI, major << 16 | minor.
-HEDDLE_EXPORT("heddle_abi") uint32_t heddle_abi(void) {
-  return HEDDLE_ABI_VERSION;
-}
+HEDDLE_EXPORT("heddle_abi") uint32_t heddle_abi(void) { return HEDDLE_ABI_VERSION; }

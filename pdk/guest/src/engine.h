@@ -1,5 +1,5 @@
-// The one JavaScript engine of a module instance. It is created while the module is built and wakes up, with the
-// user's code inside, in every instance of the snapshot.
+// The one JavaScript engine of a module instance. It is created while the module is built and wakes up, with
+// the user's code inside, in every instance of the snapshot.
 #ifndef HEDDLE_ENGINE_H
 #define HEDDLE_ENGINE_H
 

@@ -20,9 +20,7 @@ static char report[ERROR_LIMIT];
 static Text text = {.bytes = report, .length = 0, .capacity = ERROR_LIMIT};
 static char frames_bytes[FRAMES_LIMIT];
 
-void error_clear(void) {
-  text.length = 0;
-}
+void error_clear(void) { text.length = 0; }
 
 void error_text(const char **bytes, uint32_t *length) {
   *bytes = report;
@@ -43,14 +41,16 @@ static void write_arguments(const Place *place, size_t reserved) {
     // An argument that does not fit whole is left out, and so are those after it.
     if (text.length + NAME_BUDGET + VALUE_BUDGET + reserved > text.capacity) return;
     text_format(&text, i ? ",{\"name\":" : "{\"name\":");
-    text_json_string(&text, function->args[i].name, strlen(function->args[i].name), NAME_CHARACTERS, NAME_BUDGET - 64);
+    text_json_string(&text, function->args[i].name, strlen(function->args[i].name), NAME_CHARACTERS,
+                     NAME_BUDGET - 64);
     text_format(&text, ",\"value\":");
     text_json_string(&text, value.bytes, value.length, VALUE_CHARACTERS, VALUE_BUDGET);
     text_format(&text, "}");
   }
 }
 
-static void write(const Place *place, Code code, const char *message, size_t length, const char *stack, size_t stack_length) {
+static void write(const Place *place, Code code, const char *message, size_t length, const char *stack,
+                  size_t stack_length) {
   const Function *function = place ? place->function : NULL;
   Text frames = {.bytes = frames_bytes, .capacity = sizeof frames_bytes};
   if (stack) frames_write(&frames, stack, stack_length);
@@ -91,7 +91,8 @@ Status error_raise_out_of_memory(const Place *place) {
   // The values of the arguments are left out: to print them takes memory.
   Place without = {.function = place ? place->function : NULL, .row = place ? place->row : -1};
   unsigned mebibytes = (unsigned)(__builtin_wasm_memory_size(0) / 16);
-  return error_raise(&without, CODE_OUT_OF_MEMORY, "out of memory: the module's memory cannot grow beyond %u MiB", mebibytes);
+  return error_raise(&without, CODE_OUT_OF_MEMORY,
+                     "out of memory: the module's memory cannot grow beyond %u MiB", mebibytes);
 }
 
 // A text property of the exception, or NULL (nothing pending). The caller frees it with JS_FreeCString.

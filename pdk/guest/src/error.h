@@ -21,7 +21,8 @@ void error_clear(void);
 
 // Records a failure with a printf-formatted message (cut at 1,000 bytes) and returns the status of its class.
 // `place` may be NULL.
-Status error_raise(const Place *place, Code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+Status error_raise(const Place *place, Code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // Records the pending JavaScript exception, with its stack mapped to TypeScript, under `code`; as
 // CODE_OUT_OF_MEMORY when memory ran out. Takes the exception. Returns the status of the class.

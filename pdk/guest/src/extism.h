@@ -31,11 +31,12 @@ EXTISM_IMPORT(log_info) void extism_log_info(ExtismBlock text);
 EXTISM_IMPORT(log_warn) void extism_log_warn(ExtismBlock text);
 EXTISM_IMPORT(log_error) void extism_log_error(ExtismBlock text);
 
-// A new block of exactly `length` bytes with a copy of `bytes`; 0 when the host has no memory (or length is 0).
+// A new block of exactly `length` bytes with a copy of `bytes`; 0 when the host has no memory (or length is
+// 0).
 ExtismBlock extism_block_of(const void *bytes, size_t length);
 
-// A copy of the block in memory from malloc, with a NUL behind it; `*length` is its length without the NUL. NULL when
-// memory is out. The block stays.
+// A copy of the block in memory from malloc, with a NUL behind it; `*length` is its length without the NUL.
+// NULL when memory is out. The block stays.
 uint8_t *extism_block_copy(ExtismBlock block, size_t *length);
 
 // A copy of the input of the current call, like extism_block_copy.

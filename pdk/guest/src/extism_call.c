@@ -22,9 +22,11 @@ static int32_t fail(void) {
   return 1;
 }
 
-Status format_run_columns(const Function *function, struct ArrowArray *children, int64_t rows, struct ArrowArray *out) {
+Status format_run_columns(const Function *function, struct ArrowArray *children, int64_t rows,
+                          struct ArrowArray *out) {
   struct ArrowArray *list[HEDDLE_MAX_ARGS];
-  for (uint32_t i = 0; i < function->n_args; i++) list[i] = &children[i];
+  for (uint32_t i = 0; i < function->n_args; i++)
+    list[i] = &children[i];
   const void *validity = NULL;
   struct ArrowArray args = {
       .length = rows, .n_buffers = 1, .n_children = function->n_args, .buffers = &validity, .children = list};
@@ -34,7 +36,8 @@ Status format_run_columns(const Function *function, struct ArrowArray *children,
 // No input: no rows for a function with arguments, one row for a function without.
 static Status run_nothing(const Function *function, Output *output) {
   static const uint8_t no_rows[] = "[]", one_row[] = "[[]]";
-  return function->n_args ? format_json_run(function, no_rows, 2, output) : format_json_run(function, one_row, 4, output);
+  return function->n_args ? format_json_run(function, no_rows, 2, output)
+                          : format_json_run(function, one_row, 4, output);
 }
 
 static Status run(const Function *function, const uint8_t *input, size_t length, Output *output) {
@@ -44,11 +47,14 @@ static Status run(const Function *function, const uint8_t *input, size_t length,
   }
   if (input[0] == PROTOBUF_FIRST) return format_protobuf_run(function, input, length, output);
   size_t i = 0;
-  while (input[i] == ' ' || input[i] == '\t' || input[i] == '\n' || input[i] == '\r') i++;
+  while (input[i] == ' ' || input[i] == '\t' || input[i] == '\n' || input[i] == '\r')
+    i++;
   if (input[i] == '[' || input[i] == '{') return format_json_run(function, input, length, output);
   Place place = {.function = function, .row = -1};
   return error_raise(&place, CODE_UNREADABLE_INPUT,
-                     "the input begins with byte 0x%02x: it is neither an Arrow IPC stream nor a heddle.v1.Batch nor JSON rows", input[0]);
+                     "the input begins with byte 0x%02x: it is neither an Arrow IPC stream nor a "
+                     "heddle.v1.Batch nor JSON rows",
+                     input[0]);
 }
 
 static Status run_input(const Function *function, Output *output) {
@@ -74,8 +80,8 @@ HEDDLE_EXPORT("heddle_manifest") int32_t heddle_manifest(void) {
   return 0;
 }
 
-// Exported as heddle_extism_call: runs function `index` on the input of the current Extism call. The build adds one
-// export per function that calls it.
+// Exported as heddle_extism_call: runs function `index` on the input of the current Extism call. The build
+// adds one export per function that calls it.
 HEDDLE_EXPORT("heddle_extism_call") int32_t heddle_extism_call(uint32_t index) {
   const Function *function = engine_enter(true) ? function_at(index) : NULL;
   if (!function) {
@@ -91,7 +97,9 @@ HEDDLE_EXPORT("heddle_extism_call") int32_t heddle_extism_call(uint32_t index) {
     block = extism_block_of(output.bytes, output.length);
     Place place = {.function = function, .row = -1};
     if (block) extism_output_set(block, output.length);
-    if (!block) error_raise(&place, CODE_OUT_OF_MEMORY, "the host has no memory for %zu bytes of output", output.length);
+    if (!block)
+      error_raise(&place, CODE_OUT_OF_MEMORY, "the host has no memory for %zu bytes of output",
+                  output.length);
   }
   output_free(&output);
   return block ? 0 : fail();

@@ -15,7 +15,8 @@ ExtismBlock extism_block_of(const void *bytes, size_t length) {
     memcpy(&word, at + i, 8);
     extism_store_u64(block + i, word);
   }
-  for (; i < length; i++) extism_store_u8(block + i, at[i]);
+  for (; i < length; i++)
+    extism_store_u8(block + i, at[i]);
   return block;
 }
 
@@ -37,7 +38,8 @@ uint8_t *extism_block_copy(ExtismBlock block, size_t *length) {
     uint64_t word = extism_load_u64(block + i);
     memcpy(bytes + i, &word, 8);
   }
-  for (; i < size; i++) bytes[i] = (uint8_t)extism_load_u8(block + i);
+  for (; i < size; i++)
+    bytes[i] = (uint8_t)extism_load_u8(block + i);
   *length = (size_t)size;
   return bytes;
 }
@@ -51,7 +53,8 @@ uint8_t *extism_input_copy(size_t *length) {
     uint64_t word = extism_input_load_u64(i);
     memcpy(bytes + i, &word, 8);
   }
-  for (; i < size; i++) bytes[i] = (uint8_t)extism_input_load_u8(i);
+  for (; i < size; i++)
+    bytes[i] = (uint8_t)extism_input_load_u8(i);
   *length = (size_t)size;
   return bytes;
 }

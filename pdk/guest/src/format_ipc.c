@@ -17,7 +17,8 @@
 #endif
 
 static const enum ArrowType arrow_types[TYPE_COUNT] = {
-    NANOARROW_TYPE_BOOL, NANOARROW_TYPE_INT32, NANOARROW_TYPE_INT64, NANOARROW_TYPE_DOUBLE, NANOARROW_TYPE_STRING,
+    NANOARROW_TYPE_BOOL,   NANOARROW_TYPE_INT32,  NANOARROW_TYPE_INT64,
+    NANOARROW_TYPE_DOUBLE, NANOARROW_TYPE_STRING,
 };
 static const char *const formats[TYPE_COUNT] = {"b", "i", "l", "g", "u"};
 
@@ -33,7 +34,8 @@ typedef struct {
   struct ArrowIpcWriter writer;
 } Session;
 
-static Status refuse(const Session *session, int errno_code, const char *what, const struct ArrowError *error) {
+static Status refuse(const Session *session, int errno_code, const char *what,
+                     const struct ArrowError *error) {
   Place place = {.function = session->function, .row = -1};
   if (errno_code == ENOMEM) return error_raise_out_of_memory(&place);
   return error_raise(&place, CODE_UNREADABLE_INPUT, "Arrow IPC: %s: %.600s", what, error->message);
@@ -61,15 +63,17 @@ static Status check_schema(const Session *session) {
   const struct ArrowSchema *schema = &session->input_schema;
   Place place = {.function = function, .row = -1};
   if (schema->n_children != (int64_t)function->n_args) {
-    return error_raise(&place, CODE_WRONG_COLUMNS, "%u columns expected, the input has %lld", (unsigned)function->n_args,
-                       (long long)schema->n_children);
+    return error_raise(&place, CODE_WRONG_COLUMNS, "%u columns expected, the input has %lld",
+                       (unsigned)function->n_args, (long long)schema->n_children);
   }
   for (uint32_t i = 0; i < function->n_args; i++) {
     const Field *field = &function->args[i];
     const struct ArrowSchema *given = schema->children[i];
     if (given->dictionary || strcmp(given->format, formats[field->type]) != 0) {
-      return error_raise(&place, CODE_WRONG_COLUMNS, "argument '%.200s' is %s, the input has Arrow format '%.60s'%s", field->name,
-                         type_names[field->type], given->format, given->dictionary ? ", dictionary-encoded" : "");
+      return error_raise(&place, CODE_WRONG_COLUMNS,
+                         "argument '%.200s' is %s, the input has Arrow format '%.60s'%s", field->name,
+                         type_names[field->type], given->format,
+                         given->dictionary ? ", dictionary-encoded" : "");
     }
   }
   return STATUS_OK;
@@ -80,13 +84,14 @@ static bool result_nullable(const Session *session) {
   const Function *function = session->function;
   bool nullable = function->returns.nullable;
   for (uint32_t i = 0; i < function->n_args; i++) {
-    nullable |= !function->args[i].nullable && (session->input_schema.children[i]->flags & ARROW_FLAG_NULLABLE);
+    nullable |=
+        !function->args[i].nullable && (session->input_schema.children[i]->flags & ARROW_FLAG_NULLABLE);
   }
   return nullable;
 }
 
-static ArrowErrorCode append(struct ArrowIpcOutputStream *stream, const void *bytes, int64_t length, int64_t *written,
-                             struct ArrowError *error) {
+static ArrowErrorCode append(struct ArrowIpcOutputStream *stream, const void *bytes, int64_t length,
+                             int64_t *written, struct ArrowError *error) {
   (void)error;
   Output *output = stream->private_data;
   output_append(output, bytes, (size_t)length);
@@ -94,15 +99,14 @@ static ArrowErrorCode append(struct ArrowIpcOutputStream *stream, const void *by
   return output->failed ? ENOMEM : NANOARROW_OK;
 }
 
-static void release(struct ArrowIpcOutputStream *stream) {
-  stream->release = NULL;
-}
+static void release(struct ArrowIpcOutputStream *stream) { stream->release = NULL; }
 
 static int write_schema(Session *session, struct ArrowError *error) {
   struct ArrowSchema *schema = &session->output_schema;
   ArrowSchemaInit(schema);
   NANOARROW_RETURN_NOT_OK(ArrowSchemaSetTypeStruct(schema, 1));
-  NANOARROW_RETURN_NOT_OK(ArrowSchemaSetType(schema->children[0], arrow_types[session->function->returns.type]));
+  NANOARROW_RETURN_NOT_OK(
+      ArrowSchemaSetType(schema->children[0], arrow_types[session->function->returns.type]));
   NANOARROW_RETURN_NOT_OK(ArrowSchemaSetName(schema->children[0], session->function->returns.name));
   schema->children[0]->flags = result_nullable(session) ? ARROW_FLAG_NULLABLE : 0;
   NANOARROW_RETURN_NOT_OK(ArrowArrayViewInitFromSchema(&session->output_view, schema, error));
@@ -115,9 +119,12 @@ static Status read_schema(Session *session) {
   struct ArrowError error;
   ArrowErrorInit(&error);
   int code = next_message(session, &error);
-  if (code == NANOARROW_OK) code = ArrowIpcDecoderDecodeSchema(&session->decoder, &session->input_schema, &error);
-  if (code == NANOARROW_OK) code = ArrowIpcDecoderSetSchema(&session->decoder, &session->input_schema, &error);
-  if (code == NANOARROW_OK) code = ArrowIpcDecoderSetEndianness(&session->decoder, session->decoder.endianness);
+  if (code == NANOARROW_OK)
+    code = ArrowIpcDecoderDecodeSchema(&session->decoder, &session->input_schema, &error);
+  if (code == NANOARROW_OK)
+    code = ArrowIpcDecoderSetSchema(&session->decoder, &session->input_schema, &error);
+  if (code == NANOARROW_OK)
+    code = ArrowIpcDecoderSetEndianness(&session->decoder, session->decoder.endianness);
   if (code != NANOARROW_OK) return refuse(session, code, "schema", &error);
   session->left.data.as_uint8 += session->decoder.body_size_bytes;
   session->left.size_bytes -= session->decoder.body_size_bytes;
@@ -128,11 +135,12 @@ static Status read_schema(Session *session) {
 }
 
 // The decoded column as the 64-byte struct of the row loop; its buffers stay where they are.
-static Status borrow_column(const Session *session, const struct ArrowArrayView *view, int64_t rows, struct ArrowArray *out) {
+static Status borrow_column(const Session *session, const struct ArrowArrayView *view, int64_t rows,
+                            struct ArrowArray *out) {
   Place place = {.function = session->function, .row = -1};
   if (view->length != rows || view->offset != 0) {
-    return error_raise(&place, CODE_UNREADABLE_INPUT, "Arrow IPC: a column has %lld rows, the batch %lld", (long long)view->length,
-                       (long long)rows);
+    return error_raise(&place, CODE_UNREADABLE_INPUT, "Arrow IPC: a column has %lld rows, the batch %lld",
+                       (long long)view->length, (long long)rows);
   }
   int64_t n_buffers = view->storage_type == NANOARROW_TYPE_STRING ? 3 : 2;
   const void **buffers = arena_alloc((size_t)n_buffers * sizeof(void *));
@@ -140,7 +148,8 @@ static Status borrow_column(const Session *session, const struct ArrowArrayView 
   for (int64_t i = 0; i < n_buffers; i++) {
     buffers[i] = view->buffer_views[i].size_bytes ? view->buffer_views[i].data.data : NULL;
   }
-  *out = (struct ArrowArray){.length = rows, .null_count = view->null_count, .n_buffers = n_buffers, .buffers = buffers};
+  *out = (struct ArrowArray){
+      .length = rows, .null_count = view->null_count, .n_buffers = n_buffers, .buffers = buffers};
   return STATUS_OK;
 }
 
@@ -196,7 +205,8 @@ static Status run_stream(Session *session) {
 }
 
 Status format_ipc_run(const Function *function, const uint8_t *input, size_t length, Output *output) {
-  Session session = {.function = function, .left = {.data.data = input, .size_bytes = (int64_t)length}, .output = output};
+  Session session = {
+      .function = function, .left = {.data.data = input, .size_bytes = (int64_t)length}, .output = output};
   Place place = {.function = function, .row = -1};
   if (ArrowIpcDecoderInit(&session.decoder) != NANOARROW_OK) return error_raise_out_of_memory(&place);
   Status status = run_stream(&session);

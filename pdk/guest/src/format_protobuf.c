@@ -36,13 +36,15 @@ Status format_protobuf_run(const Function *function, const uint8_t *input, size_
   Batch batch = {0};
   if (!read_batch((Cursor){.at = input, .end = input + length}, &batch)) return damaged(function);
   if (batch.format != 1) {
-    return error_raise(&place, CODE_UNREADABLE_INPUT, "the protobuf batch is of format %llu, this module reads format 1",
+    return error_raise(&place, CODE_UNREADABLE_INPUT,
+                       "the protobuf batch is of format %llu, this module reads format 1",
                        (unsigned long long)batch.format);
   }
-  if (batch.rows >= INT32_MAX) return error_raise(&place, CODE_UNREADABLE_INPUT, "a batch has 0 to 2^31 - 2 rows");
+  if (batch.rows >= INT32_MAX)
+    return error_raise(&place, CODE_UNREADABLE_INPUT, "a batch has 0 to 2^31 - 2 rows");
   if (batch.n_columns != function->n_args) {
-    return error_raise(&place, CODE_WRONG_COLUMNS, "%u columns expected, the input has %llu", (unsigned)function->n_args,
-                       (unsigned long long)batch.n_columns);
+    return error_raise(&place, CODE_WRONG_COLUMNS, "%u columns expected, the input has %llu",
+                       (unsigned)function->n_args, (unsigned long long)batch.n_columns);
   }
   struct ArrowArray children[HEDDLE_MAX_ARGS], result;
   for (uint32_t i = 0; i < function->n_args; i++) {

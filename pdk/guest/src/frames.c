@@ -20,17 +20,20 @@ typedef struct {
 // Reads the decimal digits that end at `end` and the ':' before them; returns the new end, or NULL.
 static const char *number_before(const char *start, const char *end, uint32_t *number) {
   const char *digits = end;
-  while (digits > start && digits[-1] >= '0' && digits[-1] <= '9') digits--;
+  while (digits > start && digits[-1] >= '0' && digits[-1] <= '9')
+    digits--;
   if (digits == end || end - digits > 9 || digits == start || digits[-1] != ':') return NULL;
   *number = 0;
-  for (const char *digit = digits; digit < end; digit++) *number = *number * 10 + (uint32_t)(*digit - '0');
+  for (const char *digit = digits; digit < end; digit++)
+    *number = *number * 10 + (uint32_t)(*digit - '0');
   return digits - 1;
 }
 
 // Parses "    at name (bundle.js:3:28)". False for any other frame.
 static bool parse(const char *start, const char *end, Frame *frame) {
   static const char prefix[] = "    at ", file[] = " (" BUNDLE_NAME;
-  if ((size_t)(end - start) < sizeof prefix + sizeof file || memcmp(start, prefix, sizeof prefix - 1) != 0) return false;
+  if ((size_t)(end - start) < sizeof prefix + sizeof file || memcmp(start, prefix, sizeof prefix - 1) != 0)
+    return false;
   if (end[-1] != ')') return false;
   start += sizeof prefix - 1;
   end = number_before(start, end - 1, &frame->column);

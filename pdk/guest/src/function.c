@@ -9,13 +9,9 @@ const char *const type_names[TYPE_COUNT] = {"bool", "int32", "int64", "float64",
 static Function *functions;
 static uint32_t count;
 
-const Function *function_at(uint32_t index) {
-  return index < count ? &functions[index] : NULL;
-}
+const Function *function_at(uint32_t index) { return index < count ? &functions[index] : NULL; }
 
-uint32_t function_count(void) {
-  return count;
-}
+uint32_t function_count(void) { return count; }
 
 // A copy of the string property `key` that lives for ever, or NULL with an exception pending.
 static const char *string_property(JSContext *context, JSValueConst object, const char *key) {
@@ -56,7 +52,8 @@ static bool read_args(JSContext *context, JSValueConst declared, Function *funct
   int64_t length = 0;
   bool good = JS_IsArray(args) && JS_GetLength(context, args, &length) == 0;
   if (!good || length > HEDDLE_MAX_ARGS) {
-    if (!JS_IsException(args)) JS_ThrowTypeError(context, "__heddle_register: 'args' must be an array of at most %d", HEDDLE_MAX_ARGS);
+    if (!JS_IsException(args))
+      JS_ThrowTypeError(context, "__heddle_register: 'args' must be an array of at most %d", HEDDLE_MAX_ARGS);
     JS_FreeValue(context, args);
     return false;
   }

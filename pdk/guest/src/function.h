@@ -27,8 +27,8 @@ typedef struct {
   JSValue handler;
 } Function;
 
-// The global `__heddle_register(functions)`: keeps the declarations. Throws a TypeError when one is malformed or
-// when it is called a second time. Shape of `functions`: spec/abi.md, "How a module is made".
+// The global `__heddle_register(functions)`: keeps the declarations. Throws a TypeError when one is malformed
+// or when it is called a second time. Shape of `functions`: spec/abi.md, "How a module is made".
 JSValue function_register(JSContext *context, JSValueConst this_value, int argc, JSValueConst *argv);
 
 // The function with that index of the manifest, or NULL.

@@ -8,11 +8,12 @@
 
 typedef enum { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARN, LEVEL_ERROR } Level;
 
-// False, with an exception pending, while the module is being built: the host is not there yet, and what it answered
-// would be frozen in the snapshot.
+// False, with an exception pending, while the module is being built: the host is not there yet, and what it
+// answered would be frozen in the snapshot.
 static bool host_is_there(JSContext *context, const char *what) {
   if (engine.running) return true;
-  JS_ThrowTypeError(context, "%s is not available while the module is built; call it inside a function", what);
+  JS_ThrowTypeError(context, "%s is not available while the module is built; call it inside a function",
+                    what);
   return false;
 }
 
@@ -67,7 +68,8 @@ static JSValue console_log(JSContext *context, JSValueConst self, int argc, JSVa
     JSValue pieces[3] = {line, i ? JS_NewString(context, " ") : JS_NewString(context, ""), part};
     JSValue concat = JS_GetPropertyStr(context, line, "concat");
     JSValue joined = JS_Call(context, concat, line, 2, pieces + 1);
-    for (int j = 0; j < 3; j++) JS_FreeValue(context, pieces[j]);
+    for (int j = 0; j < 3; j++)
+      JS_FreeValue(context, pieces[j]);
     JS_FreeValue(context, concat);
     line = joined;
   }
@@ -107,7 +109,8 @@ static JSValue var_get(JSContext *context, JSValueConst self, int argc, JSValueC
   uint8_t *bytes = extism_block_copy(value, &length);
   extism_free(value);
   if (!bytes) return JS_ThrowOutOfMemory(context);
-  JSValue result = as_text ? JS_NewStringLen(context, (const char *)bytes, length) : JS_NewArrayBufferCopy(context, bytes, length);
+  JSValue result = as_text ? JS_NewStringLen(context, (const char *)bytes, length)
+                           : JS_NewArrayBufferCopy(context, bytes, length);
   free(bytes);
   return result;
 }
@@ -134,30 +137,38 @@ static JSValue host_input(JSContext *context, JSValueConst self, int argc, JSVal
   (void)self, (void)argc, (void)argv;
   if (!host_is_there(context, "Host")) return JS_EXCEPTION;
   if (!engine.extism) {
-    return JS_ThrowTypeError(context, "Host.input%s: this call has no Extism input; the values are the function's arguments", as_text ? "String" : "Bytes");
+    return JS_ThrowTypeError(
+        context, "Host.input%s: this call has no Extism input; the values are the function's arguments",
+        as_text ? "String" : "Bytes");
   }
   size_t length;
   uint8_t *bytes = extism_input_copy(&length);
   if (!bytes) return JS_ThrowOutOfMemory(context);
-  JSValue result = as_text ? JS_NewStringLen(context, (const char *)bytes, length) : JS_NewArrayBufferCopy(context, bytes, length);
+  JSValue result = as_text ? JS_NewStringLen(context, (const char *)bytes, length)
+                           : JS_NewArrayBufferCopy(context, bytes, length);
   free(bytes);
   return result;
 }
 
 static JSValue host_output(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int as_text) {
   (void)self, (void)argc, (void)argv;
-  return JS_ThrowTypeError(context, "Host.output%s is not for UDFs: return the value instead", as_text ? "String" : "Bytes");
+  return JS_ThrowTypeError(context, "Host.output%s is not for UDFs: return the value instead",
+                           as_text ? "String" : "Bytes");
 }
 
 static JSValue math_random(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc, (void)argv;
-  return JS_ThrowTypeError(context, "Math.random: a UDF has no randomness, so that it answers the same everywhere; pass a value as an argument");
+  return JS_ThrowTypeError(context, "Math.random: a UDF has no randomness, so that it answers the same "
+                                    "everywhere; pass a value as an argument");
 }
 
 static const JSCFunctionListEntry console_functions[] = {
-    JS_CFUNC_MAGIC_DEF("trace", 0, console_log, LEVEL_DEBUG), JS_CFUNC_MAGIC_DEF("debug", 0, console_log, LEVEL_DEBUG),
-    JS_CFUNC_MAGIC_DEF("log", 0, console_log, LEVEL_INFO),    JS_CFUNC_MAGIC_DEF("info", 0, console_log, LEVEL_INFO),
-    JS_CFUNC_MAGIC_DEF("warn", 0, console_log, LEVEL_WARN),   JS_CFUNC_MAGIC_DEF("error", 0, console_log, LEVEL_ERROR),
+    JS_CFUNC_MAGIC_DEF("trace", 0, console_log, LEVEL_DEBUG),
+    JS_CFUNC_MAGIC_DEF("debug", 0, console_log, LEVEL_DEBUG),
+    JS_CFUNC_MAGIC_DEF("log", 0, console_log, LEVEL_INFO),
+    JS_CFUNC_MAGIC_DEF("info", 0, console_log, LEVEL_INFO),
+    JS_CFUNC_MAGIC_DEF("warn", 0, console_log, LEVEL_WARN),
+    JS_CFUNC_MAGIC_DEF("error", 0, console_log, LEVEL_ERROR),
 };
 
 static const JSCFunctionListEntry config_functions[] = {JS_CFUNC_DEF("get", 1, config_get)};
@@ -178,10 +189,13 @@ static const JSCFunctionListEntry host_functions[] = {
 #define COUNT(list) (int)(sizeof(list) / sizeof((list)[0]))
 
 // Defines a global object with these functions; its value stays the caller's to free.
-static JSValue define_object(JSContext *context, JSValueConst global, const char *name, const JSCFunctionListEntry *list, int count) {
+static JSValue define_object(JSContext *context, JSValueConst global, const char *name,
+                             const JSCFunctionListEntry *list, int count) {
   JSValue object = JS_NewObject(context);
-  if (JS_IsException(object) || JS_SetPropertyFunctionList(context, object, list, count) < 0) return JS_EXCEPTION;
-  if (JS_DefinePropertyValueStr(context, global, name, JS_DupValue(context, object), JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
+  if (JS_IsException(object) || JS_SetPropertyFunctionList(context, object, list, count) < 0)
+    return JS_EXCEPTION;
+  if (JS_DefinePropertyValueStr(context, global, name, JS_DupValue(context, object),
+                                JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
     return JS_EXCEPTION;
   }
   return object;
@@ -192,7 +206,8 @@ static bool run_prelude(JSContext *context) {
   static const char prelude[] = {
 #embed "prelude.js"
       , 0};
-  JSValue result = JS_Eval(context, prelude, sizeof prelude - 1, "heddle:prelude", JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT);
+  JSValue result = JS_Eval(context, prelude, sizeof prelude - 1, "heddle:prelude",
+                           JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT);
   bool good = !JS_IsException(result);
   JS_FreeValue(context, result);
   return good;
@@ -207,11 +222,13 @@ bool globals_install(JSContext *context) {
   JSValue host = define_object(context, global, "Host", host_functions, COUNT(host_functions));
   JSValue random = JS_NewCFunction(context, math_random, "random", 0);
   JSValue enroll = JS_NewCFunction(context, function_register, "__heddle_register", 1);
-  bool good = !JS_IsException(console) && !JS_IsException(config) && !JS_IsException(var) && !JS_IsException(host) &&
-              !JS_IsException(random) && !JS_IsException(enroll) &&
-              JS_DefinePropertyValueStr(context, math, "random", random, JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) >= 0 &&
-              JS_DefinePropertyValueStr(context, global, "__heddle_register", enroll, JS_PROP_CONFIGURABLE) >= 0 &&
-              encoding_install(context, global, host) && run_prelude(context);
+  bool good =
+      !JS_IsException(console) && !JS_IsException(config) && !JS_IsException(var) && !JS_IsException(host) &&
+      !JS_IsException(random) && !JS_IsException(enroll) &&
+      JS_DefinePropertyValueStr(context, math, "random", random, JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) >=
+          0 &&
+      JS_DefinePropertyValueStr(context, global, "__heddle_register", enroll, JS_PROP_CONFIGURABLE) >= 0 &&
+      encoding_install(context, global, host) && run_prelude(context);
   JS_FreeValue(context, host);
   JS_FreeValue(context, var);
   JS_FreeValue(context, config);

@@ -10,12 +10,12 @@
 // Math.random throw. False with an exception pending.
 bool globals_install(JSContext *context);
 
-// Adds Host.arrayBufferToBase64, Host.base64ToArrayBuffer, TextEncoder and TextDecoder. False with an exception
-// pending.
+// Adds Host.arrayBufferToBase64, Host.base64ToArrayBuffer, TextEncoder and TextDecoder. False with an
+// exception pending.
 bool encoding_install(JSContext *context, JSValueConst global, JSValueConst host);
 
-// The bytes of an ArrayBuffer, typed array or DataView, good until JavaScript runs again; NULL with a TypeError
-// pending for anything else.
+// The bytes of an ArrayBuffer, typed array or DataView, good until JavaScript runs again; NULL with a
+// TypeError pending for anything else.
 const uint8_t *bytes_of(JSContext *context, JSValueConst value, size_t *length);
 
 #endif

@@ -26,7 +26,8 @@ static JSValue to_bigint(JSContext *context, JSValueConst value) {
   if (JS_VALUE_GET_TAG(value) == JS_TAG_INT) return JS_NewBigInt64(context, JS_VALUE_GET_INT(value));
   if (JS_IsNumber(value)) {
     double number = JS_VALUE_GET_FLOAT64(value);
-    if (fabs(number) <= MAX_SAFE_INTEGER && number == trunc(number)) return JS_NewBigInt64(context, (int64_t)number);
+    if (fabs(number) <= MAX_SAFE_INTEGER && number == trunc(number))
+      return JS_NewBigInt64(context, (int64_t)number);
   }
   if (JS_IsString(value)) {
     size_t length;
@@ -58,9 +59,7 @@ JSValue json_to_value(JSContext *context, Type type, JSValueConst value) {
   return JS_DupValue(context, value);
 }
 
-static void write_text(Output *output, const char *text) {
-  output_append(output, text, strlen(text));
-}
+static void write_text(Output *output, const char *text) { output_append(output, text, strlen(text)); }
 
 static void write_int64(Output *output, int64_t number) {
   char text[32];
@@ -117,6 +116,7 @@ void json_write_value(Output *output, JSContext *context, const Column *column, 
   case TYPE_FLOAT64:
     return write_float64(output, context, ((const double *)column->values)[row]);
   default:
-    return write_string(output, column->values + column->offsets[row], (size_t)(column->offsets[row + 1] - column->offsets[row]));
+    return write_string(output, column->values + column->offsets[row],
+                        (size_t)(column->offsets[row + 1] - column->offsets[row]));
   }
 }

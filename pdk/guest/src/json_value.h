@@ -5,10 +5,10 @@
 #include "column.h"
 #include "output.h"
 
-// The JavaScript value of `type` that a parsed JSON value stands for: a bigint for int64 out of a safe integer or a
-// decimal string, a number for float64 also out of "NaN", "Infinity" and "-Infinity". What stands for none is
-// returned as it is, so that the column refuses it. The caller frees the result; JS_EXCEPTION leaves an exception
-// pending.
+// The JavaScript value of `type` that a parsed JSON value stands for: a bigint for int64 out of a safe
+// integer or a decimal string, a number for float64 also out of "NaN", "Infinity" and "-Infinity". What
+// stands for none is returned as it is, so that the column refuses it. The caller frees the result;
+// JS_EXCEPTION leaves an exception pending.
 JSValue json_to_value(JSContext *context, Type type, JSValueConst value);
 
 // Appends the value of a row as JSON.

@@ -29,9 +29,7 @@ void output_append(Output *output, const void *bytes, size_t length) {
   output->length += length;
 }
 
-void output_byte(Output *output, uint8_t byte) {
-  output_append(output, &byte, 1);
-}
+void output_byte(Output *output, uint8_t byte) { output_append(output, &byte, 1); }
 
 void output_free(Output *output) {
   free(output->bytes);

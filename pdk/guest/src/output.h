@@ -13,8 +13,8 @@ typedef struct {
   bool failed; // memory ran out; what was appended since is lost
 } Output;
 
-// Makes room for `length` more bytes and returns where to write them, NULL when memory is out. The caller adds what
-// it wrote to output->length.
+// Makes room for `length` more bytes and returns where to write them, NULL when memory is out. The caller
+// adds what it wrote to output->length.
 uint8_t *output_reserve(Output *output, size_t length);
 
 // Appends bytes.

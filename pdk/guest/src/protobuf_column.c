@@ -8,11 +8,10 @@
 enum { COLUMN_NAME = 1, COLUMN_VALID = 2, COLUMN_VALUES = 3 };
 
 // The field of the oneof for a type, in the order of Type.
-static uint32_t values_field(Type type) {
-  return COLUMN_VALUES + (uint32_t)type;
-}
+static uint32_t values_field(Type type) { return COLUMN_VALUES + (uint32_t)type; }
 
-static const size_t widths[TYPE_COUNT] = {[TYPE_BOOL] = 0, [TYPE_INT32] = 4, [TYPE_INT64] = 8, [TYPE_FLOAT64] = 8};
+static const size_t widths[TYPE_COUNT] = {
+    [TYPE_BOOL] = 0, [TYPE_INT32] = 4, [TYPE_INT64] = 8, [TYPE_FLOAT64] = 8};
 
 // Where decoded values go.
 typedef struct {
@@ -31,7 +30,8 @@ static void put_bool(Sink *sink, bool value) {
 
 static void put_fixed(Sink *sink, const void *values, size_t count) {
   size_t width = widths[sink->type];
-  if (sink->count + (int64_t)count <= sink->rows) memcpy(sink->values + (size_t)sink->count * width, values, count * width);
+  if (sink->count + (int64_t)count <= sink->rows)
+    memcpy(sink->values + (size_t)sink->count * width, values, count * width);
   sink->count += (int64_t)count;
 }
 
@@ -96,7 +96,9 @@ static bool read_values(Sink *sink, Cursor message) {
 
 static bool sink_open(Sink *sink, Type type, int64_t rows, size_t text_size) {
   *sink = (Sink){.type = type, .rows = rows};
-  size_t size = type == TYPE_BOOL ? (size_t)(rows + 7) / 8 : type == TYPE_UTF8 ? text_size : (size_t)rows * widths[type];
+  size_t size = type == TYPE_BOOL   ? (size_t)(rows + 7) / 8
+                : type == TYPE_UTF8 ? text_size
+                                    : (size_t)rows * widths[type];
   sink->values = arena_alloc(size);
   if (type == TYPE_UTF8) sink->offsets = arena_alloc(((size_t)rows + 1) * 4);
   if (!sink->values || (type == TYPE_UTF8 && !sink->offsets)) return false;
@@ -115,9 +117,10 @@ typedef struct {
   int64_t n_valid;
 } Parts;
 
-static Status wrong_count(const Place *place, const Field *field, const char *what, int64_t count, int64_t rows) {
-  return error_raise(place, CODE_WRONG_COLUMNS, "argument '%.200s' has %lld %s, the batch %lld rows", field->name, (long long)count, what,
-                     (long long)rows);
+static Status wrong_count(const Place *place, const Field *field, const char *what, int64_t count,
+                          int64_t rows) {
+  return error_raise(place, CODE_WRONG_COLUMNS, "argument '%.200s' has %lld %s, the batch %lld rows",
+                     field->name, (long long)count, what, (long long)rows);
 }
 
 // Reads the outer message. Repeated `valid` goes into `valid`, whose rows bound it.
@@ -136,23 +139,29 @@ static bool read_parts(Cursor cursor, Parts *parts, Sink *valid) {
   return more == 0;
 }
 
-Status protobuf_column_read(const Function *function, uint32_t index, Cursor cursor, int64_t rows, struct ArrowArray *out) {
+Status protobuf_column_read(const Function *function, uint32_t index, Cursor cursor, int64_t rows,
+                            struct ArrowArray *out) {
   const Field *field = &function->args[index];
   Place place = {.function = function, .row = -1};
   Parts parts = {0};
   Sink valid, sink;
   if (!sink_open(&valid, TYPE_BOOL, rows, 0)) return error_raise_out_of_memory(&place);
   if (!read_parts(cursor, &parts, &valid)) {
-    return error_raise(&place, CODE_UNREADABLE_INPUT, "column %u of the protobuf batch is damaged", (unsigned)index);
+    return error_raise(&place, CODE_UNREADABLE_INPUT, "column %u of the protobuf batch is damaged",
+                       (unsigned)index);
   }
   if (parts.values_number != values_field(field->type)) {
     const char *given = parts.values_number ? type_names[parts.values_number - COLUMN_VALUES] : "no values";
-    return error_raise(&place, CODE_WRONG_COLUMNS, "argument '%.200s' is %s, the input has %s", field->name, type_names[field->type], given);
+    return error_raise(&place, CODE_WRONG_COLUMNS, "argument '%.200s' is %s, the input has %s", field->name,
+                       type_names[field->type], given);
   }
-  if (parts.n_valid != 0 && parts.n_valid != rows) return wrong_count(&place, field, "validity flags", parts.n_valid, rows);
-  if (!sink_open(&sink, field->type, rows, (size_t)(parts.values.end - parts.values.at))) return error_raise_out_of_memory(&place);
+  if (parts.n_valid != 0 && parts.n_valid != rows)
+    return wrong_count(&place, field, "validity flags", parts.n_valid, rows);
+  if (!sink_open(&sink, field->type, rows, (size_t)(parts.values.end - parts.values.at)))
+    return error_raise_out_of_memory(&place);
   if (!read_values(&sink, parts.values)) {
-    return error_raise(&place, CODE_UNREADABLE_INPUT, "the values of column %u of the protobuf batch are damaged", (unsigned)index);
+    return error_raise(&place, CODE_UNREADABLE_INPUT,
+                       "the values of column %u of the protobuf batch are damaged", (unsigned)index);
   }
   if (sink.count != rows) return wrong_count(&place, field, "values", sink.count, rows);
 
@@ -181,7 +190,8 @@ static size_t values_size(const Column *column) {
 static void write_bitmap(Output *output, const uint8_t *bits, int64_t rows) {
   uint8_t *room = output_reserve(output, (size_t)rows);
   if (!room) return;
-  for (int64_t i = 0; i < rows; i++) room[i] = bits[i >> 3] >> (i & 7) & 1;
+  for (int64_t i = 0; i < rows; i++)
+    room[i] = bits[i >> 3] >> (i & 7) & 1;
   output->length += (size_t)rows;
 }
 
@@ -204,7 +214,8 @@ void protobuf_column_write(Output *output, uint32_t number, const Field *field, 
   Column column;
   column_open(&column, field, array, array->length, false);
   size_t packed = values_size(&column);
-  // Packed values are a length-delimited field of their own inside the message; strings are written one by one.
+  // Packed values are a length-delimited field of their own inside the message; strings are written one by
+  // one.
   size_t message = field->type == TYPE_UTF8 || packed == 0 ? packed : 1 + wire_varint_size(packed) + packed;
   size_t rows = (size_t)array->length;
   size_t valid = column.validity && rows ? 1 + wire_varint_size(rows) + rows : 0;

@@ -46,7 +46,8 @@ int wire_next(Cursor *cursor, WireField *field) {
 
 size_t wire_varint_size(uint64_t value) {
   size_t size = 1;
-  while (value >>= 7) size++;
+  while (value >>= 7)
+    size++;
   return size;
 }
 
@@ -54,7 +55,8 @@ void wire_write_varint(Output *output, uint64_t value) {
   uint8_t *room = output_reserve(output, 10);
   if (!room) return;
   size_t size = 0;
-  for (; value >= 0x80; value >>= 7) room[size++] = (uint8_t)(value | 0x80);
+  for (; value >= 0x80; value >>= 7)
+    room[size++] = (uint8_t)(value | 0x80);
   room[size++] = (uint8_t)value;
   output->length += size;
 }

@@ -8,9 +8,7 @@
 #define STRING_CHARACTERS 220u
 #define STRING_BUDGET 1000u
 
-static void forget_exception(JSContext *context) {
-  JS_FreeValue(context, JS_GetException(context));
-}
+static void forget_exception(JSContext *context) { JS_FreeValue(context, JS_GetException(context)); }
 
 static void render_string(Text *text, JSContext *context, JSValueConst value) {
   size_t length;
@@ -27,7 +25,8 @@ void render_value(Text *text, JSContext *context, JSValueConst value) {
   if (JS_IsArray(value)) return text_format(text, "an array");
   if (JS_IsObject(value)) return text_format(text, "an object");
   if (JS_IsSymbol(value)) return text_format(text, "a symbol");
-  if (JS_VALUE_GET_NORM_TAG(value) == JS_TAG_FLOAT64 && JS_VALUE_GET_FLOAT64(value) == 0 && signbit(JS_VALUE_GET_FLOAT64(value))) {
+  if (JS_VALUE_GET_NORM_TAG(value) == JS_TAG_FLOAT64 && JS_VALUE_GET_FLOAT64(value) == 0 &&
+      signbit(JS_VALUE_GET_FLOAT64(value))) {
     return text_format(text, "-0");
   }
   size_t length;
@@ -58,7 +57,8 @@ void render_argument(Text *text, const Column *column, int64_t row) {
   case READ_INVALID_UTF8: {
     if (column->constant) row = 0;
     size_t length = (size_t)(column->offsets[row + 1] - column->offsets[row]);
-    return text_json_string(text, (const char *)column->values + column->offsets[row], length, STRING_CHARACTERS, STRING_BUDGET);
+    return text_json_string(text, (const char *)column->values + column->offsets[row], length,
+                            STRING_CHARACTERS, STRING_BUDGET);
   }
   case READ_EXCEPTION:
     return forget_exception(engine.context);

@@ -5,9 +5,10 @@
 #include "abi.h"
 #include "function.h"
 
-// Calls the function's handler once per row that has no null in a strict argument and fills `out`, in the call arena.
-// `args` is checked as host input; `constants` is NULL or a bitmap inside memory (spec/abi.md, "Direct ABI").
-// On failure the error is recorded and `out` is not touched.
-Status row_loop_run(const Function *function, const struct ArrowArray *args, const uint8_t *constants, struct ArrowArray *out);
+// Calls the function's handler once per row that has no null in a strict argument and fills `out`, in the
+// call arena. `args` is checked as host input; `constants` is NULL or a bitmap inside memory (spec/abi.md,
+// "Direct ABI"). On failure the error is recorded and `out` is not touched.
+Status row_loop_run(const Function *function, const struct ArrowArray *args, const uint8_t *constants,
+                    struct ArrowArray *out);
 
 #endif

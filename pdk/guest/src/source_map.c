@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void forget_exception(JSContext *context) {
-  JS_FreeValue(context, JS_GetException(context));
-}
+static void forget_exception(JSContext *context) { JS_FreeValue(context, JS_GetException(context)); }
 
 bool source_map_open(SourceMap *map, JSContext *context, const char *json, size_t length) {
   *map = (SourceMap){.context = context, .root = JS_UNDEFINED, .sources = JS_UNDEFINED};
@@ -61,7 +59,8 @@ static bool is_user_code(const char *file) {
   return !strstr(file, "node_modules/") && !strstr(file, "@heddle/pdk");
 }
 
-static bool resolve(const SourceMap *map, uint32_t source, uint32_t line, uint32_t column, Position *position) {
+static bool resolve(const SourceMap *map, uint32_t source, uint32_t line, uint32_t column,
+                    Position *position) {
   JSValue name = JS_GetPropertyUint32(map->context, map->sources, source);
   position->file = JS_IsString(name) ? JS_ToCString(map->context, name) : NULL;
   JS_FreeValue(map->context, name);

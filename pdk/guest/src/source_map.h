@@ -17,9 +17,9 @@ typedef struct {
 } SourceMap;
 
 typedef struct {
-  const char *file; // as in `sources`, relative to the project; freed by the caller with JS_FreeCString
+  const char *file;      // as in `sources`, relative to the project; freed by the caller with JS_FreeCString
   uint32_t line, column; // from 1
-  bool user_code; // not a library's
+  bool user_code;        // not a library's
 } Position;
 
 // Parses the JSON text. False when it is no source map; nothing is then pending or left to close.

@@ -36,7 +36,8 @@ static size_t escape(char out[8], uint32_t code_point, const char *bytes, size_t
   case '\t':
     return memcpy(out, "\\t", 2), 2;
   default:
-    if (code_point < 0x20 || code_point == 0x7F) return (size_t)snprintf(out, 8, "\\u%04x", (unsigned)code_point);
+    if (code_point < 0x20 || code_point == 0x7F)
+      return (size_t)snprintf(out, 8, "\\u%04x", (unsigned)code_point);
     return memcpy(out, bytes, size), size;
   }
 }
@@ -49,7 +50,8 @@ void text_json_string(Text *text, const char *bytes, size_t length, size_t chara
     uint32_t code_point = 0xFFFD;
     unsigned size = utf8_decode(at, end, &code_point);
     char escaped[8];
-    size_t needed = size ? escape(escaped, code_point, (const char *)at, size) : escape(escaped, 0xFFFD, "\uFFFD", 3);
+    size_t needed =
+        size ? escape(escaped, code_point, (const char *)at, size) : escape(escaped, 0xFFFD, "\uFFFD", 3);
     if (characters == 0 || budget < needed) {
       text_append(text, "…", strlen("…"));
       break;

@@ -33,7 +33,8 @@ bool utf8_valid(const uint8_t *bytes, size_t length) {
       if (word & 0x8080808080808080u) break;
       bytes += 8;
     }
-    while (bytes < end && *bytes < 0x80) bytes++;
+    while (bytes < end && *bytes < 0x80)
+      bytes++;
     if (bytes == end) return true;
     uint32_t code_point;
     unsigned size = utf8_decode(bytes, end, &code_point);

@@ -9,8 +9,8 @@
 // Whether the bytes are valid UTF-8.
 bool utf8_valid(const uint8_t *bytes, size_t length);
 
-// Decodes the character at `bytes` (before `end`) into `*code_point` and returns its length in bytes, 0 when there
-// is no valid character.
+// Decodes the character at `bytes` (before `end`) into `*code_point` and returns its length in bytes, 0 when
+// there is no valid character.
 unsigned utf8_decode(const uint8_t *bytes, const uint8_t *end, uint32_t *code_point);
 
 #endif

@@ -1,5 +1,6 @@
-// The few WASI calls of the C library, answered inside the guest: the finished module imports nothing from WASI and
-// reads no clock, no entropy, no files. A definition with the library's own symbol replaces the import.
+// The few WASI calls of the C library, answered inside the guest: the finished module imports nothing from
+// WASI and reads no clock, no entropy, no files. A definition with the library's own symbol replaces the
+// import.
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,7 +29,8 @@ int32_t WASI(fd_write)(int32_t file, int32_t vectors, int32_t count, int32_t res
     uint32_t bytes, length;
   } *vector = (const void *)(uintptr_t)vectors;
   uint32_t total = 0;
-  for (int32_t i = 0; i < count; i++) total += vector[i].length;
+  for (int32_t i = 0; i < count; i++)
+    total += vector[i].length;
   *(uint32_t *)(uintptr_t)result = total;
   return ERRNO_SUCCESS;
 }
