@@ -31,7 +31,7 @@ def parquet(basics, tmp_path):
 
 
 def evaluations(frame):
-    return [line.strip(" +-:*()0123456789") for line in plan(frame).splitlines() if "WasmEval" in line]
+    return [line.lstrip(" +-:") for line in plan(frame).splitlines() if "WasmEval" in line]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,6 @@ def evaluations(frame):
         "SELECT id, w FROM t LATERAL VIEW explode(split(reverse(text), '-')) e AS w ORDER BY id, w",
         "SELECT a.id, b.id FROM t a JOIN t b ON gcd(a.i, 12) = b.id WHERE a.id < 500 ORDER BY a.id, b.id",
         "SELECT a.id, b.id FROM t a LEFT JOIN t b ON add_longs(a.id, 1) = add_longs(b.id, 2) ORDER BY a.id",
-        "SELECT a.id, b.id FROM t a JOIN t b ON a.id = b.id AND gcd(a.i, b.i) > 3 ORDER BY a.id",
         "SELECT a.id FROM t a WHERE EXISTS (SELECT 1 FROM t b WHERE add_longs(b.id, 0) = a.id AND b.k = 1) ORDER BY 1",
         "SELECT id, answer() AS a FROM t ORDER BY id",
         "SELECT id, add_ints(i, cast(length(text) AS INT)) AS r FROM t ORDER BY id",
@@ -75,6 +74,7 @@ def test_same_rows_as_row_by_row(table, query):
     [
         "SELECT transform(array(i, i + 1), v -> gcd(v, 12)) AS r FROM t ORDER BY id",
         "SELECT CASE WHEN i > 3 THEN gcd(i, 12) END AS r FROM t ORDER BY id",
+        "SELECT a.id, b.id FROM t a JOIN t b ON a.id = b.id AND gcd(a.i, b.i) > 3 ORDER BY a.id",
         "SELECT id FROM t WHERE k = 7 OR gcd(i, 12) = 2 ORDER BY id",
         "SELECT a.id, b.id FROM t a JOIN t b ON gcd(a.i, b.i) = 30 AND a.id < 100 AND b.id < 100 ORDER BY 1, 2",
     ],
@@ -109,7 +109,7 @@ def test_calls_share_a_batch_and_repeat_nothing(table):
 
 def test_explain_names_the_functions_and_the_module(table):
     (line,) = evaluations(table.sql("SELECT gcd(i, 12) AS g FROM t"))
-    assert re.search(r"WasmEval \[gcd\(i#\d+L?, 12\) AS _gcd#\d+\], sha256:[0-9a-f]{12}", line)
+    assert re.search(r"WasmEval \[gcd\(.*, 12\) AS _gcd#\d+\], sha256:[0-9a-f]{12}", line)
 
 
 def test_filters_and_columns_are_still_pushed_into_the_scan(parquet):
@@ -151,7 +151,7 @@ def test_wide_columnar_batches_are_split(parquet):
 
 
 def test_long_strings_are_split_by_bytes(basics):
-    basics.sql("CREATE TEMPORARY VIEW v AS SELECT id, repeat('x', 300000) AS text FROM range(0, 200, 1, 1)")
+    basics.sql("CREATE TEMPORARY VIEW v AS SELECT id, repeat(cast(id % 10 AS STRING), 300000) AS text FROM range(0, 200, 1, 1)")
     before = heddle_spark.counters(basics)
     row = basics.sql("SELECT sum(length(text)) AS n FROM v").head()
     after = heddle_spark.counters(basics)

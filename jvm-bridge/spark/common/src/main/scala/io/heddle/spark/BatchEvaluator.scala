@@ -2,7 +2,7 @@ package io.heddle.spark
 
 import scala.collection.mutable
 
-import io.heddle.runtime.{Column, ColumnBuffer, Counters, DataType => WasmType, FunctionInfo}
+import io.heddle.runtime.{Column, ColumnBuffer, DataType => WasmType, FunctionInfo}
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
@@ -37,7 +37,7 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
   private val childComputed = computedInputs(_ => true, dependent = false)
   private val calls = plan.calls.zipWithIndex.map { case (call, index) => new Call(index, call) }.toArray
   private val batchRows = plan.calls.map(_.limits.batchRows).min
-  private val counted = mutable.Map.empty[Counters, java.util.Map[String, java.lang.Long]]
+  private val counted = mutable.Map.empty[WasmInstance, java.util.Map[String, java.lang.Long]]
 
   setConstants()
 
@@ -57,12 +57,15 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
     val step = (rows + splits - 1) / splits
     var from = 0
     while (from < rows) {
+      val begin = System.nanoTime
       val until = gather(output, from, math.min(rows, from + step))
+      calls.head.instance.addMarshalling(System.nanoTime - begin, 0)
       for (call <- calls) evaluate(call, output, from, until)
       from = until
     }
     instances.valuesIterator.foreach { instance =>
-      counted(instance.counters) = metrics.update(instance.counters, counted.getOrElse(instance.counters, null))
+      val totals = instance.totals
+      metrics.update(counted.put(instance, totals).orNull, totals)
     }
     output
   }
@@ -78,10 +81,14 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
   }
 
   private def evaluate(call: Call, batch: ColumnarBatch, from: Int, until: Int): Unit = {
+    val begin = System.nanoTime
     gatherColumns(call.ownColumns, batch, from, until)
     call.ownComputed.foreach(_.gather(batch, from, until, Long.MaxValue))
+    val gathered = System.nanoTime
     val result = call.instance.call(call.info, call.args, call.constants, until - from, scratch)
+    val returned = System.nanoTime
     ColumnCopy.putRows(result, call.result, from)
+    call.instance.addMarshalling(gathered - begin, System.nanoTime - returned)
   }
 
   private def gatherColumns(inputs: Array[(ColumnBuffer, Int)], batch: ColumnarBatch, from: Int, until: Int): Unit =

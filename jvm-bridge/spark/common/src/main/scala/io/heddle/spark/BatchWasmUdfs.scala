@@ -24,7 +24,8 @@ object BatchWasmUdfs extends Rule[LogicalPlan] with PredicateHelper with Logging
       val batched = plan.transformUpWithPruning(_.containsPattern(SCALA_UDF)) {
         case filter: Filter if batchable(filter) => batchFilter(filter)
         case aggregate: Aggregate if batchable(aggregate) => AggregateUdfs.batch(aggregate)
-        case operator @ (_: Project | _: Sort | _: Generate | _: RepartitionByExpression) if batchable(operator) =>
+        case operator @ (_: Project | _: Expand | _: Sort | _: Generate | _: RepartitionByExpression)
+            if batchable(operator) =>
           batch(operator.asInstanceOf[UnaryNode])
         case join: Join if batchable(join) => JoinUdfs.batch(join)
       }
@@ -36,7 +37,7 @@ object BatchWasmUdfs extends Rule[LogicalPlan] with PredicateHelper with Logging
     val extraction = new UdfExtraction(operator.child.outputSet)
     val taken = operator.mapExpressions(extraction.take).mapExpressions(extraction.reuse)
     val needed = operator match {
-      case _: Project | _: Aggregate => taken.references
+      case _: Project | _: Aggregate | _: Expand => taken.references
       case _ => operator.child.outputSet
     }
     evaluate(extraction, operator.child, needed) match {

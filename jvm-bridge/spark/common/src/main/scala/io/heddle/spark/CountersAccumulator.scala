@@ -1,5 +1,7 @@
 package io.heddle.spark
 
+import java.util.{Map => JavaMap}
+
 import io.heddle.runtime.Counters
 import org.apache.spark.util.AccumulatorV2
 
@@ -8,7 +10,8 @@ import org.apache.spark.util.AccumulatorV2
  * [[CountersAccumulator.Names]]. A task adds the counters of its instances when it ends, so that
  * the sums are complete when an action returns. Thread-safe.
  */
-final class CountersAccumulator extends AccumulatorV2[Counters, java.util.Map[String, java.lang.Long]] {
+final class CountersAccumulator
+    extends AccumulatorV2[JavaMap[String, java.lang.Long], JavaMap[String, java.lang.Long]] {
   private val sums = new Array[Long](CountersAccumulator.Names.length)
   @transient private var attached: List[Counters] = Nil
 
@@ -22,11 +25,8 @@ final class CountersAccumulator extends AccumulatorV2[Counters, java.util.Map[St
 
   override def reset(): Unit = synchronized(java.util.Arrays.fill(sums, 0L))
 
-  override def add(counters: Counters): Unit = {
-    val values = counters.snapshot()
-    synchronized {
-      for (i <- sums.indices) sums(i) += values.get(CountersAccumulator.Names(i))
-    }
+  override def add(counters: JavaMap[String, java.lang.Long]): Unit = synchronized {
+    for (i <- sums.indices) sums(i) += counters.get(CountersAccumulator.Names(i))
   }
 
   /** Includes counters that go on counting, in this JVM only. */
@@ -34,7 +34,7 @@ final class CountersAccumulator extends AccumulatorV2[Counters, java.util.Map[St
     attached = counters :: (if (attached == null) Nil else attached)
   }
 
-  override def merge(other: AccumulatorV2[Counters, java.util.Map[String, java.lang.Long]]): Unit =
+  override def merge(other: AccumulatorV2[JavaMap[String, java.lang.Long], JavaMap[String, java.lang.Long]]): Unit =
     other match {
       case that: CountersAccumulator =>
         val theirs = that.synchronized(that.sums.clone())
@@ -45,7 +45,7 @@ final class CountersAccumulator extends AccumulatorV2[Counters, java.util.Map[St
     }
 
   /** The sums by name; a snapshot. */
-  override def value: java.util.Map[String, java.lang.Long] = {
+  override def value: JavaMap[String, java.lang.Long] = {
     val values = new java.util.LinkedHashMap[String, java.lang.Long]
     synchronized {
       val live = if (attached == null) Nil else attached.map(_.snapshot())

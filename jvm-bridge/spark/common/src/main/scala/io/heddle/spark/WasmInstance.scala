@@ -1,5 +1,7 @@
 package io.heddle.spark
 
+import java.util.{Map => JavaMap}
+
 import io.heddle.runtime._
 import org.apache.spark.TaskContext
 import org.apache.spark.internal.Logging
@@ -36,8 +38,9 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
     extends WasmCaller
     with AutoCloseable {
 
-  /** What this instance has done. */
-  val counters = new Counters
+  private val counters = new Counters
+  private var gatherNanos = 0L
+  private var scatterNanos = 0L
 
   private var instance: HeddleInstance = _
   private var loaded: HeddleModule = _
@@ -63,6 +66,20 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
       case e: HeddleException => throw HeddleErrors.survivable(e)
     }
 
+  /** Counts time that went into preparing arguments and storing results on this side. */
+  def addMarshalling(gather: Long, scatter: Long): Unit = {
+    gatherNanos += gather
+    scatterNanos += scatter
+  }
+
+  /** What this instance has done, by the names of [[CountersAccumulator]]. */
+  def totals: JavaMap[String, java.lang.Long] = {
+    val values = counters.snapshot()
+    values.merge("marshalInNanos", gatherNanos, (a, b) => a + b)
+    values.merge("marshalOutNanos", scatterNanos, (a, b) => a + b)
+    values
+  }
+
   /** An instance that can be called: after a trap or an interrupt, a new one. */
   private def open(): HeddleInstance = {
     if (instance == null || !instance.usable) {
@@ -78,7 +95,7 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
     if (instance != null) {
       instance.close()
       instance = null
-      module.counters.add(counters)
+      module.counters.add(totals)
     }
   }
 }

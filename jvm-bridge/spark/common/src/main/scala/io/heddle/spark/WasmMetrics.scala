@@ -1,8 +1,9 @@
 package io.heddle.spark
 
+import java.util.{Map => JavaMap}
+
 import scala.collection.immutable.ListMap
 
-import io.heddle.runtime.Counters
 import org.apache.spark.SparkContext
 import org.apache.spark.sql.execution.metric.{SQLMetric, SQLMetrics}
 
@@ -13,15 +14,12 @@ import org.apache.spark.sql.execution.metric.{SQLMetric, SQLMetrics}
 private[spark] final class WasmMetrics(metrics: Map[String, SQLMetric]) extends Serializable {
   private val targets = WasmMetrics.Names.map { case (name, _) => name -> metrics(name) }.toArray
 
-  /** Adds what the counters gained since `before`, and returns what they are now. */
-  def update(counters: Counters, before: java.util.Map[String, java.lang.Long]): java.util.Map[String, java.lang.Long] = {
-    val now = counters.snapshot()
+  /** Adds what an instance gained between two totals; `before` is null at first. */
+  def update(before: JavaMap[String, java.lang.Long], now: JavaMap[String, java.lang.Long]): Unit =
     targets.foreach { case (name, metric) =>
       val gained = now.get(name) - (if (before == null) 0L else before.get(name).longValue)
       if (gained != 0) metric += gained
     }
-    now
-  }
 }
 
 private[spark] object WasmMetrics {

@@ -62,12 +62,22 @@ object SparkShims {
   }
 
   /** A failure of planning with the text of a coded failure, which is its cause. */
-  def analysisException(error: HeddleException): AnalysisException =
-    new AnalysisException(error.getMessage, None, None, Some(error), None, Map.empty, Array.empty)
+  def analysisException(error: HeddleException): AnalysisException = analysisException(error.getMessage, Some(error))
 
   /** A failure of planning. */
-  def analysisException(message: String): AnalysisException =
-    new AnalysisException(message, None, None, None, None, Map.empty, Array.empty)
+  def analysisException(message: String): AnalysisException = analysisException(message, None)
+
+  // PySpark looks the text up by condition; this one's text is its parameter.
+  private def analysisException(message: String, cause: Option[Throwable]): AnalysisException =
+    new AnalysisException(
+      message,
+      None,
+      None,
+      cause,
+      Some("_LEGACY_ERROR_TEMP_3102"),
+      Map("msg" -> message),
+      Array.empty
+    )
 
   /** Throws if Spark has asked for the end of the task. */
   def killTaskIfInterrupted(context: TaskContext): Unit = context.killTaskIfInterrupted()

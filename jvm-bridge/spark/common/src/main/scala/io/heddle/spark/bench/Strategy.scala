@@ -1,0 +1,174 @@
+package io.heddle.spark.bench
+
+import io.heddle.runtime.{Column, ColumnBuffer, Counters, FunctionInfo, HeddleInstance}
+import io.heddle.spark.{ColumnCopy, WasmFunctionRef}
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
+
+/** One way from Spark's columns through the guest and back. Used by one thread. */
+private[spark] abstract class Strategy(function: FunctionInfo) {
+  protected var inNanos = 0L
+  protected var guestNanos = 0L
+  protected var outNanos = 0L
+
+  /** An empty column for results. */
+  def newResult(rows: Int): OnHeapColumnVector =
+    new OnHeapColumnVector(rows, WasmFunctionRef.sparkType(function.returns.`type`))
+
+  /** Calls the function with the first rows of a batch; returns the result, in `result` or anew. */
+  def run(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): OnHeapColumnVector
+
+  /** Forgets the times of the warm-up. */
+  def clearTimes(): Unit = {
+    inNanos = 0
+    guestNanos = 0
+    outNanos = 0
+  }
+
+  /** Where the time of so many rows went, in ns per row. */
+  def split(rows: Long): Seq[(String, Double)] =
+    if (guestNanos == 0) Nil
+    else
+      Seq(
+        "marshalInNsPerRow" -> inNanos.toDouble / rows,
+        "guestNsPerRow" -> guestNanos.toDouble / rows,
+        "marshalOutNsPerRow" -> outNanos.toDouble / rows
+      )
+}
+
+private[spark] object Strategy {
+
+  /** The strategy of a name in `bench/METHODOLOGY.md`. */
+  def apply(name: String, function: FunctionInfo, instance: HeddleInstance, counters: Counters): Strategy = name match {
+    case "direct" => new Direct(function, instance, counters)
+    case "arrow-ipc" => new Encoded(function, instance, new ArrowCodec(function))
+    case "protobuf" => new Encoded(function, instance, new ProtobufCodec(function))
+    case "protobuf-row" => new EncodedRows(function, instance, new ProtobufCodec(function))
+    case "json" => new Encoded(function, instance, new JsonCodec(function))
+    case "native" => new Native(function)
+    case other => throw new IllegalArgumentException(s"no strategy $other")
+  }
+}
+
+/** The direct ABI, as [[io.heddle.spark.BatchEvaluator]] uses it. */
+private final class Direct(function: FunctionInfo, instance: HeddleInstance, counters: Counters) extends Strategy(function) {
+  private val args = function.args.toArray(Array.empty[io.heddle.runtime.Field]).map(ColumnBuffer.forField)
+  private val column = new Column
+
+  override def run(
+      batch: IndexedSeq[OnHeapColumnVector],
+      rows: Int,
+      result: OnHeapColumnVector
+  ): OnHeapColumnVector = {
+    val begin = System.nanoTime
+    for (i <- args.indices) {
+      args(i).reset()
+      ColumnCopy.appendRows(args(i), batch(i), 0, rows)
+    }
+    val called = System.nanoTime
+    val (in, guest, out) = (counters.marshalInNanos, counters.guestNanos, counters.marshalOutNanos)
+    instance.callScalar(function, args, null, rows, column)
+    val returned = System.nanoTime
+    result.reset()
+    result.reserve(rows)
+    ColumnCopy.putRows(column, result, 0)
+    inNanos += called - begin + counters.marshalInNanos - in
+    guestNanos += counters.guestNanos - guest
+    outNanos += System.nanoTime - returned + counters.marshalOutNanos - out
+    result
+  }
+}
+
+/** Bytes of one format for the Extism ABI. */
+private trait Codec {
+
+  /** The rows `from` until `until` of a batch. */
+  def encode(batch: IndexedSeq[OnHeapColumnVector], from: Int, until: Int): Array[Byte]
+
+  /** Writes a result to the rows of `result` from `at` on. */
+  def decode(bytes: Array[Byte], result: OnHeapColumnVector, at: Int): Unit
+}
+
+/** One call of the Extism ABI per batch. */
+private class Encoded(function: FunctionInfo, instance: HeddleInstance, codec: Codec) extends Strategy(function) {
+  override def run(
+      batch: IndexedSeq[OnHeapColumnVector],
+      rows: Int,
+      result: OnHeapColumnVector
+  ): OnHeapColumnVector = {
+    result.reset()
+    result.reserve(rows)
+    call(batch, 0, rows, result)
+    result
+  }
+
+  protected def call(batch: IndexedSeq[OnHeapColumnVector], from: Int, until: Int, result: OnHeapColumnVector): Unit = {
+    val begin = System.nanoTime
+    val input = codec.encode(batch, from, until)
+    val called = System.nanoTime
+    val output = instance.callExtism(function.`export`, input)
+    val returned = System.nanoTime
+    codec.decode(output, result, from)
+    val end = System.nanoTime
+    inNanos += called - begin
+    guestNanos += returned - called
+    outNanos += end - returned
+  }
+}
+
+/** One call of the Extism ABI per row. */
+private final class EncodedRows(function: FunctionInfo, instance: HeddleInstance, codec: Codec)
+    extends Encoded(function, instance, codec) {
+  override def run(
+      batch: IndexedSeq[OnHeapColumnVector],
+      rows: Int,
+      result: OnHeapColumnVector
+  ): OnHeapColumnVector = {
+    result.reset()
+    result.reserve(rows)
+    for (row <- 0 until rows) call(batch, row, row + 1, result)
+    result
+  }
+}
+
+/** The same functions in Scala, over the same columns. */
+private final class Native(function: FunctionInfo) extends Strategy(function) {
+  private val Radians = math.Pi / 180
+
+  override def run(
+      batch: IndexedSeq[OnHeapColumnVector],
+      rows: Int,
+      result: OnHeapColumnVector
+  ): OnHeapColumnVector = {
+    result.reset()
+    result.reserve(rows)
+    function.name match {
+      case "haversine" => distances(batch, rows, result)
+      case "email_domain" => domains(batch.head, rows, result)
+      case other => throw new IllegalArgumentException(s"no native $other")
+    }
+    result
+  }
+
+  private def distances(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit = {
+    val (lat1, lon1, lat2, lon2) = (batch(0), batch(1), batch(2), batch(3))
+    var i = 0
+    while (i < rows) {
+      val north = math.sin((lat2.getDouble(i) - lat1.getDouble(i)) * Radians / 2)
+      val east = math.sin((lon2.getDouble(i) - lon1.getDouble(i)) * Radians / 2)
+      val h = north * north +
+        math.cos(lat1.getDouble(i) * Radians) * math.cos(lat2.getDouble(i) * Radians) * east * east
+      result.putDouble(i, 2 * 6371.0088 * math.asin(math.sqrt(h)))
+      i += 1
+    }
+  }
+
+  private def domains(emails: OnHeapColumnVector, rows: Int, result: OnHeapColumnVector): Unit = {
+    var i = 0
+    while (i < rows) {
+      val email = emails.getUTF8String(i).toString
+      val domain = email.substring(email.indexOf('@') + 1).toLowerCase(java.util.Locale.ROOT)
+      result.putByteArray(i, domain.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+      i += 1
+    }
+  }
+}
