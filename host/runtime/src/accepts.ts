@@ -49,18 +49,17 @@ export function accepts(target: TypeName, source: string): boolean {
  * @throws HeddleError HEDDLE1102 for another number of arguments, HEDDLE1103 for a type that is not accepted.
  */
 export function checkArguments(info: FunctionInfo, given: readonly string[]): void {
-  const called = `${info.signature} was given (${given.join(', ')})`;
-  if (given.length !== info.args.length) {
-    throw new HeddleError({ code: 'HEDDLE1102', function: info.name, message: called });
+  const { name, signature, args } = info;
+  const shown = given.join(', ');
+  if (given.length !== args.length) {
+    const message = `${signature} takes ${args.length} arguments, given (${shown})`;
+    throw new HeddleError({ code: 'HEDDLE1102', function: name, message });
   }
-  info.args.forEach((field, i) => {
+  args.forEach((field, i) => {
     const type = given[i] ?? 'null';
     if (!accepts(field.type, type)) {
-      throw new HeddleError({
-        code: 'HEDDLE1103',
-        function: info.name,
-        message: `argument ${field.name} takes ${field.type}, not ${type}; ${called}`,
-      });
+      const message = `${signature}: ${field.name} is ${field.type} and takes no ${type}, given (${shown})`;
+      throw new HeddleError({ code: 'HEDDLE1103', function: name, message });
     }
   });
 }

@@ -74,7 +74,7 @@ function sourceColumn(data: Data, target: TypeName, name: string): SourceColumn 
   }
   const numbers = known === 'float16' ? null : numberColumn(length, validity, values);
   if (numbers !== null && numbers.type === known) return numbers;
-  throw new HeddleError({ code: 'HEDDLE1103', message: `argument ${name} takes ${target}, not ${known}` });
+  throw new HeddleError({ code: 'HEDDLE1103', message: `${name} is ${target} and takes no ${known}` });
 }
 
 function numberColumn(length: number, validity: Uint8Array | null, values: unknown): SourceColumn | null {
@@ -162,7 +162,7 @@ function dictionaryColumn(data: Data, target: TypeName, name: string): Column {
     const type = typeNameOf(data.type);
     throw new HeddleError({
       code: 'HEDDLE1103',
-      message: `argument ${name} takes ${target}, not a dictionary of ${type}`,
+      message: `${name} is ${target} and takes no dictionary of ${type}`,
     });
   }
   require(values.length >= length);

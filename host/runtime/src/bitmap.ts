@@ -56,3 +56,12 @@ export function clearTail(bitmap: Uint8Array, length: number): void {
   const last = bitmapBytes(length) - 1;
   if (used !== 0) bitmap[last] = (bitmap[last] ?? 0) & ((1 << used) - 1);
 }
+
+/** How many bits of a bitmap are 1. */
+export function countBits(bitmap: Uint8Array): number {
+  let count = 0;
+  for (const byte of bitmap) count += ONES[byte] ?? 0;
+  return count;
+}
+
+const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);

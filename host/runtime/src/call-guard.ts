@@ -98,7 +98,8 @@ export class CallGuard {
 
   #run<T>(name: string | null, task: () => T, watchMs: number): T {
     if (this.#closed) throw this.#refused(name, 'the instance is closed');
-    if (this.#broken) throw this.#refused(name, 'the instance failed before and cannot be called again');
+    if (this.#broken)
+      throw this.#refused(name, 'the instance failed in an earlier call and must not be used');
     this.#deadline = performance.now() + this.#deadlineMs;
     try {
       return this.#watch === 'poll' || this.#watched ? task() : this.#watchedTask(task, watchMs);
@@ -149,7 +150,7 @@ export class CallGuard {
   }
 
   #deadlineText(): string {
-    return `the call did not end within ${this.#deadlineMs} ms`;
+    return `the deadline of ${this.#deadlineMs} ms passed`;
   }
 }
 

@@ -194,7 +194,7 @@ function refuseWhere(
     if (misfits(row) && (source.validity === null || getBit(source.validity, row))) {
       throw new HeddleError({
         code: 'HEDDLE2004',
-        message: `argument ${name}: ${source.values[row]} is not an ${target}`,
+        message: `${source.values[row]} in argument ${name} does not fit ${target}`,
         row,
       });
     }
@@ -202,5 +202,5 @@ function refuseWhere(
 }
 
 function unaccepted(source: SourceType, target: TypeName, name: string): HeddleError {
-  return new HeddleError({ code: 'HEDDLE1103', message: `argument ${name} takes ${target}, not ${source}` });
+  return new HeddleError({ code: 'HEDDLE1103', message: `${name} is ${target} and takes no ${source}` });
 }

@@ -28,6 +28,7 @@ export interface InstanceOptions extends EnvOptions {
   readonly counters?: Counters;
 }
 
+const ABI_MAJOR = 1;
 const STATUS_OK = 0;
 const STATUS_OUT_OF_MEMORY = -3;
 const STATUS_INTERRUPTED = -4;
@@ -129,8 +130,10 @@ export class HeddleInstance {
     }
     const exports = guestExports(instance, this.module.manifest);
     const version = exports.abi() >>> 0;
-    if (version >>> 16 !== 1) {
-      throw newer(`the module speaks ABI ${version >>> 16}.${version & 0xffff}; this host speaks ABI 1`);
+    const major = version >>> 16;
+    if (major > ABI_MAJOR) throw newer('ABI', major);
+    if (major < ABI_MAJOR) {
+      throw new HeddleError({ code: 'HEDDLE1005', message: `heddle_abi answers 0x${version.toString(16)}` });
     }
     return exports;
   }
@@ -146,7 +149,7 @@ export class HeddleInstance {
     const left = nanos();
     this.counters.marshalInNanos += entered - started;
     this.counters.guestNanos += left - entered;
-    if (status !== STATUS_OK) throw this.#failure(status, info.name);
+    if (status !== STATUS_OK) throw this.#failure(status, info.name, rows);
     const result = marshalOut(guest.memory.buffer, batch.out, info, columns, rows);
     this.counters.marshalOutNanos += nanos() - left;
     this.counters.rows += rows;
@@ -164,9 +167,9 @@ export class HeddleInstance {
     this.counters.guestNanos += nanos() - entered;
     const { error, output } = env;
     env.end();
-    if (error !== null) throw reportedError(error, name);
-    if (status !== STATUS_OK) throw this.#refused(name, `the call answered ${status} without an error`);
-    if (env.outputOutside) throw this.#refused(name, 'the output lies outside memory');
+    if (error !== null) throw reportedError(error, name, Number.MAX_SAFE_INTEGER);
+    if (status !== STATUS_OK) throw this.#refused(name, `the export returned ${status} without an error`);
+    if (env.outputOutside) throw this.#refused(name, 'the output is outside the memory');
     this.counters.batches += 1;
     this.counters.bytesIn += input.length;
     this.counters.bytesOut += output.length;
@@ -174,20 +177,20 @@ export class HeddleInstance {
   }
 
   /** The error behind a status of the direct ABI. */
-  #failure(status: number, name: string): HeddleError {
+  #failure(status: number, name: string, rows: number): HeddleError {
     if (status > STATUS_OK || status < STATUS_INTERRUPTED)
-      return this.#refused(name, `unknown status ${status}`);
+      return this.#refused(name, `heddle_scalar answered with status ${status}`);
     if (status === STATUS_INTERRUPTED || status === STATUS_OUT_OF_MEMORY) this.#guard.break();
     const at = this.#exports.error() >>> 0;
     const memory = this.#exports.memory.buffer;
-    if (at + 8 > memory.byteLength) return this.#refused(name, 'the error text lies outside memory');
+    if (at + 8 > memory.byteLength) return this.#refused(name, 'the error text is outside the memory');
     const view = new DataView(memory);
     const pointer = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     if (length > MAX_REPORT_BYTES || pointer + length > memory.byteLength) {
-      return this.#refused(name, `the error text of ${length} bytes lies outside memory or is too long`);
+      return this.#refused(name, `an error text of ${length} bytes is too long or outside the memory`);
     }
-    return reportedError(new Uint8Array(memory, pointer, length), name);
+    return reportedError(new Uint8Array(memory, pointer, length), name, rows);
   }
 
   #refused(name: string | null, message: string): HeddleError {

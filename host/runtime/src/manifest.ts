@@ -13,7 +13,7 @@ export interface FunctionInfo {
   /** Name of the TypeScript export and of the wasm export. */
   readonly export: string;
   readonly kind: 'scalar';
-  /** For people: `haversine(lat1 float64, lon1 float64?) -> float64`. */
+  /** Written from the types: `haversine(lat1 float64, lon1 float64?) -> float64`. */
   readonly signature: string;
   readonly args: readonly Field[];
   /** A field named `result`; `nullable` says whether the handler may return null. */
@@ -53,7 +53,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   if (bytes.length > MAX_MANIFEST_BYTES) throw malformed(`it has ${bytes.length} bytes, over 1 MiB`);
   const root = object(parseJson(bytes), 'the manifest');
   const major = integer(root.manifest, 'manifest');
-  if (major > MAJOR) throw newer(`manifest version ${major}; this host reads version ${MAJOR}`);
+  if (major > MAJOR) throw newer('manifest', major);
   if (major < MAJOR) throw malformed(`manifest is ${major}`);
   const functions = list(root.functions, 'functions');
   if (functions.length === 0) throw malformed('it declares no function');
@@ -73,12 +73,13 @@ export function parseManifest(bytes: Uint8Array): Manifest {
 }
 
 /** The error for a version of manifest or ABI that this host cannot read. */
-export function newer(message: string): HeddleError {
+export function newer(what: 'manifest' | 'ABI', major: number): HeddleError {
+  const message = `${what} version ${major}, this host knows version ${MAJOR}`;
   return new HeddleError({ code: 'HEDDLE1003', message });
 }
 
 function malformed(message: string, cause?: unknown): HeddleError {
-  return new HeddleError({ code: 'HEDDLE1004', message: `the manifest is malformed: ${message}`, cause });
+  return new HeddleError({ code: 'HEDDLE1004', message: `malformed manifest: ${message}`, cause });
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -94,7 +95,7 @@ function parseAbi(value: unknown): readonly [number, number] {
   if (versions.length !== 2) throw malformed('abi must be two numbers');
   const major = integer(versions[0], 'abi');
   const minor = integer(versions[1], 'abi');
-  if (major > MAJOR) throw newer(`ABI ${major}.${minor}; this host speaks ABI ${MAJOR}`);
+  if (major > MAJOR) throw newer('ABI', major);
   if (major < MAJOR) throw malformed(`abi is ${major}.${minor}`);
   return [major, minor];
 }
@@ -107,18 +108,27 @@ function parseFunction(value: unknown, index: number): FunctionInfo {
   const exported = bounded(entry.export, `${at}.export`);
   if (exported === '' || RESERVED.test(exported)) throw malformed(`${at}.export is reserved`);
   const doc = entry.doc;
+  // What people read is written from the types that count; the manifest's own text is only checked to be there.
+  text(entry.signature, `${at}.signature`);
+  const args = fields(entry.args, MAX_ARGUMENTS, `${at}.args`);
+  const returns = single(fields(entry.returns, 1, `${at}.returns`), `${at}.returns`);
   return {
     index,
     name,
     export: exported,
     kind: oneOf(entry.kind, ['scalar'], `${at}.kind`),
-    signature: text(entry.signature, `${at}.signature`),
-    args: fields(entry.args, MAX_ARGUMENTS, `${at}.args`),
-    returns: single(fields(entry.returns, 1, `${at}.returns`), `${at}.returns`),
+    signature: signatureOf(name, args, returns),
+    args,
+    returns,
     volatility: oneOf(entry.volatility, ['immutable', 'stable', 'volatile'], `${at}.volatility`),
     tier: oneOf(entry.tier, ['js'], `${at}.tier`),
     doc: doc === undefined || doc === null ? null : text(doc, `${at}.doc`),
   };
+}
+
+function signatureOf(name: string, args: readonly Field[], returns: Field): string {
+  const typed = (field: Field): string => `${field.type}${field.nullable ? '?' : ''}`;
+  return `${name}(${args.map((field) => `${field.name} ${typed(field)}`).join(', ')}) -> ${typed(returns)}`;
 }
 
 function fields(value: unknown, most: number, at: string): Field[] {
@@ -138,7 +148,7 @@ function fields(value: unknown, most: number, at: string): Field[] {
 
 function single(decoded: readonly Field[], at: string): Field {
   const [field] = decoded;
-  if (field === undefined) throw malformed(`${at} has no field`);
+  if (field?.name !== 'result') throw malformed(`${at} is not one field named result`);
   return field;
 }
 

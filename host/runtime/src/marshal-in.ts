@@ -32,20 +32,22 @@ export function checkColumns(info: FunctionInfo, columns: readonly Column[], row
   if (!Number.isInteger(rows) || rows < 0 || rows > 0x7fff_fffe) {
     throw misuse(info, `${rows} rows is not a batch`);
   }
-  if (columns.length !== info.args.length) throw wrongArguments('HEDDLE1102', info, columns);
+  if (columns.length !== info.args.length) {
+    const given = columns.map((column) => column.type).join(', ');
+    const message = `${info.signature} takes ${info.args.length} arguments, given (${given})`;
+    throw new HeddleError({ code: 'HEDDLE1102', function: info.name, message });
+  }
   columns.forEach((column, i) => {
     const field = info.args[i];
-    if (column.type !== field?.type) throw wrongArguments('HEDDLE1103', info, columns);
-    if (column.length !== rows && column.length !== 1) {
-      throw misuse(info, `argument ${field.name} has ${column.length} rows, the batch has ${rows}`);
+    if (column.type !== field?.type) {
+      const message = `${info.signature}: ${field?.name} is given ${column.type}`;
+      throw new HeddleError({ code: 'HEDDLE1103', function: info.name, message });
     }
-    if (!holdsItsRows(column)) throw misuse(info, `argument ${field.name} has fewer values than rows`);
+    if (column.length !== rows && column.length !== 1) {
+      throw misuse(info, `${field.name} has ${column.length} values for ${rows} rows`);
+    }
+    if (!holdsItsRows(column)) throw misuse(info, `${field.name} has shorter arrays than its length`);
   });
-}
-
-function wrongArguments(code: string, info: FunctionInfo, columns: readonly Column[]): HeddleError {
-  const given = columns.map((column) => column.type).join(', ');
-  return new HeddleError({ code, function: info.name, message: `${info.signature} was given (${given})` });
 }
 
 function misuse(info: FunctionInfo, message: string): HeddleError {
@@ -89,7 +91,7 @@ export function marshalIn(
     throw new HeddleError({
       code: 'HEDDLE2102',
       function: info.name,
-      message: `the module has no memory for a batch of ${bytes} bytes`,
+      message: `no memory for a batch of ${bytes} bytes`,
     });
   }
   const memory = arena.memory();
@@ -97,7 +99,7 @@ export function marshalIn(
     throw new HeddleError({
       code: 'HEDDLE2202',
       function: info.name,
-      message: `heddle_alloc(${bytes}) gave the block ${base} of a memory of ${memory.byteLength} bytes`,
+      message: `heddle_alloc answers 0x${base.toString(16)} for ${bytes} bytes`,
     });
   }
   const writer = new BatchWriter(memory, base, bytes, data);

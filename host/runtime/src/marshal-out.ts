@@ -1,4 +1,4 @@
-import { bitmapBytes, clearTail, getBit } from './bitmap.js';
+import { bitmapBytes, clearTail, countBits, getBit } from './bitmap.js';
 import type { Column, Utf8Column } from './column.js';
 import { ArrowArray, bufferCount } from './layout.js';
 import type { FunctionInfo } from './manifest.js';
@@ -20,8 +20,8 @@ export function marshalOut(
   const refuse = refusal(info.name);
   const reader = new ResultReader(memory, refuse);
   const type = info.returns.type;
-  const pointers = reader.array(out, rows, bufferCount(type));
-  const validity = reader.validity(pointers, rows);
+  const { pointers, nulls } = reader.array(out, rows, bufferCount(type));
+  const validity = reader.validity(pointers, rows, nulls);
   if (validity !== null && !info.returns.nullable)
     requireDeclaredNulls(validity, info, columns, rows, refuse);
   const second = reader.pointer(pointers, 1);
@@ -77,7 +77,7 @@ function requireDeclaredNulls(
     let required = i === bytes - 1 && (rows & 7) !== 0 ? (1 << (rows & 7)) - 1 : 0xff;
     for (const column of perRow) required &= column.validity?.[i] ?? 0xff;
     if ((required & ~(validity[i] ?? 0)) !== 0) {
-      refuse('the result is null in a row where the declaration allows none');
+      refuse(`a null in a row without a null argument, but ${info.signature} declares none`);
     }
   }
 }
@@ -93,9 +93,9 @@ class ResultReader {
     this.#refuse = refuse;
   }
 
-  /** Checks the ArrowArray at `at` and returns the address of its table of buffers. */
-  array(at: number, rows: number, buffers: number): number {
-    this.#inside(at, ArrowArray.bytes, 'the result array');
+  /** Checks the ArrowArray at `at`; gives the address of its table of buffers and its null count, -1 = unknown. */
+  array(at: number, rows: number, buffers: number): { pointers: number; nulls: number } {
+    this.#inside(at, ArrowArray.bytes, 'the result');
     this.#expect(at + ArrowArray.length, rows, 'length');
     const nulls = this.#view.getBigInt64(at + ArrowArray.nullCount, true);
     if (nulls < -1n || nulls > BigInt(rows)) this.#refuse(`the result's null count is ${nulls}`);
@@ -106,8 +106,8 @@ class ResultReader {
       this.#refuse('the result has a dictionary');
     }
     const pointers = this.#view.getUint32(at + ArrowArray.buffers, true);
-    this.#inside(pointers, 4 * buffers, 'the table of buffers');
-    return pointers;
+    this.#inside(pointers, 4 * buffers, 'the buffer table');
+    return { pointers, nulls: Number(nulls) };
   }
 
   /** Pointer `index` of a table that `array` has checked. */
@@ -115,13 +115,20 @@ class ResultReader {
     return this.#view.getUint32(pointers + 4 * index, true);
   }
 
-  /** The validity bitmap, null where no row is null. */
-  validity(pointers: number, rows: number): Uint8Array | null {
+  /** The validity bitmap, null where no row is null; `declared` is the array's null count. */
+  validity(pointers: number, rows: number, declared: number): Uint8Array | null {
     const pointer = this.pointer(pointers, 0);
-    if (pointer === 0 || rows === 0) return null;
+    if (pointer === 0 || rows === 0) {
+      if (declared > 0) this.#refuse(`${declared} nulls are declared, validity is missing`);
+      return null;
+    }
     const bitmap = this.bytes(pointer, bitmapBytes(rows), 'validity');
     clearTail(bitmap, rows);
-    return isFull(bitmap, rows) ? null : bitmap;
+    const nulls = rows - countBits(bitmap);
+    if (declared >= 0 && nulls !== declared) {
+      this.#refuse(`${declared} nulls are declared, validity has ${nulls}`);
+    }
+    return nulls === 0 ? null : bitmap;
   }
 
   bytes(pointer: number, length: number, what: string): Uint8Array {
@@ -130,8 +137,8 @@ class ResultReader {
 
   copy(pointer: number, length: number, what: string): ArrayBuffer {
     if (length === 0) return new ArrayBuffer(0);
-    if (pointer === 0) this.#refuse(`the result's ${what} buffer is missing`);
-    this.#inside(pointer, length, `the result's ${what} buffer`);
+    if (pointer === 0) this.#refuse(`${what} of the result are missing`);
+    this.#inside(pointer, length, what);
     return this.#memory.slice(pointer, pointer + length);
   }
 
@@ -143,8 +150,8 @@ class ResultReader {
     checkOffsets(offsets, this.#refuse);
     const first = offsets[0] ?? 0;
     const bytes = (offsets[rows] ?? 0) - first;
-    if (dataAt === 0 && bytes > 0) this.#refuse("the result's data buffer is missing");
-    const data = this.bytes(dataAt + first, bytes, 'data');
+    if (dataAt === 0 && bytes > 0) this.#refuse('bytes of the result are missing');
+    const data = this.bytes(dataAt + first, bytes, 'bytes');
     if (first !== 0) for (let row = 0; row <= rows; row++) offsets[row] = (offsets[row] ?? 0) - first;
     checkStrings(offsets, data, this.#refuse);
     return { type: 'utf8', length: rows, validity, offsets, data };
@@ -157,13 +164,9 @@ class ResultReader {
 
   #inside(pointer: number, length: number, what: string): void {
     if (pointer + length > this.#memory.byteLength) {
-      this.#refuse(`${what} lies outside memory (${pointer} + ${length} of ${this.#memory.byteLength})`);
+      const size = this.#memory.byteLength;
+      const at = pointer.toString(16);
+      this.#refuse(`${what}: ${length} bytes at 0x${at} are outside the memory of ${size} bytes`);
     }
   }
-}
-
-function isFull(bitmap: Uint8Array, rows: number): boolean {
-  const whole = rows >>> 3;
-  for (let i = 0; i < whole; i++) if (bitmap[i] !== 0xff) return false;
-  return (rows & 7) === 0 || bitmap[whole] === (1 << (rows & 7)) - 1;
 }

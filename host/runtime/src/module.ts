@@ -62,7 +62,7 @@ export class HeddleModule {
     const names = this.manifest.functions.map((info) => info.name).join(', ');
     throw new HeddleError({
       code: 'HEDDLE1101',
-      message: `no function ${name}; the module has ${names}`,
+      message: `no function "${name}"; the module has ${names}`,
     });
   }
 
@@ -135,10 +135,13 @@ function manifestSection(sections: Sections): Uint8Array {
   const found = sections.custom.get('heddle.manifest') ?? [];
   const [content] = found;
   if (content === undefined) {
-    throw new HeddleError({ code: 'HEDDLE1002', message: 'the module has no heddle.manifest section' });
+    throw new HeddleError({ code: 'HEDDLE1002', message: 'the module has no section heddle.manifest' });
   }
   if (found.length > 1) {
-    throw new HeddleError({ code: 'HEDDLE1004', message: 'the module has two heddle.manifest sections' });
+    throw new HeddleError({
+      code: 'HEDDLE1004',
+      message: 'malformed manifest: more than one section heddle.manifest',
+    });
   }
   return content;
 }

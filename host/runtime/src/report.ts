@@ -23,19 +23,22 @@ const GUEST_CODES = new Set([
 
 /**
  * The error that a guest reports as JSON (spec/errors.md), or HEDDLE2202 where the text is of another shape.
- * `name` is the SQL name of the function that was called: the guest's word for it is not taken.
+ * `name` is the SQL name of the function that was called: the guest's word for it is not taken. A row at or beyond
+ * `rows` is HEDDLE2202 too.
  */
-export function reportedError(bytes: Uint8Array, name: string | null): HeddleError {
+export function reportedError(bytes: Uint8Array, name: string | null, rows: number): HeddleError {
   try {
     if (bytes.length > MAX_REPORT_BYTES) refusal(name)(`the error text has ${bytes.length} bytes`);
     const report = record(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
     const code = text(report.code);
-    if (!GUEST_CODES.has(code)) refusal(name)(`the error text claims the code ${JSON.stringify(code)}`);
+    if (!GUEST_CODES.has(code)) refusal(name)("the error text has a code that is not the guest's to give");
+    const row = report.row === null || report.row === undefined ? null : count(report.row);
+    if (row !== null && row >= rows) refusal(name)(`the error text names row ${row} of ${rows}`);
     return new HeddleError({
       code,
       message: text(report.message),
       function: name,
-      row: report.row === null || report.row === undefined ? null : count(report.row),
+      row,
       arguments: list(report.arguments, MAX_ARGUMENTS).map(argument),
       frames: list(report.frames, MAX_FRAMES).map(frame),
     });
@@ -44,7 +47,7 @@ export function reportedError(bytes: Uint8Array, name: string | null): HeddleErr
     return new HeddleError({
       code: 'HEDDLE2202',
       function: name,
-      message: 'the error text is not the JSON of spec/errors.md',
+      message: 'the error text is not the JSON of an error',
       cause,
     });
   }

@@ -51,14 +51,14 @@ export function checkSurface(sections: Sections, manifest: Manifest): void {
     const name = `${entry.module}.${entry.name}`;
     const known = Object.hasOwn(ENV_IMPORTS, entry.name) ? ENV_IMPORTS[entry.name] : undefined;
     if (entry.module !== ENV_MODULE || known === undefined) {
-      throw refused(`the module imports ${name}, which the ABI does not allow`);
+      throw refused(`the import ${name} is not allowed`);
     }
     if (entry.signature !== known) {
-      throw refused(`the module imports ${name} as ${entry.signature ?? 'no function'}; it is ${known}`);
+      throw refused(`the import ${name} is ${entry.signature ?? 'no function'}, not ${known}`);
     }
   }
   const exports = new Map(sections.exports.map((entry) => [entry.name, entry]));
-  if (exports.get('memory')?.kind !== 'memory') throw refused('the module exports no memory');
+  if (exports.get('memory')?.kind !== 'memory') throw refused('the export memory is missing');
   const [memory] = sections.memories;
   if (memory === undefined || sections.memories.length > 1 || memory.flags > 1) {
     throw refused('the module must have one memory of 32 bits that is not shared');
@@ -77,11 +77,9 @@ function requireExport(
   signature: Signature,
 ): void {
   const found = exports.get(name);
-  if (found === undefined) throw refused(`the module does not export ${name}`);
+  if (found === undefined) throw refused(`the export ${name} is missing`);
   if (found.signature !== signature) {
-    throw refused(
-      `the module exports ${name} as ${found.signature ?? 'no function'}; it must be ${signature}`,
-    );
+    throw refused(`the export ${name} is ${found.signature ?? 'no function'}, not ${signature}`);
   }
 }
 

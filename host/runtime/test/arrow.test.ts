@@ -95,7 +95,7 @@ test.each<[string, arrow.Vector, TypeName, string]>([
     '2^31',
     arrow.vectorFromArray([1n, null, 2n ** 31n], new arrow.Int64()),
     'int32',
-    '2147483648 is not an int32',
+    '2147483648 in argument a does not fit int32',
   ],
   [
     '-2^31 - 1',
@@ -106,7 +106,12 @@ test.each<[string, arrow.Vector, TypeName, string]>([
   ['uint32', arrow.vectorFromArray([1, 1, 2 ** 31], new arrow.Uint32()), 'int32', '2147483648'],
   ['uint64', arrow.vectorFromArray([1n, 1n, 2n ** 63n], new arrow.Uint64()), 'int64', '9223372036854775808'],
   ['uint64 as int32', arrow.vectorFromArray([1n, 1n, 2n ** 31n], new arrow.Uint64()), 'int32', '2147483648'],
-  ['seconds', timestamps(arrow.TimeUnit.SECOND, [1n, 1n, 2n ** 62n]), 'int64', 'is not an int64'],
+  [
+    'seconds',
+    timestamps(arrow.TimeUnit.SECOND, [1n, 1n, 2n ** 62n]),
+    'int64',
+    'in argument a does not fit int64',
+  ],
 ])('%s does not fit, and the row is named', (_, vector, type, text) => {
   const error = failure(() => columnFromVector(vector, type, 'a'));
   expect([error.code, error.row]).toEqual(['HEDDLE2004', 2]);
@@ -263,9 +268,9 @@ test('arguments are checked before any row', () => {
   } as const;
   checkArguments(info, ['int64', 'null']);
   expect(failure(() => checkArguments(info, ['int32'])).message).toBe(
-    'HEDDLE1102 f: f(a int32, b utf8) -> bool was given (int32)',
+    'HEDDLE1102 f: f(a int32, b utf8) -> bool takes 2 arguments, given (int32)',
   );
   expect(failure(() => checkArguments(info, ['int32', 'float64'])).message).toBe(
-    'HEDDLE1103 f: argument b takes utf8, not float64; f(a int32, b utf8) -> bool was given (int32, float64)',
+    'HEDDLE1103 f: f(a int32, b utf8) -> bool: b is utf8 and takes no float64, given (int32, float64)',
   );
 });

@@ -24,11 +24,11 @@ test('ends a loop that polls nothing', () => {
   const started = performance.now();
   const error = failure(() => instance.callScalar(info, [one], 1));
   expect(error.message).toBe(
-    'HEDDLE2101 f: the call did not end within 100 ms\n  hint: raise the deadline, or make the function end sooner',
+    'HEDDLE2101 f: the deadline of 100 ms passed\n  hint: raise the deadline, or make the function end sooner',
   );
   expect(performance.now() - started).toBeLessThan(5_000);
   expect(instance.broken).toBe(true);
-  expect(failure(() => instance.callScalar(info, [one], 1)).message).toContain('failed before');
+  expect(failure(() => instance.callScalar(info, [one], 1)).message).toContain('failed in an earlier call');
 });
 
 test('ends a loop in the Extism ABI, and in a module that claims to be of a known engine', () => {
@@ -79,11 +79,11 @@ test('a trap and an overflow of the stack', () => {
 test('columns that are not the declared ones', () => {
   const { info, instance } = instanceOf(assemble());
   expect(failure(() => instance.callScalar(info, [], 1)).message).toBe(
-    'HEDDLE1102 f: f(a float64) -> float64 was given ()',
+    'HEDDLE1102 f: f(a float64) -> float64 takes 1 arguments, given ()',
   );
   const text = columnFromArray('utf8', ['x']);
   expect(failure(() => instance.callScalar(info, [text], 1)).message).toBe(
-    'HEDDLE1103 f: f(a float64) -> float64 was given (utf8)',
+    'HEDDLE1103 f: f(a float64) -> float64: a is given utf8',
   );
   const two = columnFromArray('float64', [1, 2]);
   expect(failure(() => instance.callScalar(info, [two], 3)).code).toBe('HEDDLE2201');
@@ -107,7 +107,7 @@ test('an export that is not there, and an instance that is closed', () => {
 test('a status without an error, and an output outside memory', () => {
   const silent = instanceOf(assemble({ extism: '(i32.const 1)' }));
   expect(failure(() => silent.instance.callExtism('f')).message).toBe(
-    'HEDDLE2202 f: the call answered 1 without an error',
+    'HEDDLE2202 f: the export returned 1 without an error',
   );
   const outside = instanceOf(
     assemble({

@@ -57,6 +57,7 @@ test.each<[string, unknown]>([
   ['an argument name of 201 bytes', manifestJson({}, { args: args([field('é'.repeat(101), 'int32')]) })],
   ['two results', manifestJson({}, { returns: args([field('a', 'int32'), field('b', 'int32')]) })],
   ['no result', manifestJson({}, { returns: args([]) })],
+  ['a result of another name', manifestJson({}, { returns: args([field('x', 'int32')]) })],
   ['over 1 MiB', manifestJson({ padding: 'x'.repeat(1024 * 1024) })],
 ])('refuses %s', (_, value) => {
   expect(failure(() => parse(value)).code).toBe('HEDDLE1004');

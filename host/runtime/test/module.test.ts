@@ -23,7 +23,7 @@ test('finds a function by export and by SQL name', () => {
   expect(module.function('addInts')).toBe(module.function('add_ints'));
   expect(module.function('named').name).toBe('sql_name_of_its_own');
   const error = failure(() => module.function('subtract'));
-  expect(error.message).toMatch(/^HEDDLE1101: no function subtract; the module has .*add_ints/);
+  expect(error.message).toMatch(/^HEDDLE1101: no function "subtract"; the module has .*add_ints/);
   expect(failure(() => module.function('constructor')).code).toBe('HEDDLE1101');
 });
 
@@ -73,7 +73,7 @@ test('a body that does not validate does not compile', () => {
 test('no manifest, or two', () => {
   const bare = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   expect(failure(() => HeddleModule.load(bare)).message).toBe(
-    'HEDDLE1002: the module has no heddle.manifest section\n  hint: build it with heddle build',
+    'HEDDLE1002: the module has no section heddle.manifest\n  hint: build it with heddle build',
   );
   const twice = withSection(assemble(), 'heddle.manifest', Buffer.from('{}'));
   expect(failure(() => HeddleModule.load(twice)).code).toBe('HEDDLE1004');
