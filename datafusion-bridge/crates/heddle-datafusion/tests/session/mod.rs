@@ -1,0 +1,68 @@
+//! A session with the functions of the corpus modules, and what tests ask of it.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use datafusion::arrow::array::{ArrayRef, RecordBatch};
+use datafusion::arrow::util::pretty::pretty_format_batches;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::prelude::{SessionConfig, SessionContext};
+use heddle_datafusion::{HeddleOptions, ModulePools, from_datafusion, register_module};
+use heddle_host::ModuleCache;
+
+static CACHE: LazyLock<ModuleCache> = LazyLock::new(|| {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    ModuleCache::in_directory(directory).expect("a directory for compiled modules")
+});
+
+pub(crate) struct Session {
+    pub(crate) context: SessionContext,
+    pub(crate) pools: Arc<ModulePools>,
+}
+
+impl Session {
+    /// Two partitions, so that instances meet threads.
+    pub(crate) fn new(module: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance/dist");
+        let path = path.join(format!("{module}.wasm"));
+        let wasm = std::fs::read(&path).unwrap_or_else(|error| {
+            panic!(
+                "{}: {error}: run `npm run build:conformance` at the root of the repository",
+                path.display()
+            )
+        });
+        let config =
+            SessionConfig::new().with_option_extension(HeddleOptions::default()).with_target_partitions(2);
+        let mut context = SessionContext::new_with_config(config);
+        let module = CACHE.load(&wasm).expect("a module");
+        let pools = register_module(&mut context, &module).expect("functions");
+        Self { context, pools }
+    }
+
+    /// Registers a table of one batch.
+    pub(crate) fn table(&self, name: &str, columns: Vec<(&str, ArrayRef)>) {
+        let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true)));
+        self.context.register_batch(name, batch.expect("a batch")).expect("a table");
+    }
+
+    pub(crate) async fn run(&self, query: &str) -> Result<Vec<RecordBatch>> {
+        self.context.sql(query).await?.collect().await
+    }
+
+    /// The result as a table for people.
+    pub(crate) async fn show(&self, query: &str) -> String {
+        match self.run(query).await {
+            Ok(batches) => pretty_format_batches(&batches).expect("a table").to_string(),
+            Err(error) => panic!("{query}: {error}"),
+        }
+    }
+
+    /// Heddle's error behind the failure of a query.
+    pub(crate) async fn failure(&self, query: &str) -> heddle_host::Error {
+        let error: DataFusionError = self.run(query).await.expect_err(query);
+        match from_datafusion(&error) {
+            Some(cause) => cause.clone(),
+            None => panic!("{query}: not a Heddle error: {error}"),
+        }
+    }
+}
