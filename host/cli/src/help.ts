@@ -2,14 +2,14 @@ import type { OptionSpec } from './command-line.js';
 import type { Verb } from './verb.js';
 
 /** The page of `heddle --help`. */
-export function overview(verbs: readonly Verb[]): string {
-  const width = Math.max(...verbs.map((verb) => verb.name.length));
+export function overview(verbs: Readonly<Record<string, { readonly summary: string }>>): string {
+  const width = Math.max(...Object.keys(verbs).map((name) => name.length));
   return [
     'heddle: TypeScript functions as portable WebAssembly, in three SQL engines',
     '',
     'usage: heddle VERB …, or heddle VERB --help',
     '',
-    ...verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`),
+    ...Object.entries(verbs).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     'exit codes: 0 ok, 1 an error of the input (HEDDLE…), 2 wrong usage, 3 a bug of heddle',
   ].join('\n');

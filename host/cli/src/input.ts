@@ -35,7 +35,7 @@ export function argumentColumns(source: TableSource, info: FunctionInfo): string
   const found = byName.filter((name) => name !== undefined);
   if (found.length === info.args.length) return found;
   if (names.length === info.args.length) return names;
-  const message = `${info.signature} was given the columns (${names.join(', ')})`;
+  const message = `${info.signature} takes ${info.args.length} arguments, given the columns (${names.join(', ')})`;
   throw new HeddleError({ code: 'HEDDLE1102', message, function: info.name });
 }
 

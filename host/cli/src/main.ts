@@ -3,16 +3,9 @@ import { parseCommandLine } from './command-line.js';
 import { Exit, UsageError } from './errors.js';
 import { overview, page } from './help.js';
 import { report } from './report.js';
-import { processStreams } from './streams.js';
+import { processStreams, type Streams } from './streams.js';
 import type { Verb } from './verb.js';
-import { bench } from './verbs/bench.js';
-import { build } from './verbs/build.js';
-import { call } from './verbs/call.js';
-import { check } from './verbs/check.js';
-import { inspect } from './verbs/inspect.js';
-import { sql } from './verbs/sql.js';
-
-const verbs: readonly Verb[] = [build, check, call, inspect, sql, bench];
+import { verbs } from './verbs.js';
 
 /** Runs one command line (without the program's name) and answers its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -26,15 +19,27 @@ export async function main(args: readonly string[]): Promise<number> {
     await streams.out(`${version()}\n`);
     return Exit.ok;
   }
-  const verb = verbs.find((candidate) => candidate.name === name);
+  const entry = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  const json = rest.includes('--json');
+  if (entry === undefined) {
+    const error = new UsageError(`no verb '${name}'; there are ${Object.keys(verbs).join(', ')}`);
+    return report(error, streams, { verb: undefined, json });
+  }
+  return runVerb(await entry.load(), rest, streams, json);
+}
+
+async function runVerb(
+  verb: Verb,
+  args: readonly string[],
+  streams: Streams,
+  json: boolean,
+): Promise<number> {
   try {
-    if (verb === undefined)
-      throw new UsageError(`no verb '${name}'; there are ${verbs.map((v) => v.name).join(', ')}`);
-    if (rest.includes('--help') || rest.includes('-h')) await streams.out(`${page(verb)}\n`);
-    else await verb.run(parseCommandLine(rest, verb.options), streams);
+    if (args.includes('--help') || args.includes('-h')) await streams.out(`${page(verb)}\n`);
+    else await verb.run(parseCommandLine(args, verb.options), streams);
     return Exit.ok;
   } catch (error) {
-    return report(error, streams, { verb, json: rest.includes('--json') });
+    return report(error, streams, { verb, json });
   }
 }
 

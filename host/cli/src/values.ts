@@ -18,7 +18,11 @@ const SPECIAL: Readonly<Record<string, number>> = {
 export function parseArguments(info: FunctionInfo, texts: readonly string[]): Scalar[] {
   if (texts.length !== info.args.length) {
     const given = texts.map((text) => JSON.stringify(text)).join(', ');
-    throw misuse('HEDDLE1102', info, `${info.signature} was given (${given})`);
+    throw misuse(
+      'HEDDLE1102',
+      info,
+      `${info.signature} takes ${info.args.length} arguments, given (${given})`,
+    );
   }
   return info.args.map((field, index) => {
     const text = texts[index] ?? '';
@@ -26,9 +30,9 @@ export function parseArguments(info: FunctionInfo, texts: readonly string[]): Sc
     const value = parseValue(field.type, text);
     if (value !== undefined) return value;
     if (INTEGER.test(text) && (field.type === 'int32' || field.type === 'int64')) {
-      throw misuse('HEDDLE2004', info, `argument ${field.name}: ${text} is not an ${field.type}`);
+      throw misuse('HEDDLE2004', info, `${text} in argument ${field.name} does not fit ${field.type}`);
     }
-    const message = `argument ${field.name} takes ${field.type}, not ${JSON.stringify(text)}; ${info.signature}`;
+    const message = `${info.signature}: ${field.name} is ${field.type} and takes no ${JSON.stringify(text)}`;
     throw misuse('HEDDLE1103', info, message);
   });
 }

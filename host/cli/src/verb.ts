@@ -6,8 +6,6 @@ export interface Verb {
   readonly name: string;
   /** What follows the verb, for example MODULE FUNCTION ARGS… */
   readonly usage: string;
-  /** One line, for the list of verbs. */
-  readonly summary: string;
   /** When to use it, and what its arguments mean. */
   readonly details: string;
   readonly options: Readonly<Record<string, OptionSpec>>;

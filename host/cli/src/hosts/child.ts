@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArrow } from '@heddle/engine';
+import { HeddleError } from '@heddle/host';
 import { HostFailure, Interrupted, useError } from '../errors.js';
 import type { Answer, HostJob } from './host.js';
 
@@ -19,6 +20,8 @@ export interface HostProgram {
 const MAX_OUTPUT = 1 << 20;
 /** Lines of a program's own output shown when it fails without a report. */
 const SHOWN_LINES = 20;
+/** Characters shown of each. */
+const MAX_LINE = 400;
 
 /** Runs a job in a host program: a job file in, an Arrow stream out, both in a folder that is removed afterwards. */
 export async function runChild(program: HostProgram, job: HostJob): Promise<Answer> {
@@ -28,12 +31,22 @@ export async function runChild(program: HostProgram, job: HostJob): Promise<Answ
     const output = join(folder, 'result.arrow');
     await writeFile(file, JSON.stringify({ ...job, output }));
     await run(program, file);
-    const table = readArrow(await readFile(output), `the answer of ${program.name}`, true);
+    return await readAnswer(output, program.name);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readAnswer(file: string, host: string): Promise<Answer> {
+  try {
+    const table = readArrow(await readFile(file), 'its answer', true);
     const batches = [];
     for await (const batch of table.scan(table.fields.map((_, index) => index))) batches.push(batch);
     return { fields: table.fields, batches };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const why = cause instanceof HeddleError ? cause.detail : missing ? 'it left no answer' : String(cause);
+    throw useError('HEDDLE4004', `${host} ended well, but ${why}`);
   }
 }
 
@@ -42,7 +55,12 @@ async function run(program: HostProgram, file: string): Promise<void> {
   if (code === 0) return;
   const report = reportIn(errors);
   if (report !== null) throw new HostFailure(report.code, report.message);
-  const lines = errors.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
+  const lines = errors
+    .trimEnd()
+    .split('\n')
+    .slice(-SHOWN_LINES)
+    .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line))
+    .join('\n');
   const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
   if (code === 3) throw new Error(`${program.name} met a bug of its host program:\n${lines}`);
   throw useError('HEDDLE4004', `${program.name} ${how}${lines === '' ? '' : `:\n${lines}`}`);

@@ -19,7 +19,6 @@ const DEFAULT_ROWS = 8_192;
 export const bench: Verb = {
   name: 'bench',
   usage: 'MODULE FUNCTION [--rows N] | [--all]',
-  summary: 'measure what calls of a function cost',
   details: [
     'Calls FUNCTION on the TypeScript host over generated rows, by each way there is: the direct ABI, and Arrow IPC,',
     'protobuf and JSON through the Extism ABI. Every answer is compared with that of the direct ABI.',

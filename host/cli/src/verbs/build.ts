@@ -9,7 +9,6 @@ import { jsonOption, type Verb } from '../verb.js';
 export const build: Verb = {
   name: 'build',
   usage: 'ENTRY [-o FILE]',
-  summary: 'build a TypeScript file into a module',
   details: [
     'Type-checks and bundles ENTRY, runs its top level once, and writes one WebAssembly module with every function it',
     'exports. Without -o the module is dist/<entry>.wasm beside the nearest package.json.',

@@ -19,7 +19,6 @@ import { jsonOption, type Verb } from '../verb.js';
 export const call: Verb = {
   name: 'call',
   usage: 'MODULE FUNCTION ARGS… | MODULE FUNCTION --input FILE|-',
-  summary: 'call a function of a module',
   details: [
     'Calls FUNCTION, by its TypeScript or SQL name, and prints the bare result. The word null is NULL, except for a',
     'text argument that is not nullable. With --input it is called for every row of a CSV, JSON, Arrow or Parquet',

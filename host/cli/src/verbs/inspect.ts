@@ -8,7 +8,6 @@ import { jsonOption, type Verb } from '../verb.js';
 export const inspect: Verb = {
   name: 'inspect',
   usage: 'MODULE',
-  summary: 'show what a module contains',
   details:
     'Shows the functions of a module with their signatures, its sizes, its imports and its digest. Nothing of it runs.',
   options: jsonOption,
@@ -48,12 +47,23 @@ export const inspect: Verb = {
       ]),
       '',
       `sizes: your sources ${bytes(sizes.code)}, source map ${bytes(sizes.sourceMap)}, manifest ${bytes(sizes.manifest)}`,
-      `imports: ${manifest.imports.join(', ') || 'none'}`,
+      `imports: ${importsText(manifest.imports)}`,
       '',
     ];
     await streams.out(lines.join('\n'));
   },
 };
+
+/** Imports by their module, each module named once. */
+function importsText(imports: readonly string[]): string {
+  const modules = new Map<string, string[]>();
+  for (const name of imports) {
+    const dot = name.lastIndexOf('.');
+    const module = name.slice(0, dot);
+    modules.set(module, [...(modules.get(module) ?? []), name.slice(dot + 1)]);
+  }
+  return [...modules].map(([module, names]) => `${module}: ${names.join(' ')}`).join('; ') || 'none';
+}
 
 /** Bytes of the user's own sources, as the source map has them. */
 function sourceBytes(module: HeddleModule): number {

@@ -22,7 +22,6 @@ const HOSTS: Readonly<Record<'ts' | 'spark' | 'datafusion', Host>> = {
 export const sql: Verb = {
   name: 'sql',
   usage: '[--host HOST] [--plugin MODULE]… [--format FORMAT] -c QUERY',
-  summary: 'run a query over files, with the functions of modules',
   details: [
     "Runs QUERY over the files it names in quotes, FROM 'data.parquet' or JOIN 'people.csv' p, with the functions of",
     'every --plugin by their SQL names. The rows are the same on every host, and so is the text. The TypeScript host',

@@ -1,0 +1,31 @@
+import type { Verb } from './verb.js';
+
+/** Every verb: one line of help, and how to load it. A verb is loaded when it runs: SQL brings megabytes with it. */
+export const verbs: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<Verb> }>
+> = {
+  build: {
+    summary: 'build a TypeScript file into a module',
+    load: async () => (await import('./verbs/build.js')).build,
+  },
+  check: {
+    summary: 'check that hosts can load a module',
+    load: async () => (await import('./verbs/check.js')).check,
+  },
+  call: {
+    summary: 'call a function of a module',
+    load: async () => (await import('./verbs/call.js')).call,
+  },
+  inspect: {
+    summary: 'show what a module contains',
+    load: async () => (await import('./verbs/inspect.js')).inspect,
+  },
+  sql: {
+    summary: 'run a query over files, with the functions of modules',
+    load: async () => (await import('./verbs/sql.js')).sql,
+  },
+  bench: {
+    summary: 'measure what calls of a function cost',
+    load: async () => (await import('./verbs/bench.js')).bench,
+  },
+};

@@ -1,0 +1,217 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { heddle, transcript } from './support/heddle.js';
+
+let folder: string;
+
+const corpus = fileURLToPath(new URL('../../../conformance/dist', import.meta.url));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'heddle-cli-'));
+  await symlink(corpus, join(folder, 'corpus'));
+  await writeFile(
+    join(folder, 'people.csv'),
+    'id,name,height\n1,Ada,1.65\n2,,1.8\n3,"Lovelace, A.",\n4,"say ""hi""",-0.5\n',
+  );
+  await writeFile(join(folder, 'note.txt'), 'no table\n');
+  await writeFile(join(folder, 'empty.wasm'), '');
+  await writeFile(join(folder, 'bare.wasm'), Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  await writeFile(join(folder, 'rows.json'), '[{"a": 1, "b": 2.5}, [3, null], {"b": "NaN", "a": 0}]');
+  await writeFile(join(folder, 'rows.ndjson'), '{"text": "one"}\n{"text": null}\n');
+  await writeFile(join(folder, 'codes.csv'), 'text\n007\n\n42\n');
+  await writeFile(join(folder, 'x.ts'), 'export const x = 1 +;\n');
+  await writeFile(
+    join(folder, 'ok.ts'),
+    "import { float64, scalar } from '@heddle/pdk';\nexport const twice = scalar({ args: [float64('x')], returns: float64() }, (x) => 2 * x);\n",
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function snapshot(
+  args: readonly string[],
+  stdin?: string,
+  env?: Record<string, string>,
+): Promise<void> {
+  const surroundings = {
+    cwd: folder,
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(env === undefined ? {} : { env }),
+  };
+  expect(transcript(args, await heddle(args, surroundings), folder)).toMatchSnapshot();
+}
+
+const BASICS = 'corpus/basics.wasm';
+const FAILURES = 'corpus/failures.wasm';
+
+describe('help and usage', () => {
+  test.each([
+    [[]],
+    [['--help']],
+    [['--version']],
+    [['build', '--help']],
+    [['check', '--help']],
+    [['call', '--help']],
+    [['inspect', '--help']],
+    [['sql', '--help']],
+    [['bench', '--help']],
+    [['weave']],
+    [['check']],
+    [['check', 'a', 'b']],
+    [['inspect', '--loud', BASICS]],
+    [['call', BASICS]],
+    [['call', BASICS, 'add', '1', '--input', 'rows.json']],
+    [['sql']],
+    [['sql', '-c', 'SELECT 1', '--host', 'duckdb']],
+    [['sql', '-c', 'SELECT 1', '--format', 'xml', '--json']],
+    [['sql', '-c', 'SELECT 1', '--batch-rows', '-5']],
+    [['bench', BASICS]],
+  ])('heddle %j', (args) => snapshot(args));
+});
+
+describe('build, check, inspect', () => {
+  test('a source that does not parse', () => snapshot(['build', 'x.ts', '-o', 'x.wasm']));
+  test('a source that is not there', () => snapshot(['build', 'none.ts']));
+  test('a module, with and without --json', async () => {
+    await snapshot(['inspect', BASICS]);
+    await snapshot(['check', BASICS]);
+    const { stdout, code } = await heddle(['check', BASICS, '--json'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, abi: [1, 0] });
+    const inspected = await heddle(['inspect', BASICS, '--json'], { cwd: folder });
+    expect(JSON.parse(inspected.stdout).functions[0]).toMatchObject({
+      name: 'add',
+      export: 'add',
+      tier: 'js',
+    });
+  });
+  test.each(['empty.wasm', 'bare.wasm', 'people.csv', 'bas.wasm', 'corpus/basic.wasm'])('%s', (name) =>
+    snapshot(['check', name]),
+  );
+});
+
+describe('call', () => {
+  test.each([
+    [['add', '-73.8', '1e1']],
+    [['add', 'NaN', '-Infinity']],
+    [['add', 'null', '1']],
+    [['addInts', '-2147483648', '1']],
+    [['add_longs', '9007199254740993', '-1']],
+    [['and', 'true', 'false']],
+    [['concat', 'null', ' ß "x"']],
+    [['isNull', 'null']],
+    [['answer']],
+    [['half', '3', '--json']],
+    [['add_longs', '9007199254740993', '0', '--json']],
+    [['add']],
+    [['add', '1', '2', '3']],
+    [['add', 'one', '2', '--json']],
+    [['addInts', '3000000000', '1']],
+    [['addInts', '1.5', '1']],
+    [['nothing', '1']],
+  ])('basics %j', ([name, ...args]) => snapshot(['call', BASICS, name ?? '', ...args]));
+
+  test.each([
+    [['throwing', '2.5', 'text']],
+    [['throwing', '2.5', 'text', '--json']],
+    [['reads_null', 'no digits']],
+    [['power', '40']],
+    [['endless', '1', '--deadline-ms', '300']],
+    [['hoard', '1', '--memory-limit-bytes', '16777216']],
+  ])('failures %j', ([name, ...args]) => snapshot(['call', FAILURES, name ?? '', ...args]));
+
+  test.each([
+    [['add', '--input', 'rows.json', '--format', 'csv']],
+    [['reverse', '--input', 'rows.ndjson', '--format', 'json']],
+    [['length', '--input', 'codes.csv']],
+    [['label', '--input', 'people.csv', '--format', 'csv']],
+    [['add', '--input', 'people.csv']],
+    [['reverse', '--input', 'none.csv']],
+  ])('rows of a file: %j', ([name, ...args]) => snapshot(['call', BASICS, name ?? '', ...args]));
+
+  test.each([
+    [['add', '--input', '-', '--format', 'json'], '[[1, 2], [null, 3]]'],
+    [['concat', '--input', '-', '--format', 'csv'], 'b,a\n2,1\n'],
+    [['reverse', '--input', '-', '--format', 'csv'], 'text\n'],
+    [['add', '--input', '-'], '[{"a": "x", "b": 1}]'],
+    [['add', '--input', '-'], '[1, 2'],
+  ])('rows of stdin: %j', ([name, ...args], stdin) => snapshot(['call', BASICS, name ?? '', ...args], stdin));
+
+  test('Arrow out and in again', async () => {
+    const first = await heddle(['call', BASICS, 'reverse', '--input', 'rows.ndjson', '-f', 'arrow'], {
+      cwd: folder,
+    });
+    expect(first.code).toBe(0);
+    const stdin = Buffer.from(first.stdout, 'latin1');
+    const again = await heddle(['call', BASICS, 'reverse', '--input', '-', '-f', 'csv'], {
+      cwd: folder,
+      stdin,
+    });
+    expect(again).toEqual({ code: 0, stdout: 'result\none\n""\n', stderr: '' });
+  });
+});
+
+describe('sql', () => {
+  const query =
+    "SELECT id, name, height, add(height, 1.5), TIMESTAMP '2001-02-03 04:05:06.07' AS t, length(name) > 3 FROM 'people.csv' ORDER BY id";
+  test.each(['table', 'csv', 'json'])('as %s', (format) =>
+    snapshot(['sql', '--plugin', BASICS, '-f', format, '-c', query]),
+  );
+
+  test.each([
+    ["SELECT count(*) FROM 'people.csv' WHERE id > 100"],
+    ["SELECT id FROM 'people.csv' WHERE false"],
+    ['-- a comment first\nSELECT 1.0 / 3, -0.0, 1e300 * 10.0, 9007199254740993, true, NULL'],
+    ["SELECT * FROM 'peple.csv'"],
+    ["SELECT * FROM 'data/people.csv'"],
+    ["SELECT * FROM 'note.txt'"],
+    ['SELECT * FROM people'],
+    ['SELECT FROM'],
+    ["SELECT throwing(height * 10.0, name) FROM 'people.csv'"],
+    ["SELECT reverse(id) FROM 'people.csv'"],
+  ])('%s', (text) => snapshot(['sql', '-p', BASICS, '-p', FAILURES, '-c', text, '-f', 'csv']));
+
+  test('an error as JSON', () => snapshot(['sql', '--json', '-c', 'SELECT 1 / 2']));
+
+  test('a reader that stops early is no failure', async () => {
+    const lines = Array.from({ length: 200_000 }, (_, i) => i).join('\n');
+    await writeFile(join(folder, 'long.csv'), `n\n${lines}\n`);
+    const { execFile } = await import('node:child_process');
+    const program = fileURLToPath(new URL('../bin/heddle.js', import.meta.url));
+    const script = `"${process.execPath}" "${program}" sql -f csv -c "SELECT n FROM 'long.csv'" | head -n 2`;
+    const output = await new Promise<string>((resolve, reject) => {
+      execFile('bash', ['-o', 'pipefail', '-c', script], { cwd: folder }, (error, stdout, stderr) =>
+        error === null ? resolve(stdout + stderr.replace(/^heddle: .*\n/gm, '')) : reject(error),
+      );
+    });
+    expect(output).toBe('n\n0\n');
+  });
+
+  test.each(['spark', 'datafusion'])('%s, where it is not set up', (host) =>
+    snapshot(['sql', '--host', host, '-c', 'SELECT 1'], undefined, {
+      HEDDLE_CACHE: join(folder, 'no-cache'),
+      CARGO_TARGET_DIR: join(folder, 'no-cache'),
+      SPARK_HOME: '',
+      HEDDLE_SPARK_JAR: '',
+      HEDDLE_DATAFUSION_BIN: '',
+    }),
+  );
+});
+
+test('bench verifies every strategy', async () => {
+  const { code, stdout } = await heddle(['bench', BASICS, 'concat', '--rows', '64', '--json'], {
+    cwd: folder,
+  });
+  expect(code).toBe(0);
+  const rows: { strategy: string; verified: boolean; ns_per_row: number }[] = JSON.parse(stdout);
+  expect(rows.map((row) => [row.strategy, row.verified])).toEqual([
+    ['direct', true],
+    ['arrow-ipc', true],
+    ['protobuf', true],
+    ['json', true],
+  ]);
+  expect(rows.every((row) => row.ns_per_row > 0)).toBe(true);
+});
