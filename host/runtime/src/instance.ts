@@ -48,8 +48,12 @@ export class HeddleInstance {
   readonly #exports: GuestExports;
   readonly #arena: Arena;
 
-  /** Use `HeddleModule.instantiate` or an `InstancePool`. */
-  constructor(module: HeddleModule, compiled: WebAssembly.Module, limits: Limits, options: InstanceOptions) {
+  private constructor(
+    module: HeddleModule,
+    compiled: WebAssembly.Module,
+    limits: Limits,
+    options: InstanceOptions,
+  ) {
     this.module = module;
     this.limits = limits;
     this.counters = options.counters ?? new Counters();
@@ -59,6 +63,19 @@ export class HeddleInstance {
     const { memory, alloc } = this.#exports;
     this.#arena = { alloc: (bytes) => alloc(bytes) >>> 0, memory: () => memory.buffer };
     this.counters.instancesCreated += 1;
+  }
+
+  /**
+   * What `HeddleModule.instantiate` calls.
+   * @internal
+   */
+  static create(
+    module: HeddleModule,
+    compiled: WebAssembly.Module,
+    limits: Limits,
+    options: InstanceOptions,
+  ): HeddleInstance {
+    return new HeddleInstance(module, compiled, limits, options);
   }
 
   /** Whether a failure has made the instance unusable. */
@@ -96,12 +113,16 @@ export class HeddleInstance {
    * Runs several calls of this instance under one watchdog, which costs as much as for one call. `task` should return
    * once `windowSpent` is true. Calls keep their own deadlines where the guest polls; a guest that does not is ended
    * after two deadlines.
+   * @internal
    */
   window(name: string, task: () => void): void {
     this.#guard.window(name, task);
   }
 
-  /** Whether the window under way has lasted for a deadline. */
+  /**
+   * Whether the window under way has lasted for a deadline.
+   * @internal
+   */
   get windowSpent(): boolean {
     return this.#guard.windowSpent;
   }

@@ -91,7 +91,7 @@ export class HeddleModule {
    */
   instantiate(options: InstanceOptions = {}): HeddleInstance {
     const limits = resolveLimits({ ...this.limits, ...options.limits });
-    return new HeddleInstance(this, this.#compile(limits), limits, options);
+    return HeddleInstance.create(this, this.#compile(limits), limits, options);
   }
 
   #compile(limits: Limits): WebAssembly.Module {
