@@ -122,16 +122,15 @@ static Status read_schema(Session *session) {
   if (code == NANOARROW_OK)
     code = ArrowIpcDecoderDecodeSchema(&session->decoder, &session->input_schema, &error);
   if (code == NANOARROW_OK)
-    code = ArrowIpcDecoderSetSchema(&session->decoder, &session->input_schema, &error);
-  if (code == NANOARROW_OK)
     code = ArrowIpcDecoderSetEndianness(&session->decoder, session->decoder.endianness);
   if (code != NANOARROW_OK) return refuse(session, code, "schema", &error);
   session->left.data.as_uint8 += session->decoder.body_size_bytes;
   session->left.size_bytes -= session->decoder.body_size_bytes;
   Status status = check_schema(session);
   if (status != STATUS_OK) return status;
-  code = write_schema(session, &error);
-  return code == NANOARROW_OK ? STATUS_OK : refuse(session, code, "output schema", &error);
+  code = ArrowIpcDecoderSetSchema(&session->decoder, &session->input_schema, &error);
+  if (code == NANOARROW_OK) code = write_schema(session, &error);
+  return code == NANOARROW_OK ? STATUS_OK : refuse(session, code, "schema", &error);
 }
 
 // The decoded column as the 64-byte struct of the row loop; its buffers stay where they are.

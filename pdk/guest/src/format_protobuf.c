@@ -56,8 +56,11 @@ Status format_protobuf_run(const Function *function, const uint8_t *input, size_
 
   wire_write_varint(output, BATCH_FORMAT << 3 | WIRE_VARINT);
   wire_write_varint(output, 1);
-  wire_write_varint(output, BATCH_ROWS << 3 | WIRE_VARINT);
-  wire_write_varint(output, batch.rows);
+  // As proto3 serializers do, a zero is left out.
+  if (batch.rows) {
+    wire_write_varint(output, BATCH_ROWS << 3 | WIRE_VARINT);
+    wire_write_varint(output, batch.rows);
+  }
   protobuf_column_write(output, BATCH_COLUMNS, &function->returns, &result);
   return STATUS_OK;
 }
