@@ -122,6 +122,7 @@ public final class HeddleInstance implements AutoCloseable {
           entered - begun,
           left - entered,
           System.nanoTime() - left);
+      usable = true;
       return result;
     } catch (RuntimeException | StackOverflowError thrown) {
       throw explain(thrown).in(function.name());
@@ -157,6 +158,7 @@ public final class HeddleInstance implements AutoCloseable {
       }
       byte[] output = env.output();
       counters.addCall(0, input.length, output.length, 0, left - begun, System.nanoTime() - left);
+      usable = true;
       return output;
     } catch (RuntimeException | StackOverflowError thrown) {
       HeddleException explained = explain(thrown);
@@ -217,10 +219,13 @@ public final class HeddleInstance implements AutoCloseable {
     if (guard.isCancelled()) {
       throw cancelled(null);
     }
+    guard.enter();
     if (!usable) {
+      guard.leave();
       throw new IllegalStateException("the instance failed or is closed");
     }
-    guard.enter();
+    // Until the call has come to an end that is understood.
+    usable = false;
   }
 
   private int place(int bytes) {
@@ -286,7 +291,7 @@ public final class HeddleInstance implements AutoCloseable {
   private HeddleException explain(Throwable thrown) {
     HeddleException failure = translate(thrown);
     String code = failure.code();
-    usable &=
+    usable =
         code.startsWith("HEDDLE20")
             || code.startsWith("HEDDLE23")
             || code.equals(ErrorCode.HOST_CONTRACT);

@@ -10,6 +10,10 @@ final class ModuleInterface {
   static final String ERROR = "heddle_error";
   static final String MANIFEST = "heddle_manifest";
 
+  private static final int MAX_TABLES = 16;
+  private static final long MAX_TABLE_ELEMENTS = 1_000_000;
+  private static final String[] INITIALISERS = {"_start", "_initialize"};
+
   private ModuleInterface() {}
 
   /**
@@ -30,14 +34,42 @@ final class ModuleInterface {
     if (!sections.exports(MEMORY)) {
       throw bad("the export memory is missing");
     }
-    if (!sections.exportsMemory(MEMORY)) {
-      throw bad("the export memory is no 32-bit memory of its own");
+    if (!sections.exportsMemory(MEMORY)
+        || sections.memories().size() != 1
+        || !sections.memories().get(0).isPlain()) {
+      throw bad("the module must have one memory of 32 bits that is not shared");
     }
+    checkTables(sections);
     checkFunction(sections, ABI, 0, 1);
     checkFunction(sections, ALLOC, 1, 1);
     checkFunction(sections, RESET, 0, 0);
     checkFunction(sections, SCALAR, 4, 1);
     checkFunction(sections, ERROR, 0, 1);
+    for (String name : INITIALISERS) {
+      if (sections.exports(name)) {
+        throw bad("the module exports " + name + ", a reserved name");
+      }
+    }
+  }
+
+  /** The host allocates tables before any limit of the guest applies. */
+  private static void checkTables(WasmSections sections) {
+    long elements = 0;
+    for (WasmSections.Limits table : sections.tables()) {
+      boolean small = table.minimum >= 0 && table.minimum <= MAX_TABLE_ELEMENTS;
+      elements += small ? table.minimum : MAX_TABLE_ELEMENTS + 1;
+      if (!table.isPlain()) {
+        throw bad("the module has a table of 64 bits or a shared one");
+      }
+    }
+    if (sections.tables().size() > MAX_TABLES || elements > MAX_TABLE_ELEMENTS) {
+      throw bad(
+          "the module's tables exceed "
+              + MAX_TABLES
+              + " tables or "
+              + MAX_TABLE_ELEMENTS
+              + " elements");
+    }
   }
 
   private static void checkFunction(

@@ -17,6 +17,7 @@ final class WasmSections {
   private static final int TYPE = 1;
   private static final int IMPORT = 2;
   private static final int FUNCTION = 3;
+  private static final int TABLE = 4;
   private static final int MEMORY = 5;
   private static final int EXPORT = 7;
   private static final int LAST_KNOWN = 13;
@@ -35,7 +36,8 @@ final class WasmSections {
   private final List<Integer> functions = new ArrayList<>();
 
   private final Map<String, Export> exports = new HashMap<>();
-  private boolean plainMemory;
+  private final List<Limits> tables = new ArrayList<>();
+  private final List<Limits> memories = new ArrayList<>();
 
   private WasmSections() {}
 
@@ -67,6 +69,9 @@ final class WasmSections {
           break;
         case FUNCTION:
           sections.readFunctions(section);
+          break;
+        case TABLE:
+          sections.readTables(section);
           break;
         case MEMORY:
           sections.readMemories(section);
@@ -114,10 +119,20 @@ final class WasmSections {
     return type < types.size() && types.get(type).isI32s(parameters, results);
   }
 
-  /** Whether a name is exported as the module's own 32-bit, unshared memory. */
+  /** Whether a name is exported as a memory. */
   boolean exportsMemory(String name) {
     Export export = exports.get(name);
-    return export != null && export.kind == MEMORY_KIND && export.index == 0 && plainMemory;
+    return export != null && export.kind == MEMORY_KIND;
+  }
+
+  /** The tables that the module defines. */
+  List<Limits> tables() {
+    return tables;
+  }
+
+  /** The memories that the module defines. */
+  List<Limits> memories() {
+    return memories;
   }
 
   private void readCustom(Cursor section) {
@@ -179,10 +194,18 @@ final class WasmSections {
     }
   }
 
+  private void readTables(Cursor section) {
+    int count = section.length();
+    for (int i = 0; i < count; i++) {
+      section.u8();
+      tables.add(section.limits());
+    }
+  }
+
   private void readMemories(Cursor section) {
     int count = section.length();
-    if (count > 0) {
-      plainMemory = section.limits() <= 1;
+    for (int i = 0; i < count; i++) {
+      memories.add(section.limits());
     }
   }
 
@@ -209,6 +232,22 @@ final class WasmSections {
       this.module = module;
       this.name = name;
       this.function = function;
+    }
+  }
+
+  /** The limits of a table or memory. */
+  static final class Limits {
+    final int flags;
+    final long minimum;
+
+    Limits(int flags, long minimum) {
+      this.flags = flags;
+      this.minimum = minimum;
+    }
+
+    /** Whether it is of 32 bits and not shared. */
+    boolean isPlain() {
+      return flags <= 1;
     }
   }
 
@@ -262,39 +301,35 @@ final class WasmSections {
       return bytes[at++] & 0xff;
     }
 
-    /** An unsigned LEB128 number below 2^31: a count, an index or a length. */
+    /** A count, an index or a length: below 2^31. */
     int length() {
+      long value = number();
+      if (value < 0 || value > Integer.MAX_VALUE) {
+        throw malformed("it has a number out of range");
+      }
+      return (int) value;
+    }
+
+    /** An unsigned LEB128 number, as the bits of a long. */
+    long number() {
       long value = 0;
-      for (int shift = 0; shift < 35; shift += 7) {
+      for (int shift = 0; shift < 70; shift += 7) {
         int part = u8();
         value |= (long) (part & 0x7f) << shift;
         if (part < 0x80) {
-          if (value > Integer.MAX_VALUE) {
-            break;
-          }
-          return (int) value;
+          return value;
         }
       }
       throw malformed("it has a number out of range");
     }
 
-    /** The limits of a table or memory; returns the flags. */
-    int limits() {
+    Limits limits() {
       int flags = u8();
-      skipNumber();
+      long minimum = number();
       if ((flags & 1) != 0) {
-        skipNumber();
+        number();
       }
-      return flags;
-    }
-
-    private void skipNumber() {
-      for (int i = 0; i < 10; i++) {
-        if (u8() < 0x80) {
-          return;
-        }
-      }
-      throw malformed("it has a number out of range");
+      return new Limits(flags, minimum);
     }
 
     int[] valueTypes() {

@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The corpus through the direct ABI: each case whole, and row by row. */
+/**
+ * The corpus through the direct ABI, each case whole and row by row, and through the Extism ABI as
+ * JSON rows.
+ */
 final class ConformanceTest {
   private static final int MAX_ROWS_ONE_BY_ONE = 1_000;
 
@@ -52,7 +55,16 @@ final class ConformanceTest {
         }
         assertEquals(expected, rows, "row by row");
       }
+      if (throughExtism(one)) {
+        byte[] output = instance.callExtism(function.export(), JsonRows.encode(one));
+        assertEquals(expected, JsonRows.decode(output, function.returns().type()), "as JSON rows");
+      }
     }
+  }
+
+  /** The hostile modules have no Extism side; limited cases are for the direct ABI only. */
+  private static boolean throughExtism(Case one) {
+    return !one.limited() && !one.module.startsWith("hostile/") && JsonRows.carries(one);
   }
 
   private static void load(Case one) {
@@ -64,7 +76,19 @@ final class ConformanceTest {
   private static void expectError(Case one, HeddleInstance instance, FunctionInfo function) {
     HeddleException thrown =
         assertThrows(HeddleException.class, () -> call(one, instance, function, 0, one.rows()));
-    Map<?, ?> expected = one.error();
+    check(one.error(), thrown);
+    assertFalse(Thread.currentThread().isInterrupted(), "an interrupt was left behind");
+    boolean blameless = thrown.code().startsWith("HEDDLE20");
+    assertEquals(blameless, instance.usable(), "usable after " + thrown.code());
+    if (blameless && throughExtism(one)) {
+      byte[] input = JsonRows.encode(one);
+      check(
+          one.error(),
+          assertThrows(HeddleException.class, () -> instance.callExtism(function.export(), input)));
+    }
+  }
+
+  private static void check(Map<?, ?> expected, HeddleException thrown) {
     assertEquals(expected.get("code"), thrown.code(), thrown.getMessage());
     if (expected.containsKey("row")) {
       assertEquals(expected.get("row"), thrown.row(), thrown.getMessage());
@@ -76,9 +100,6 @@ final class ConformanceTest {
             () -> text + " is not in " + thrown.getMessage());
       }
     }
-    assertFalse(Thread.currentThread().isInterrupted(), "an interrupt was left behind");
-    boolean blameless = thrown.code().startsWith("HEDDLE20");
-    assertEquals(blameless, instance.usable(), "usable after " + thrown.code());
   }
 
   private static List<Object> call(

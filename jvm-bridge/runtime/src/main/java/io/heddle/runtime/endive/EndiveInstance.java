@@ -92,6 +92,9 @@ final class EndiveInstance implements EngineInstance {
       throw new EngineException(EngineException.Kind.LINK, e.getMessage(), e);
     } catch (WasmEngineException e) {
       throw new EngineException(EngineException.Kind.TRAP, e.getMessage(), e);
+    } catch (IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException e) {
+      // What the engine leaves to the JVM to check.
+      throw new EngineException(EngineException.Kind.TRAP, e.toString(), e);
     } catch (StackOverflowError e) {
       throw new EngineException(EngineException.Kind.TRAP, "call stack exhausted", e);
     }

@@ -14,15 +14,21 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
+import run.endive.runtime.TableInstance;
+import run.endive.runtime.WasmFunctionHandle;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.Table;
+import run.endive.wasm.types.TableLimits;
 import run.endive.wasm.types.ValType;
 
 /** A module as Java classes, which all its instances share. */
 final class EndiveModule implements CompiledModule {
   private static final String CLASS_NAME =
       EndiveModule.class.getPackageName() + ".generated.Module";
+
+  private static final long MAX_TABLE_ELEMENTS = 1_000_000;
 
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
@@ -94,10 +100,22 @@ final class EndiveModule implements CompiledModule {
                   .withMachineFactory(machines)
                   .withMemoryLimits(new MemoryLimits(memory.initialPages(), maximum))
                   .withMemoryFactory(LinearMemory::new)
+                  .withTableFactory(EndiveModule::table)
                   .withStart(false)
                   .build();
           return new EndiveInstance(instance);
         });
+  }
+
+  /**
+   * Each instance has limits of its own, because growth writes to them, and a bound, because tables
+   * are on the heap of the host.
+   */
+  private static TableInstance table(Table table, int initial) {
+    TableLimits limits = table.limits();
+    long maximum = Math.min(limits.max(), Math.max(limits.min(), MAX_TABLE_ELEMENTS));
+    Table own = new Table(table.elementType(), new TableLimits(limits.min(), maximum));
+    return new TableInstance(own, initial);
   }
 
   private static ImportValues imports(List<HostFunction> functions) {
@@ -122,7 +140,7 @@ final class EndiveModule implements CompiledModule {
     return type == HostFunction.ValueType.I32 ? ValType.I32 : ValType.I64;
   }
 
-  private static run.endive.runtime.WasmFunctionHandle handle(HostFunction function) {
+  private static WasmFunctionHandle handle(HostFunction function) {
     HostFunction.Body body = function.body();
     boolean answers = function.result() != null;
     return (instance, arguments) -> {
