@@ -69,6 +69,8 @@ object JobMain {
       .config("spark.driver.maxResultSize", "0")
       // As in the other hosts, the functions of a plugin come before those of the engine.
       .config(SparkShims.TemporaryFirst._1, SparkShims.TemporaryFirst._2)
+      // As in the other hosts, a backslash in a text is a backslash.
+      .config("spark.sql.parser.escapedStringLiterals", value = true)
       // As in the other hosts, "..." names a column and '...' is a text.
       .config("spark.sql.ansi.enabled", value = true)
       .config("spark.sql.ansi.doubleQuotedIdentifiers", value = true)
