@@ -19,7 +19,9 @@ const hello = 'examples/00-hello';
 
 describe('README.md', () => {
   it('shows the hello example as it is', () => {
-    expect(only('ts').map((block) => block.text)).toEqual([readFileSync(join(hello, 'src/hello.ts'), 'utf8')]);
+    expect(only('ts').map((block) => block.text)).toEqual([
+      readFileSync(join(hello, 'src/hello.ts'), 'utf8'),
+    ]);
   });
 
   for (const [index, block] of only('sh').entries()) {

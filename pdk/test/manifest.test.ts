@@ -132,10 +132,14 @@ describe('limits', () => {
     expect(clash).toEqual(['the exports "a" and "b" both answer to the name "b"']);
   });
 
-  it.each(['memory', '_start', '_initialize', 'heddle_', 'heddle_abi', 'default'])(
-    'keep the export %s',
-    (name) => {
-      expect(messages([{ export: name, name: 'f' }])).toHaveLength(1);
-    },
-  );
+  it.each([
+    'memory',
+    '_start',
+    '_initialize',
+    'heddle_',
+    'heddle_abi',
+    'default',
+  ])('keep the export %s', (name) => {
+    expect(messages([{ export: name, name: 'f' }])).toHaveLength(1);
+  });
 });

@@ -89,8 +89,7 @@ describe('build, check, inspect', () => {
     });
   });
   test.each(['empty.wasm', 'bare.wasm', 'people.csv', 'bas.wasm', 'corpus/basic.wasm'])('%s', (name) =>
-    snapshot(['check', name]),
-  );
+    snapshot(['check', name]));
 });
 
 describe('call', () => {
@@ -158,8 +157,7 @@ describe('sql', () => {
   const query =
     "SELECT id, name, height, add(height, 1.5), TIMESTAMP '2001-02-03 04:05:06.07' AS t, length(name) > 3 FROM 'people.csv' ORDER BY id";
   test.each(['table', 'csv', 'json'])('as %s', (format) =>
-    snapshot(['sql', '--plugin', BASICS, '-f', format, '-c', query]),
-  );
+    snapshot(['sql', '--plugin', BASICS, '-f', format, '-c', query]));
 
   test.each([
     ["SELECT count(*) FROM 'people.csv' WHERE id > 100"],
@@ -197,8 +195,7 @@ describe('sql', () => {
       SPARK_HOME: '',
       HEDDLE_SPARK_JAR: '',
       HEDDLE_DATAFUSION_BIN: '',
-    }),
-  );
+    }));
 });
 
 test('bench verifies every strategy', async () => {

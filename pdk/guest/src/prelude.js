@@ -2,8 +2,11 @@
 (() => {
   const Native = globalThis.Date;
   const refuse = (what) => {
-    throw new TypeError(`${what}: a UDF has no clock, so that it answers the same everywhere; pass the time as an argument`);
+    throw new TypeError(
+      `${what}: a UDF has no clock, so that it answers the same everywhere; pass the time as an argument`,
+    );
   };
+  // biome-ignore lint/suspicious/noShadowRestrictedNames: it takes the place of the global of that name
   function Date(...values) {
     if (new.target === undefined) refuse('Date()');
     if (values.length === 0) refuse('new Date()');
@@ -44,7 +47,8 @@
       #fatal;
       #keepMark;
       constructor(label = 'utf-8', options = {}) {
-        if (!/^\s*utf-?8\s*$/i.test(label)) throw new RangeError(`TextDecoder: only utf-8 is supported, not ${label}`);
+        if (!/^\s*utf-?8\s*$/i.test(label))
+          throw new RangeError(`TextDecoder: only utf-8 is supported, not ${label}`);
         this.#fatal = Boolean(options.fatal);
         this.#keepMark = Boolean(options.ignoreBOM);
       }

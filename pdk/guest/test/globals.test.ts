@@ -30,12 +30,15 @@ describe('the language', () => {
     expect(evaluate(expression)).toBe(value);
   });
 
-  it.each(['Date.now()', 'new Date()', 'Date()', 'Math.random()', 'new (class extends Date {})()'])(
-    'has no %s',
-    (expression) => {
-      expect(evaluate(expression)).toContain('so that it answers the same everywhere');
-    },
-  );
+  it.each([
+    'Date.now()',
+    'new Date()',
+    'Date()',
+    'Math.random()',
+    'new (class extends Date {})()',
+  ])('has no %s', (expression) => {
+    expect(evaluate(expression)).toContain('so that it answers the same everywhere');
+  });
 });
 
 describe('encodings', () => {
