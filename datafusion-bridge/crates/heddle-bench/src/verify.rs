@@ -2,6 +2,7 @@
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::{DataType, Float64Type};
+use arrow::util::display::array_value_to_string;
 
 use crate::Error;
 
@@ -35,8 +36,8 @@ pub fn verify(actual: &ArrayRef, expected: &ArrayRef, tolerance: Tolerance) -> R
     match (0..actual.len()).find(|&row| !same(row)) {
         None => Ok(()),
         Some(row) => {
-            let (a, b) = (actual.slice(row, 1), expected.slice(row, 1));
-            Err(format!("wrong answer in row {row}: {a:?} instead of {b:?}").into())
+            let (a, b) = (array_value_to_string(actual, row)?, array_value_to_string(expected, row)?);
+            Err(format!("wrong answer in row {row}: {a} instead of {b}").into())
         }
     }
 }

@@ -59,8 +59,6 @@ impl Subject for Stock<'_> {
 
     /// The SDK makes its instances when the plugin is made, and none for a call.
     fn counters(&self) -> CounterSnapshot {
-        let mut counters = CounterSnapshot::default();
-        counters.instances_created = 1;
-        counters
+        CounterSnapshot { instances_created: 1, ..CounterSnapshot::default() }
     }
 }

@@ -31,8 +31,8 @@ impl ModuleCache {
 
     /// A cache that also keeps compiled code in a directory, created if missing.
     ///
-    /// What lies there is executed: it must belong to this user alone. On Unix a directory that others may write
-    /// to is refused.
+    /// What lies there is executed: it must belong to this user alone. On Unix a directory that others own or may
+    /// write to is refused.
     ///
     /// # Errors
     /// HEDDLE4001 when the directory cannot be made or is open to others.
@@ -112,10 +112,14 @@ fn store(
 
 #[cfg(unix)]
 fn prepare(directory: &Path) -> std::result::Result<(), String> {
-    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| error.to_string())?;
-    let mode = fs::metadata(directory).map_err(|error| error.to_string())?.permissions().mode();
-    if mode & 0o022 != 0 {
+    use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+    let prepared = || -> std::io::Result<(fs::Metadata, fs::Metadata)> {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        let own = tempfile::tempfile_in(directory)?;
+        Ok((fs::metadata(directory)?, own.metadata()?))
+    };
+    let (directory, own) = prepared().map_err(|error| error.to_string())?;
+    if directory.permissions().mode() & 0o022 != 0 || directory.uid() != own.uid() {
         return Err("other users may write to it, and what lies there is executed".to_owned());
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! Arrow columns laid out as the guest's ArrowArrays, in one block of its memory.
 
+use std::sync::Arc;
+
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
@@ -47,8 +49,8 @@ impl Column {
     /// The same argument for `length` rows from `offset`; no values are copied.
     #[must_use]
     pub fn slice(&self, offset: usize, length: usize) -> Self {
-        let values = if self.constant { &self.values } else { &self.values.slice(offset, length) };
-        Self { values: values.clone(), constant: self.constant }
+        let values = if self.constant { Arc::clone(&self.values) } else { self.values.slice(offset, length) };
+        Self { values, constant: self.constant }
     }
 }
 

@@ -1,14 +1,12 @@
 //! Whole queries: nulls, names, plans, limits, errors, and instances counted.
 
-mod session;
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::session::Session;
 use datafusion::arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
 use datafusion::datasource::MemTable;
 use heddle_host::ErrorCode;
-use session::Session;
 
 /// A table `t(a)` of integers in two partitions of several batches.
 fn partitioned(session: &Session, rows: i32) {

@@ -1,13 +1,11 @@
 //! Calls of real functions: layouts of every kind, batches, pools, limits, and the texts of failures.
 
-mod corpus;
-
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::corpus::{difference, module};
 use arrow::array::{Array as _, ArrayRef, BooleanArray, Float64Array, Int32Array, StringArray};
-use corpus::{difference, module};
 use heddle_host::{Column, Counters, ErrorCode, HeddleInstance, HostEnv, InstancePool, Limits, Result};
 
 fn instance(name: &str, limits: Limits) -> HeddleInstance {

@@ -1,15 +1,13 @@
 //! The conformance corpus on wasmtime: every case through the direct ABI whole and row by row, and through the
 //! Extism ABI in each format.
 
-mod corpus;
-
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use heddle_host::codec::{ArrowIpc, Codec, JsonRows, Protobuf};
 use heddle_host::{Column, HeddleInstance, HeddleModule, HostEnv, Result};
 
-use corpus::{Case, Failure, difference, module, suite};
+use crate::corpus::{Case, Failure, difference, module, suite};
 
 /// Longer batches are not passed row by row.
 const MAX_ROWS_ONE_BY_ONE: usize = 1000;
@@ -69,9 +67,8 @@ fn check(name: &str, case: &Case) -> Result<(), String> {
         for row in 0..case.rows {
             let one: Vec<Column> = columns.iter().map(|column| column.slice(row, 1)).collect();
             let result = instance.call_scalar(function, &one, 1).map_err(|error| error.to_string())?;
-            match difference(&result, &expected.slice(row, 1)) {
-                Some(difference) => return Err(format!("direct, row {row} alone: {difference}")),
-                None => {}
+            if let Some(difference) = difference(&result, &expected.slice(row, 1)) {
+                return Err(format!("direct, row {row} alone: {difference}"));
             }
         }
     }

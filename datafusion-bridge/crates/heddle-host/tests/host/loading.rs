@@ -1,11 +1,9 @@
 //! Files that are not modules of this version, and the text each is refused with.
 
-mod handmade;
-
 use std::sync::Arc;
 
+use crate::handmade::{EXPORT, SCALAR, SKELETON, assemble, function, manifest, module, schema, with_section};
 use arrow::datatypes::{DataType, Field};
-use handmade::{EXPORT, SCALAR, SKELETON, assemble, function, manifest, module, schema, with_section};
 use heddle_host::{HeddleModule, HostEnv, Limits, Manifest, ModuleCache};
 use serde_json::{Value, json};
 

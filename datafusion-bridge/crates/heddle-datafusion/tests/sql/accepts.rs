@@ -1,9 +1,8 @@
 //! The table "What an argument accepts", through SQL.
 
-mod session;
-
 use std::sync::Arc;
 
+use crate::session::Session;
 use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::array::{
     Array as _, ArrayRef, BinaryArray, Date32Array, Decimal128Array, Decimal256Array, DictionaryArray,
@@ -12,7 +11,6 @@ use datafusion::arrow::array::{
     TimestampNanosecondArray, TimestampSecondArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
 use datafusion::arrow::datatypes::{Float64Type, Int32Type, Int64Type, UInt8Type, i256};
-use session::Session;
 
 /// One column of each integer type with the values 1 and null.
 fn integers() -> Vec<(&'static str, ArrayRef)> {

@@ -1,11 +1,9 @@
 //! The imports of `extism:host/env`, called by a module written by hand.
 
-mod handmade;
-
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use handmade::{SCALAR, SKELETON, module};
+use crate::handmade::{SCALAR, SKELETON, module};
 use heddle_host::{HeddleInstance, HeddleModule, HostEnv, Limits, LogLevel, Result};
 
 const IMPORTS: &str = r#"

@@ -1,0 +1,5 @@
+//! Tests of the UDFs through SQL.
+
+mod accepts;
+mod queries;
+mod session;
