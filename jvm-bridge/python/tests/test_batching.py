@@ -118,7 +118,10 @@ def test_filters_and_columns_are_still_pushed_into_the_scan(parquet):
     assert re.search(r"PushedFilters: \[.*EqualTo\(k,2\).*GreaterThan\(x,3.0\).*\]", text)
     schema = re.search(r"ReadSchema: struct<([^>]*)>", text).group(1)
     assert sorted(part.split(":")[0] for part in schema.split(",")) == ["i", "k", "text", "x"]
-    assert both_ways(lambda: frame.sparkSession.sql("SELECT reverse(text) AS r FROM p WHERE k = 2 AND gcd(i, 12) = 4"), parquet)
+    assert both_ways(
+        lambda: frame.sparkSession.sql("SELECT reverse(text) AS r FROM p WHERE k = 2 AND gcd(i, 12) = 4"),
+        parquet,
+    )
 
 
 def test_columns_that_only_the_call_needs_end_below_it(parquet):
@@ -151,7 +154,9 @@ def test_wide_columnar_batches_are_split(parquet):
 
 
 def test_long_strings_are_split_by_bytes(basics):
-    basics.sql("CREATE TEMPORARY VIEW v AS SELECT id, repeat(cast(id % 10 AS STRING), 300000) AS text FROM range(0, 200, 1, 1)")
+    basics.sql(
+        "CREATE TEMPORARY VIEW v AS SELECT id, repeat(cast(id % 10 AS STRING), 300000) AS text FROM range(0, 200, 1, 1)"
+    )
     before = heddle_spark.counters(basics)
     row = basics.sql("SELECT sum(length(text)) AS n FROM v").head()
     after = heddle_spark.counters(basics)
@@ -234,7 +239,9 @@ def test_python_functions_beside(table):
 
     plus = F.udf(lambda i: None if i is None else i + 1, "int")
     frame = table.table("t").select(
-        "id", plus(F.call_function("gcd", "i", F.lit(12))).alias("a"), F.call_function("gcd", plus("i"), F.lit(12)).alias("b")
+        "id",
+        plus(F.call_function("gcd", "i", F.lit(12))).alias("a"),
+        F.call_function("gcd", plus("i"), F.lit(12)).alias("b"),
     )
     rows = frame.where("id < 100").orderBy("id").collect()
     from math import gcd

@@ -22,9 +22,24 @@ def run(tmp_path, submit=False, **job):
     main = ["io.heddle.spark.JobMain", str(file)]
     if submit:
         command = [f"{SPARK_HOME}/bin/spark-submit", "--master", "local[2]"]
-        command += ["--driver-java-options", heddle_spark.JAVA_OPTIONS, "--class", main[0], heddle_spark.jar(), main[1]]
+        command += [
+            "--driver-java-options",
+            heddle_spark.JAVA_OPTIONS,
+            "--class",
+            main[0],
+            heddle_spark.jar(),
+            main[1],
+        ]
     else:
-        opens = ["java.lang", "java.nio", "java.util", "sun.nio.ch", "sun.util.calendar", "java.lang.invoke", "java.net"]
+        opens = [
+            "java.lang",
+            "java.nio",
+            "java.util",
+            "sun.nio.ch",
+            "sun.util.calendar",
+            "java.lang.invoke",
+            "java.net",
+        ]
         command = ["java", "-Dlog4j2.configurationFile=heddle-log4j2.properties", "-Dspark.master=local[2]"]
         command += [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in opens]
         command += [heddle_spark.JAVA_OPTIONS, "-cp", f"{heddle_spark.jar()}:{SPARK_HOME}/jars/*", *main]
@@ -48,7 +63,7 @@ def test_a_query_over_csv_by_spark_submit(tmp_path, spark):
     (tmp_path / "people.csv").write_text(CSV)
     table = {"name": "some people", "path": "people.csv", "format": "csv", "schema": SCHEMA}
     query = (
-        'SELECT id, name, x, flag, reverse(name) AS r, length(name) AS n, add(x, 1) AS "x plus", \'a\\b\' AS t, '
+        "SELECT id, name, x, flag, reverse(name) AS r, length(name) AS n, add(x, 1) AS \"x plus\", 'a\\b' AS t, "
         "TIMESTAMP_NTZ'2001-01-01 00:00:00.000005' AS at FROM \"some people\" ORDER BY id"
     )
     code, line, output = run(tmp_path, submit=True, tables=[table], query=query)
@@ -85,12 +100,19 @@ def arrow_rows(output, tmp_path):
     ("job", "code", "message"),
     [
         ({"query": "SELECT gcd(1)"}, "HEDDLE1102", "takes 2 arguments, not 1"),
-        ({"query": "SELECT add_ints(id, 2147483647) FROM range(1, 3)"}, "HEDDLE2004", "add_ints failed at row"),
+        (
+            {"query": "SELECT add_ints(id, 2147483647) FROM range(1, 3)"},
+            "HEDDLE2004",
+            "add_ints failed at row",
+        ),
         ({"query": "SELEC 1"}, "HEDDLE4002", "SELEC"),
         ({"query": "SELECT nothing FROM range(1)"}, "HEDDLE4004", "nothing"),
         ({"query": "SELECT 1", "plugins": ["no.wasm"]}, "HEDDLE4001", "no.wasm"),
         (
-            {"query": "SELECT 1", "tables": [{"name": "t", "path": "no.csv", "format": "csv", "schema": SCHEMA}]},
+            {
+                "query": "SELECT 1",
+                "tables": [{"name": "t", "path": "no.csv", "format": "csv", "schema": SCHEMA}],
+            },
             "HEDDLE4001",
             "no.csv",
         ),

@@ -113,7 +113,7 @@ def test_a_file_that_is_no_module(spark, tmp_path):
     text.write_text("not wasm")
     with pytest.raises(heddle_spark.HeddleError, match="HEDDLE1001"):
         heddle_spark.register(spark, str(text))
-    with pytest.raises(heddle_spark.HeddleError, match="HEDDLE4001.*missing.wasm"):
+    with pytest.raises(heddle_spark.HeddleError, match=r"HEDDLE4001.*missing.wasm"):
         heddle_spark.register(spark, str(tmp_path / "missing.wasm"))
 
 

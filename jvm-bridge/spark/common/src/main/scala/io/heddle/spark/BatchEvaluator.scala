@@ -6,7 +6,7 @@ import io.heddle.runtime.{Column, ColumnBuffer, DataType => WasmType, FunctionIn
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
-import org.apache.spark.sql.vectorized.{ColumnarBatch, ColumnVector}
+import org.apache.spark.sql.vectorized.{ColumnVector, ColumnarBatch}
 
 /**
  * Evaluates the calls of one operator in one task. A batch goes through in as few calls as the
@@ -19,7 +19,10 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
 
   private final class Call(val index: Int, call: BatchCall) {
     val instance: WasmInstance =
-      instances.getOrElseUpdate((call.function.module, call.limits), new WasmInstance(call.function.module, call.limits))
+      instances.getOrElseUpdate(
+        (call.function.module, call.limits),
+        new WasmInstance(call.function.module, call.limits)
+      )
     val function: WasmFunctionRef = call.function
     lazy val info: FunctionInfo = instance.info(function)
     val args: Array[ColumnBuffer] = call.args.map(buffers(_)).toArray

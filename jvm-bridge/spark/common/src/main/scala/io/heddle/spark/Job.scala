@@ -56,7 +56,11 @@ object Job {
       },
       text(json, "query"),
       text(json, "output"),
-      Seq("deadlineMs" -> HeddleConf.DeadlineMs, "memoryLimitBytes" -> HeddleConf.MemoryLimitBytes, "batchRows" -> HeddleConf.BatchRows)
+      Seq(
+        "deadlineMs" -> HeddleConf.DeadlineMs,
+        "memoryLimitBytes" -> HeddleConf.MemoryLimitBytes,
+        "batchRows" -> HeddleConf.BatchRows
+      )
         .flatMap { case (key, conf) => Option(json.path("limits").get(key)).map(value => conf -> value.asText) }
         .toMap
     )

@@ -85,7 +85,9 @@ private final class ColumnSize(name: String, columnType: WasmType, column: OnHea
   private val hasNulls = column.hasNull
   private val texts: Array[Array[Byte]] =
     if (columnType != WasmType.UTF8) null
-    else Array.tabulate(rows)(i => if (column.isNullAt(from + i)) Array.emptyByteArray else column.getUTF8String(from + i).getBytes)
+    else Array.tabulate(rows)(i =>
+      if (column.isNullAt(from + i)) Array.emptyByteArray else column.getUTF8String(from + i).getBytes
+    )
   private val valuesSize: Int = columnType match {
     case WasmType.FLOAT64 => if (rows == 0) 0 else lengthDelimited(1, 8 * rows)
     case WasmType.UTF8 => texts.map(text => lengthDelimited(1, text.length)).sum

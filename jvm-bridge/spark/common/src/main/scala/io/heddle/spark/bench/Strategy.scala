@@ -50,7 +50,8 @@ private[spark] object Strategy {
 }
 
 /** The direct ABI, as [[io.heddle.spark.BatchEvaluator]] uses it. */
-private final class Direct(function: FunctionInfo, instance: HeddleInstance, counters: Counters) extends Strategy(function) {
+private final class Direct(function: FunctionInfo, instance: HeddleInstance, counters: Counters)
+    extends Strategy(function) {
   private val args = function.args.toArray(Array.empty[io.heddle.runtime.Field]).map(ColumnBuffer.forField)
   private val column = new Column
 
