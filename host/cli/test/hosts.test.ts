@@ -64,7 +64,7 @@ describe('a host program', () => {
           ],
         },
       ],
-      query: 'SELECT id, count(*) FROM people p GROUP BY id',
+      query: 'SELECT id, count(*) AS _c0 FROM people p GROUP BY id',
       limits: { batchRows: 100 },
       output: expect.stringContaining('result.arrow'),
     });

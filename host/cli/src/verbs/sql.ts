@@ -1,4 +1,12 @@
-import { formatOf, inferCsvSchema, prepareQuery, resultNames, type TableFile } from '@heddle/engine';
+import {
+  formatOf,
+  inferCsvSchema,
+  openTable,
+  prepareQuery,
+  resultNames,
+  spellColumns,
+  type TableFile,
+} from '@heddle/engine';
 import { choice } from '../command-line.js';
 import { UsageError, useError } from '../errors.js';
 import { readableFile } from '../files.js';
@@ -52,7 +60,9 @@ export const sql: Verb = {
     const prepared = await prepareQuery(query);
     const answer = await withProgress(streams, `running on ${name}`, async () => {
       const tables = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
-      return explaining(plugins, () => HOSTS[name]({ plugins, tables, query: prepared.text, limits }));
+      const columns = await Promise.all(tables.map(columnNames));
+      const query = await spellColumns(prepared.text, columns.flat());
+      return explaining(plugins, () => HOSTS[name]({ plugins, tables, query, limits }));
     });
     const names = resultNames(
       prepared.columns,
@@ -62,6 +72,11 @@ export const sql: Verb = {
     await writeAnswer({ fields, batches: answer.batches }, format, streams);
   },
 };
+
+async function columnNames(table: TableFile): Promise<string[]> {
+  const fields = table.schema ?? (await openTable(table)).fields;
+  return fields.map((field) => field.name);
+}
 
 async function tableOf(file: string, name: string, host: string): Promise<TableFile> {
   const path = readableFile(file);

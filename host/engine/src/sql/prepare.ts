@@ -1,5 +1,6 @@
-import { list, type Node, nameOf, node, objectName, variant, walk } from './ast.js';
+import { list, type Node, nameOf, node, objectName, walk } from './ast.js';
 import { isWord, type Token, tokenize } from './lexer.js';
+import { type OutputNames, outputColumns } from './output-names.js';
 import { parseQuery } from './parse.js';
 
 /** A file that a query names, and the view name that stands for it in the rewritten query. */
@@ -11,7 +12,7 @@ export interface NamedFile {
 
 /** A query ready for any of the three hosts. */
 export interface PreparedQuery {
-  /** The query with view names in place of file names, and decimal literals with an exponent. */
+  /** The query with view names in place of file names, an exponent on decimal literals, names for its columns. */
   readonly text: string;
   readonly files: readonly NamedFile[];
   /**
@@ -19,7 +20,7 @@ export interface PreparedQuery {
    * text of the expression. Hosts name unnamed expressions differently, so the caller renames. Null as a whole where
    * the query has no select list.
    */
-  readonly columns: readonly (string | null)[] | null;
+  readonly columns: OutputNames;
 }
 
 /** Makes of a query over `'file'` tables one over views. Throws HEDDLE4002 where it does not parse. */
@@ -28,11 +29,12 @@ export async function prepareQuery(text: string): Promise<PreparedQuery> {
   const candidates = tokens.flatMap((token, index) => (mayNameFile(tokens, index) ? [token] : []));
   // A string token names a file when the parser, given a quoted name in its place, finds a table there.
   const sentinel = (token: Token) => `heddle file ${token.start}`;
-  const probe = await parseQuery(replace(text, candidates, (token) => `"${sentinel(token)}"`)).catch(
-    async (error) => {
-      await parseQuery(text);
-      throw error;
-    },
+  const query = await parseQuery(text);
+  const probe = await parseQuery(
+    replace(
+      text,
+      candidates.map((token) => ({ ...token, by: `"${sentinel(token)}"` })),
+    ),
   );
   const tables = namesOf(probe);
   const taken = new Set([...tables.names, ...tables.aliases].map((name) => name.toLowerCase()));
@@ -42,24 +44,25 @@ export async function prepareQuery(text: string): Promise<PreparedQuery> {
     const file = unquote(token.text);
     if (!views.has(file)) views.set(file, freeName(stemOf(file), taken));
   }
-  const aliased = tables.aliased;
-  const decimals = tokens.filter((token) => token.kind === 'number' && /^[\d.]*\.[\d.]*$/.test(token.text));
-  const rewritten = replace(
-    text,
-    [...references, ...decimals].sort((a, b) => a.start - b.start),
-    (token) => {
-      // An exponent makes the literal a double everywhere; Spark reads 59.9 as DECIMAL(3,1) and computes otherwise.
-      if (token.kind === 'number') return `${token.text.replace(/^\./, '0.').replace(/\.$/, '.0')}E0`;
-      const file = unquote(token.text);
-      const view = views.get(file) ?? file;
-      const stem = stemOf(file);
-      return view === stem || aliased.has(sentinel(token)) ? view : `${view} AS ${stem}`;
-    },
-  );
+  const output = outputColumns(query, text, tokens);
+  const edits = [
+    ...references.map((token) => {
+      const view = views.get(unquote(token.text)) ?? '';
+      const stem = stemOf(unquote(token.text));
+      const named = view === stem || tables.aliased.has(sentinel(token));
+      return { ...token, by: named ? view : `${view} AS ${stem}` };
+    }),
+    // An exponent makes the literal a double everywhere; Spark reads 59.9 as DECIMAL(3,1) and computes otherwise.
+    ...tokens
+      .filter((token) => token.kind === 'number' && /^[\d.]*\.[\d.]*$/.test(token.text))
+      .map((token) => ({ ...token, by: `${token.text.replace(/^\./, '0.').replace(/\.$/, '.0')}E0` })),
+    // DataFusion refuses two columns that it would call alike, such as id and CAST(id AS INT).
+    ...output.unnamedEnds.map((end, index) => ({ start: end, end, by: ` AS _c${index}` })),
+  ];
   return {
-    text: rewritten,
+    text: replace(text, edits),
     files: [...views].map(([file, view]) => ({ file, view })),
-    columns: outputNames(probe, text, tokens),
+    columns: output.names,
   };
 }
 
@@ -117,78 +120,19 @@ function unquote(literal: string): string {
   return literal.slice(1, -1).replaceAll("''", "'");
 }
 
-function replace(text: string, tokens: readonly Token[], by: (token: Token) => string): string {
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly by: string;
+}
+
+/** `text` with the given pieces replaced; pieces do not overlap. */
+function replace(text: string, edits: readonly Edit[]): string {
   let out = '';
   let at = 0;
-  for (const token of tokens) {
-    out += text.slice(at, token.start) + by(token);
-    at = token.end;
+  for (const { start, end, by } of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    out += text.slice(at, start) + by;
+    at = end;
   }
   return out + text.slice(at);
-}
-
-function outputNames(query: Node, text: string, tokens: readonly Token[]): PreparedQuery['columns'] {
-  const body = variant(query.body);
-  // The columns of a UNION are called as in its first SELECT.
-  if (body.name === 'SetOperation') return outputNames({ body: node(body.body).left }, text, tokens);
-  if (body.name !== 'Select') return null;
-  const items = list(node(body.body).projection);
-  const texts = selectList(text, tokens);
-  if (texts.length !== items.length) return null;
-  return items.map((item, index) => {
-    const { name, body } = variant(item);
-    if (name === 'ExprWithAlias') return nameOf(node(body).alias).text;
-    if (name !== 'UnnamedExpr') return null;
-    const expression = variant(body);
-    if (expression.name === 'Identifier') return nameOf(expression.body).text;
-    if (expression.name === 'CompoundIdentifier') {
-      const last = list(expression.body).at(-1);
-      if (last !== undefined) return nameOf(last).text;
-    }
-    return texts[index] ?? null;
-  });
-}
-
-/** The texts of the outermost select list, white space collapsed. */
-function selectList(text: string, tokens: readonly Token[]): string[] {
-  let depth = 0;
-  let start = -1;
-  const texts: string[] = [];
-  const cut = (end: number) => texts.push(text.slice(start, end).replace(/\s+/g, ' ').trim());
-  for (const [index, token] of tokens.entries()) {
-    if (token.text === '(' || token.text === '[') depth++;
-    if (token.text === ')' || token.text === ']') depth--;
-    if (depth > 0) continue;
-    if (start < 0) {
-      if (!isWord(token, 'SELECT')) continue;
-      const next = tokens[index + 1];
-      start = next !== undefined && (isWord(next, 'DISTINCT') || isWord(next, 'ALL')) ? next.end : token.end;
-    } else if (token.text === ',') {
-      cut(token.start);
-      start = token.end;
-    } else if (SELECT_LIST_ENDS.test(token.text) && token.kind !== 'string' && token.kind !== 'name') {
-      cut(token.start);
-      return texts;
-    }
-  }
-  cut(text.length);
-  return texts;
-}
-
-const SELECT_LIST_ENDS = /^(?:from|where|group|having|order|limit|offset|fetch|;)$/i;
-
-/**
- * The names of a result's columns: those of the query, and under its `*` those of the host. Where the stars cannot
- * be told apart, the host's names stand.
- */
-export function resultNames(columns: PreparedQuery['columns'], host: readonly string[]): readonly string[] {
-  if (columns === null) return host;
-  const stars = columns.filter((name) => name === null).length;
-  const starred = host.length - (columns.length - stars);
-  if (stars > 1 || starred < 0 || (stars === 0 && starred !== 0)) return host;
-  const star = columns.indexOf(null);
-  return host.map((name, index) => {
-    if (star < 0 || index < star) return columns[index] ?? name;
-    return index < star + starred ? name : (columns[index - starred + 1] ?? name);
-  });
 }
