@@ -16,7 +16,10 @@ import run.endive.wasm.types.PassiveDataSegment;
 
 /**
  * Linear memory in one array, so that columns cross by one copy each and an access costs one bounds
- * check. The array is exactly as long as the memory: the JVM's own check is the guest's.
+ * check: the array is never longer than the memory, so that the JVM's own check is the guest's.
+ *
+ * <p>What a large memory grows by is kept in pages behind the array until it is worth a copy, so
+ * that growing page by page takes time in proportion to the size, not to its square.
  *
  * <p>Not shared: no threads, no atomics.
  */
@@ -27,11 +30,14 @@ final class LinearMemory implements Memory {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle FLOATS =
-      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle DOUBLES =
-      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** A memory up to this size is one array after every growth. */
+  private static final int SMALL = 4 << 20;
+
+  /** Of a larger one, the tail is at most this part of the array. */
+  private static final int TAIL_PART = 4;
+
+  private final MemoryTail tail = new MemoryTail();
   private final int initialPages;
   private final int maximumPages;
   private byte[] bytes;
@@ -44,16 +50,17 @@ final class LinearMemory implements Memory {
   }
 
   int size() {
-    return bytes.length;
+    return bytes.length + tail.size();
   }
 
   void release() {
     bytes = new byte[0];
+    tail.clear();
   }
 
   @Override
   public int pages() {
-    return bytes.length / PAGE_SIZE;
+    return size() / PAGE_SIZE;
   }
 
   @Override
@@ -64,7 +71,15 @@ final class LinearMemory implements Memory {
       return -1;
     }
     try {
-      bytes = Arrays.copyOf(bytes, Memory.bytes((int) after));
+      int size = Memory.bytes((int) after);
+      if (size > SMALL && size - bytes.length <= bytes.length / TAIL_PART) {
+        tail.grow(pages);
+      } else {
+        byte[] grown = Arrays.copyOf(bytes, size);
+        tail.read(0, grown, bytes.length, tail.size());
+        tail.clear();
+        bytes = grown;
+      }
       return before;
     } catch (OutOfMemoryError e) {
       // The heap is smaller than the guest's limit: the guest is told as of its limit.
@@ -136,7 +151,7 @@ final class LinearMemory implements Memory {
     if (!isInside(address, data.length)) {
       throw new UninstantiableException("a data segment is outside the memory");
     }
-    System.arraycopy(data, 0, bytes, address, data.length);
+    write(address, data, 0, data.length);
   }
 
   @Override
@@ -158,7 +173,9 @@ final class LinearMemory implements Memory {
     if (!isInside(address, length)) {
       throw outside(address, length);
     }
-    System.arraycopy(source, offset, bytes, address, length);
+    int inArray = Math.max(0, Math.min(length, bytes.length - address));
+    System.arraycopy(source, offset, bytes, inArray == 0 ? 0 : address, inArray);
+    tail.write(address + inArray - bytes.length, source, offset + inArray, length - inArray);
   }
 
   /** Copies {@code length} bytes from {@code address} into {@code target}. */
@@ -166,7 +183,9 @@ final class LinearMemory implements Memory {
     if (!isInside(address, length)) {
       throw outside(address, length);
     }
-    System.arraycopy(bytes, address, target, offset, length);
+    int inArray = Math.max(0, Math.min(length, bytes.length - address));
+    System.arraycopy(bytes, inArray == 0 ? 0 : address, target, offset, inArray);
+    tail.read(address + inArray - bytes.length, target, offset + inArray, length - inArray);
   }
 
   @Override
@@ -174,7 +193,9 @@ final class LinearMemory implements Memory {
     if (!isInside(address, length)) {
       throw outside(address, length);
     }
-    return Arrays.copyOfRange(bytes, address, address + length);
+    byte[] copy = new byte[length];
+    read(address, copy, 0, length);
+    return copy;
   }
 
   @Override
@@ -182,7 +203,11 @@ final class LinearMemory implements Memory {
     if (!isInside(target, length) || !isInside(source, length)) {
       throw outside(target, length);
     }
-    System.arraycopy(bytes, source, bytes, target, length);
+    if (Math.max(target, source) <= bytes.length - length) {
+      System.arraycopy(bytes, source, bytes, target, length);
+    } else {
+      write(target, readBytes(source, length), 0, length);
+    }
   }
 
   @Override
@@ -190,7 +215,9 @@ final class LinearMemory implements Memory {
     if (!isInside(from, to - from)) {
       throw outside(from, to - from);
     }
-    Arrays.fill(bytes, from, to, value);
+    int middle = Math.max(from, Math.min(to, bytes.length));
+    Arrays.fill(bytes, Math.min(from, bytes.length), Math.min(middle, bytes.length), value);
+    tail.fill(value, middle - bytes.length, to - middle);
   }
 
   @Override
@@ -200,20 +227,18 @@ final class LinearMemory implements Memory {
 
   @Override
   public byte read(int address) {
-    try {
-      return bytes[address];
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 1);
-    }
+    byte[] array = bytes;
+    return address >= 0 && address < array.length
+        ? array[address]
+        : tail.getByte(tailAt(address, 1));
   }
 
   @Override
   public short readShort(int address) {
-    try {
-      return (short) SHORTS.get(bytes, address);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 2);
-    }
+    byte[] array = bytes;
+    return address >= 0 && address < array.length - 1
+        ? (short) SHORTS.get(array, address)
+        : tailShort(address);
   }
 
   @Override
@@ -223,29 +248,23 @@ final class LinearMemory implements Memory {
 
   @Override
   public int readInt(int address) {
-    try {
-      return (int) INTS.get(bytes, address);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 4);
-    }
+    byte[] array = bytes;
+    return address >= 0 && address < array.length - 3
+        ? (int) INTS.get(array, address)
+        : tailInt(address);
   }
 
   @Override
   public long readLong(int address) {
-    try {
-      return (long) LONGS.get(bytes, address);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 8);
-    }
+    byte[] array = bytes;
+    return address >= 0 && address < array.length - 7
+        ? (long) LONGS.get(array, address)
+        : tailLong(address);
   }
 
   @Override
   public float readFloat(int address) {
-    try {
-      return (float) FLOATS.get(bytes, address);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 4);
-    }
+    return Float.intBitsToFloat(readInt(address));
   }
 
   @Override
@@ -255,11 +274,7 @@ final class LinearMemory implements Memory {
 
   @Override
   public double readDouble(int address) {
-    try {
-      return (double) DOUBLES.get(bytes, address);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 8);
-    }
+    return Double.longBitsToDouble(readLong(address));
   }
 
   @Override
@@ -269,60 +284,121 @@ final class LinearMemory implements Memory {
 
   @Override
   public void writeByte(int address, byte value) {
-    try {
-      bytes[address] = value;
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 1);
+    byte[] array = bytes;
+    if (address >= 0 && address < array.length) {
+      array[address] = value;
+    } else {
+      tail.putByte(tailAt(address, 1), value);
     }
   }
 
   @Override
   public void writeShort(int address, short value) {
-    try {
-      SHORTS.set(bytes, address, value);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 2);
+    byte[] array = bytes;
+    if (address >= 0 && address < array.length - 1) {
+      SHORTS.set(array, address, value);
+    } else {
+      tailShort(address, value);
     }
   }
 
   @Override
   public void writeI32(int address, int value) {
-    try {
-      INTS.set(bytes, address, value);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 4);
+    byte[] array = bytes;
+    if (address >= 0 && address < array.length - 3) {
+      INTS.set(array, address, value);
+    } else {
+      tailInt(address, value);
     }
   }
 
   @Override
   public void writeLong(int address, long value) {
-    try {
-      LONGS.set(bytes, address, value);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 8);
+    byte[] array = bytes;
+    if (address >= 0 && address < array.length - 7) {
+      LONGS.set(array, address, value);
+    } else {
+      tailLong(address, value);
     }
   }
 
   @Override
   public void writeF32(int address, float value) {
-    try {
-      FLOATS.set(bytes, address, value);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 4);
-    }
+    writeI32(address, Float.floatToRawIntBits(value));
   }
 
   @Override
   public void writeF64(int address, double value) {
-    try {
-      DOUBLES.set(bytes, address, value);
-    } catch (IndexOutOfBoundsException e) {
-      throw outside(address, 8);
+    writeLong(address, Double.doubleToRawLongBits(value));
+  }
+
+  // Apart from the accessors, so that these stay small enough to be inlined everywhere.
+
+  private short tailShort(int address) {
+    return straddles(address, 2) ? (short) assemble(address, 2) : tail.getShort(tailAt(address, 2));
+  }
+
+  private void tailShort(int address, short value) {
+    if (straddles(address, 2)) {
+      scatter(address, 2, value);
+    } else {
+      tail.putShort(tailAt(address, 2), value);
     }
   }
 
+  private int tailInt(int address) {
+    return straddles(address, 4) ? (int) assemble(address, 4) : tail.getInt(tailAt(address, 4));
+  }
+
+  private void tailInt(int address, int value) {
+    if (straddles(address, 4)) {
+      scatter(address, 4, value);
+    } else {
+      tail.putInt(tailAt(address, 4), value);
+    }
+  }
+
+  private long tailLong(int address) {
+    return straddles(address, 8) ? assemble(address, 8) : tail.getLong(tailAt(address, 8));
+  }
+
+  private void tailLong(int address, long value) {
+    if (straddles(address, 8)) {
+      scatter(address, 8, value);
+    } else {
+      tail.putLong(tailAt(address, 8), value);
+    }
+  }
+
+  /** Whether an access begins in the array and ends in the tail. */
+  private boolean straddles(int address, int width) {
+    return address >= 0 && address < bytes.length && address <= size() - width;
+  }
+
+  private long assemble(int address, int width) {
+    long value = 0;
+    for (int i = width - 1; i >= 0; i--) {
+      value = value << 8 | read(address + i) & 0xff;
+    }
+    return value;
+  }
+
+  private void scatter(int address, int width, long value) {
+    for (int i = 0; i < width; i++) {
+      writeByte(address + i, (byte) (value >> 8 * i));
+    }
+  }
+
+  /** The position in the tail of an access that does not begin in the array; traps outside. */
+  private int tailAt(int address, int width) {
+    if (address < bytes.length || address > size() - width) {
+      throw outside(address, width);
+    }
+    return address - bytes.length;
+  }
+
   private boolean isInside(int address, int length) {
-    return address >= 0 && length >= 0 && address <= bytes.length - length;
+    return address >= 0 && length >= 0 && address <= size() - length;
   }
 
   private TrapException outside(int address, int length) {
@@ -332,6 +408,6 @@ final class LinearMemory implements Memory {
             + " bytes at 0x"
             + Integer.toHexString(address)
             + " of "
-            + bytes.length);
+            + size());
   }
 }
