@@ -45,9 +45,6 @@ if [ ! -f "$work/$nanoarrow.tar.gz" ]; then
     --dest "$work" --requirement "$here/nanoarrow/requirements.txt"
 fi
 
-# All compilation happens in one folder with relative paths, so that no path of this machine reaches the output.
-rm -rf "$work/src" && mkdir -p "$work/src"
-cp "$here"/src/* "$work/src/"
 patched=$work/quickjs-$(sha256sum "$here/quickjs/patch.py" | cut -c1-16)
 if [ ! -d "$patched" ]; then
   rm -rf "$patched.new"
@@ -55,7 +52,6 @@ if [ ! -d "$patched" ]; then
   "$python" "$here/quickjs/patch.py" "$patched.new"
   mv "$patched.new" "$patched"
 fi
-rm -rf "$work/quickjs" && cp -R "$patched" "$work/quickjs"
 if [ ! -d "$work/nanoarrow" ]; then
   rm -rf "$work/nanoarrow.new" && mkdir "$work/nanoarrow.new"
   tar -xzf "$work/$nanoarrow.tar.gz" -C "$work/nanoarrow.new" --strip-components=2 \
@@ -68,12 +64,22 @@ if [ ! -d "$work/nanoarrow" ]; then
     > "$work/nanoarrow.new/arrow-nanoarrow/src/nanoarrow/nanoarrow_config.h"
   mv "$work/nanoarrow.new" "$work/nanoarrow"
 fi
-cd "$work"
+
+# All compilation happens in a folder of its own (two builds may run at once) with relative paths, so that no path of
+# this machine reaches the output.
+build=$(mktemp -d "$work/build.XXXXXX")
+trap 'rm -rf "$build"' EXIT
+mkdir "$build/src"
+cp "$here"/src/* "$build/src/"
+ln -s "$patched" "$build/quickjs"
+ln -s "$work/nanoarrow" "$build/nanoarrow"
+ln -s "$work/objects" "$build/objects"
+cd "$build"
 
 # --- compile ---------------------------------------------------------------------------------------------------
 cpu=mvp+bulk_memory+sign_ext+nontrapping_fptoint+mutable_globals
 target=(-target wasm32-wasi -mcpu="$cpu" -mexec-model=reactor)
-common=(-O2 -DNDEBUG -std=c23 -fno-exceptions -ffile-prefix-map="$work"=. -D_GNU_SOURCE -D_WASI_EMULATED_SIGNAL
+common=(-O2 -DNDEBUG -std=c23 -fno-exceptions -D_GNU_SOURCE -D_WASI_EMULATED_SIGNAL
   -D_WASI_EMULATED_PROCESS_CLOCKS -fno-ident)
 engine_flags=(-funsigned-char -w)
 nanoarrow_includes=(-Inanoarrow/arrow-nanoarrow/src -Inanoarrow/flatcc/include)
@@ -89,8 +95,9 @@ compile() { # source, what it depends on besides itself, flags...
   object=objects/$(basename "$source" .c)-$key.o
   if [ ! -f "$object" ]; then
     say "compiling $source"
-    "$python" -m ziglang cc "${target[@]}" "$@" -c "$source" -o "$object.new"
-    mv "$object.new" "$object"
+    "$python" -m ziglang cc "${target[@]}" "$@" -ffile-prefix-map="$build"=. -ffile-prefix-map="$work"=. \
+      -c "$source" -o "$object.$$"
+    mv "$object.$$" "$object"
   fi
   objects+=("$object")
 }
