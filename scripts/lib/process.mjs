@@ -33,9 +33,12 @@ export async function must(command, args, options = {}) {
   throw new Error(`${command} ${args.join(' ')} ended with ${code}${tail}`);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Maven colours its version even into a pipe
+const colours = /\u001b\[[0-9;]*m/g;
+
 /** The first line a tool prints for its version, or null when it is not there. */
 export function version(command, args) {
   const result = spawnSync(command, args, { encoding: 'utf8' });
   if (result.error || result.status !== 0) return null;
-  return `${result.stdout}${result.stderr}`.trim().split('\n')[0] ?? '';
+  return `${result.stdout}${result.stderr}`.replace(colours, '').trim().split('\n')[0] ?? '';
 }
