@@ -42,7 +42,7 @@ describe('README.md', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     expect(output).toContain('|A.L.|');
-    expect(output).toContain('|  N.|');
+    expect(output).toContain('| N.|');
   });
 
   it('has its Rust lines in a documentation test of the crate', () => {
