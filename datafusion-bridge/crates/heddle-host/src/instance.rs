@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use arrow::array::ArrayRef;
-use serde::Deserialize;
 use wasmtime::{
     AsContextMut as _, Instance, Memory as WasmMemory, ModuleExport, Store, StoreLimits, StoreLimitsBuilder,
     Trap, TypedFunc, UpdateDeadline, WasmParams, WasmResults,
@@ -14,13 +13,14 @@ use wasmtime::{
 
 use crate::counters::{Counters, add, add_since};
 use crate::engine;
-use crate::error::{Argument, Error, ErrorCode, Frame, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::extism_env::{ExtismEnv, HostEnv};
 use crate::limits::Limits;
 use crate::manifest::FunctionInfo;
 use crate::marshal_in::{ALIGNMENT, Column, Layout, check};
 use crate::marshal_out::{self, Memory, refused};
 use crate::module::HeddleModule;
+use crate::report::report;
 
 const ABI_MAJOR: u32 = 1;
 const MAX_ERROR_BYTES: u32 = 16 << 10;
@@ -406,36 +406,4 @@ fn start_fault(store: &Store<Guest>, limits: &Limits, error: &wasmtime::Error) -
     }
     let message = format!("no instance within {} bytes of memory: {error:#}", limits.memory_limit_bytes);
     Error::new(ErrorCode::Memory, message)
-}
-
-#[derive(Deserialize)]
-struct Report {
-    code: String,
-    message: String,
-    #[serde(default)]
-    row: Option<u64>,
-    #[serde(default)]
-    arguments: Vec<Argument>,
-    #[serde(default)]
-    frames: Vec<Frame>,
-}
-
-/// Reads the JSON of `spec/errors.md`. The function's name is the host's own; a code a guest has no business with,
-/// or a row outside the batch, is a breach of contract.
-fn report(text: &[u8], rows: u64) -> Error {
-    let Ok(Report { code, message, row, arguments, frames }) = serde_json::from_slice(text) else {
-        return refused("the error text is not the JSON of an error");
-    };
-    let code = match ErrorCode::parse(&code) {
-        Some(known) if (2001..2200).contains(&(known as u16)) || (2300..2400).contains(&(known as u16)) => {
-            known
-        }
-        Some(ErrorCode::HostContract) => ErrorCode::HostContract,
-        _ => return refused("the error text has a code that is not the guest's to give"),
-    };
-    if row.is_some_and(|row| row >= rows) {
-        return refused("the error text names a row outside the batch");
-    }
-    let error = Error::new(code, message).with_origin(arguments, frames);
-    row.into_iter().fold(error, Error::at_row)
 }

@@ -32,6 +32,7 @@ mod marshal_in;
 mod marshal_out;
 mod module;
 mod pool;
+mod report;
 mod schema;
 
 pub use cache::ModuleCache;

@@ -1,0 +1,38 @@
+//! The error text a guest hands over: JSON of `spec/errors.md`, from an untrusted hand.
+
+use serde::Deserialize;
+
+use crate::error::{Argument, Error, ErrorCode, Frame};
+use crate::marshal_out::refused;
+
+#[derive(Deserialize)]
+struct Report {
+    code: String,
+    message: String,
+    #[serde(default)]
+    row: Option<u64>,
+    #[serde(default)]
+    arguments: Vec<Argument>,
+    #[serde(default)]
+    frames: Vec<Frame>,
+}
+
+/// Reads the JSON of `spec/errors.md`. The function's name is the host's own; a code a guest has no business with,
+/// or a row outside the batch, is a breach of contract.
+pub(crate) fn report(text: &[u8], rows: u64) -> Error {
+    let Ok(Report { code, message, row, arguments, frames }) = serde_json::from_slice(text) else {
+        return refused("the error text is not the JSON of an error");
+    };
+    let code = match ErrorCode::parse(&code) {
+        Some(known) if (2001..2200).contains(&(known as u16)) || (2300..2400).contains(&(known as u16)) => {
+            known
+        }
+        Some(ErrorCode::HostContract) => ErrorCode::HostContract,
+        _ => return refused("the error text has a code that is not the guest's to give"),
+    };
+    if row.is_some_and(|row| row >= rows) {
+        return refused("the error text names a row outside the batch");
+    }
+    let error = Error::new(code, message).with_origin(arguments, frames);
+    row.into_iter().fold(error, Error::at_row)
+}
