@@ -70,6 +70,6 @@ for name, functions in RESERVE.items():
         definition = re.compile(rf"^static [^;{{}}\n]*\b{function}\([^;{{}}]*\)\n\{{\n", re.MULTILINE)
         # The empty assembly takes the address, or the compiler would leave the array out.
         reserve = f'    char reserved_stack[{size}];\n    __asm__ volatile("" : : "r"(reserved_stack));\n'
-        source, count = definition.subn(lambda match: match.group() + reserve, source)
+        source, count = definition.subn(lambda match, added=reserve: match.group() + added, source)
         once(count, function)
     (folder / name).write_bytes(source.encode())
