@@ -183,3 +183,11 @@ def test_a_collated_string(basics):
     basics.sql("CREATE TEMPORARY VIEW t AS SELECT ('Ab' COLLATE UTF8_LCASE) AS text FROM range(2)")
     rows = both_ways(lambda: basics.sql("SELECT backwards(text) AS r FROM t"), basics)
     assert [row.r for row in rows] == ["bA", "bA"]
+
+
+@pytest.mark.parametrize("kind", ["TIMESTAMP_NTZ(9)", "TIMESTAMP_LTZ(9)"])
+def test_nanoseconds_are_rounded_down(basics, kind):
+    basics.conf.set("spark.sql.timestampNanosTypes.enabled", "true")
+    basics.sql(f"CREATE TEMPORARY VIEW t AS SELECT CAST('1961-01-01 00:00:00.000005999' AS {kind}) AS at FROM range(2)")
+    rows = both_ways(lambda: basics.sql("SELECT add_longs(at, 0L) AS micros FROM t"), basics)
+    assert [row.micros for row in rows] == [-283996799999995] * 2

@@ -2,6 +2,7 @@ package io.heddle.spark
 
 import java.util.Locale
 
+import io.heddle.runtime.HeddleException
 import org.apache.spark.sql.{Row, SparkSession}
 import org.apache.spark.sql.catalyst.FunctionIdentifier
 import org.apache.spark.sql.catalyst.catalog.{FileResource, FunctionResource}
@@ -35,12 +36,12 @@ private object CreateWasmFunction {
 /**
  * Registers one function of a module in the session.
  *
- * @param export its export name or SQL name in the module
+ * @param function its export name or SQL name in the module
  * @param resources exactly one file: the module
  */
 final case class CreateWasmFunctionCommand(
     identifier: FunctionIdentifier,
-    `export`: String,
+    function: String,
     resources: Seq[FunctionResource],
     isTemp: Boolean,
     replace: Boolean
@@ -59,7 +60,7 @@ final case class CreateWasmFunctionCommand(
       case Seq(FunctionResource(FileResource, uri)) => uri
       case _ =>
         throw SparkShims.analysisException(
-          s"A WebAssembly function needs its module: CREATE TEMPORARY FUNCTION $name AS 'wasm:${`export`}' " +
+          s"A WebAssembly function needs its module: CREATE TEMPORARY FUNCTION $name AS 'wasm:$function' " +
             "USING FILE 'module.wasm', and no other resource."
         )
     }
@@ -68,9 +69,9 @@ final case class CreateWasmFunctionCommand(
         s"The function $name exists already: write CREATE OR REPLACE TEMPORARY FUNCTION $name to replace it."
       )
     }
-    try HeddleUdfs.register(session, path, `export`, name)
+    try HeddleUdfs.register(session, path, function, name)
     catch {
-      case e: io.heddle.runtime.HeddleException => throw SparkShims.analysisException(e)
+      case e: HeddleException => throw SparkShims.analysisException(e)
     }
     Seq.empty
   }

@@ -7,28 +7,6 @@ import org.apache.spark.TaskContext
 import org.apache.spark.internal.Logging
 import org.apache.spark.sql.heddle.SparkShims
 
-/** Something that calls the functions of a module. */
-private[spark] trait WasmCaller {
-
-  /** The function of the module as this JVM has it; compiles nothing. */
-  def info(function: WasmFunctionRef): FunctionInfo
-
-  /**
-   * Calls a function with one batch, fills `result` and returns it.
-   *
-   * @param constants the arguments that are given as one row for all rows; null for none
-   * @throws org.apache.spark.TaskKilledException if Spark ended the task during the call
-   * @throws io.heddle.runtime.HeddleException for every other failure
-   */
-  def call(
-      function: FunctionInfo,
-      args: Array[ColumnBuffer],
-      constants: Array[Boolean],
-      rows: Int,
-      result: Column
-  ): Column
-}
-
 /**
  * An instance of a module with its own counters, made at the first call. Used by one thread at a
  * time. Whoever makes it inside a task sees to it that [[close]] runs when the task ends, in
@@ -98,45 +76,6 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
       module.counters.add(totals)
     }
   }
-}
-
-/**
- * Calls outside of a task, where the driver evaluates a local relation or a partition filter. As
- * nothing tells the end of such an evaluation, each call borrows an instance from a pool.
- * Thread-safe.
- */
-private[spark] final class PooledCaller(module: WasmModuleRef, limits: CallLimits) extends WasmCaller {
-  private val loaded = module.load()
-  private val counters = new Counters
-  private val pool =
-    new InstancePool(loaded, limits.toRuntime, counters, WasmInstance.Env, PooledCaller.MaxIdle)
-  module.counters.attach(counters)
-
-  override def info(function: WasmFunctionRef): FunctionInfo = function.info(loaded)
-
-  override def call(
-      function: FunctionInfo,
-      args: Array[ColumnBuffer],
-      constants: Array[Boolean],
-      rows: Int,
-      result: Column
-  ): Column = {
-    val instance = pool.acquire()
-    var succeeded = false
-    try {
-      instance.callScalar(function, args, constants, rows, result)
-      succeeded = true
-      result
-    } catch {
-      case e: HeddleException => throw HeddleErrors.survivable(e)
-    } finally if (succeeded) pool.release(instance) else pool.discard(instance)
-  }
-}
-
-private object PooledCaller {
-
-  /** Instances kept per module and limits; the driver evaluates on few threads. */
-  val MaxIdle = 2
 }
 
 private[spark] object WasmInstance extends Logging {
