@@ -61,17 +61,40 @@ for (const one of cases) {
 }
 const definition = {
   module,
-  seconds: flag('--quick') ? 0.05 : 2,
-  warmupSeconds: flag('--quick') ? 0.05 : 4,
+  seconds: flag('--quick') ? 0.05 : 1,
+  warmupSeconds: flag('--quick') ? 0.05 : 2,
   batchRows,
   cases: files,
   strategies: ['direct', 'arrow-ipc', 'protobuf', 'protobuf-row', 'json', 'native'],
 };
 
+/**
+ * The lines of a host over several rounds, each in a process of its own with the strategies in another order: of
+ * every line the round with the lowest median, because what else the machine does only ever adds time.
+ */
+async function best(host) {
+  const found = new Map();
+  // HotSpot needs far longer than the other compilers until the guest's interpreter loop runs compiled, so the JVM
+  // gets one long round.
+  const rounds = flag('--quick') || host === 'spark' ? 1 : 3;
+  const warmupSeconds = definition.warmupSeconds * (host === 'spark' ? 6 : 1);
+  for (let round = 0; round < rounds; round++) {
+    const strategies = definition.strategies.map((_, i, all) => all[(i + 2 * round) % all.length]);
+    for (const line of await measure(host, { ...definition, warmupSeconds, strategies })) {
+      const key = `${line.function} ${line.strategy}`;
+      const before = found.get(key);
+      if (!line.verified || before === undefined || (before.verified && line.nsPerRow < before.nsPerRow)) {
+        found.set(key, line);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
 const lines = [];
 for (const host of only) {
   if (!flag('--json')) console.error(`bench: ${host}`);
-  lines.push(...(await measure(host, definition)));
+  lines.push(...(await best(host)));
 }
 const wrong = lines.filter((line) => !line.verified);
 if (flag('--json')) for (const line of lines) console.log(JSON.stringify(line));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * `npm test`: sets up and tests every part, in order of what needs what, and ends with `N passed, N failed`.
- * `--full` (npm run test:full) adds what does not fit a cold run. `--only NAME,NAME` runs some parts.
+ * `--only NAME,NAME` runs some parts.
  * A part that cannot be set up, or runs no test, is a failed test of its own: nothing is skipped silently.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
