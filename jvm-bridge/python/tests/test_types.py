@@ -145,6 +145,17 @@ def test_columns_of_parquet(basics, tmp_path):
         assert row.b == row.id and row.c == row.id
 
 
+@pytest.mark.parametrize("dictionary", ["true", "false"])
+def test_strings_of_parquet_in_any_encoding(basics, tmp_path, dictionary):
+    path = str(tmp_path / "texts.parquet")
+    texts = "SELECT id, if(id % 3 = 0, NULL, repeat(cast(id AS STRING), id % 9)) AS text FROM range(9000)"
+    basics.sql(texts).coalesce(1).write.option("parquet.enable.dictionary", dictionary).parquet(path)
+    basics.read.parquet(path).createOrReplaceTempView("texts")
+    basics.conf.set("spark.heddle.batchRows", "1000")
+    rows = both_ways(lambda: basics.sql("SELECT id, text, reverse(text) AS r FROM texts ORDER BY id"), basics)
+    assert [row.r for row in rows] == [None if row.text is None else row.text[::-1] for row in rows]
+
+
 def test_timestamps_are_utc_microseconds_in_any_zone(basics):
     basics.conf.set("spark.sql.session.timeZone", "America/Los_Angeles")
     at = datetime.datetime(2001, 1, 1, microsecond=5)

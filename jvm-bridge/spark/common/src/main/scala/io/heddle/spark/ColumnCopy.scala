@@ -13,14 +13,13 @@ private[spark] object ColumnCopy {
   /** Appends the bytes of a string, wherever they lie. */
   def appendUtf8(buffer: ColumnBuffer, value: UTF8String): Unit = {
     val length = value.numBytes
-    val start = buffer.appendUtf8(length)
-    Platform.copyMemory(
-      value.getBaseObject,
-      value.getBaseOffset,
-      buffer.data,
-      Platform.BYTE_ARRAY_OFFSET + start,
-      length
-    )
+    value.getBaseObject match {
+      case bytes: Array[Byte] =>
+        buffer.appendUtf8(bytes, (value.getBaseOffset - Platform.BYTE_ARRAY_OFFSET).toInt, length)
+      case base =>
+        val start = buffer.appendUtf8(length)
+        Platform.copyMemory(base, value.getBaseOffset, buffer.data, Platform.BYTE_ARRAY_OFFSET + start, length)
+    }
   }
 
   /** Appends field `ordinal` of a row, whose type is that of the buffer. */
@@ -43,9 +42,40 @@ private[spark] object ColumnCopy {
       case WasmType.INT32 => buffer.appendInts(column.getInts(from, count), 0, count)
       case WasmType.INT64 => buffer.appendLongs(column.getLongs(from, count), 0, count)
       case WasmType.FLOAT64 => buffer.appendDoubles(column.getDoubles(from, count), 0, count)
-      case _ => appendEach(buffer, column, from, until)
+      case WasmType.UTF8 => appendTexts(buffer, column, from, until)
+      case WasmType.BOOL => appendEach(buffer, column, from, until)
     }
+    else if (buffer.`type` == WasmType.UTF8) appendTexts(buffer, column, from, until)
     else appendEach(buffer, column, from, until)
+  }
+
+  /** Strings that lie side by side, as scans leave them, are fetched at once rather than as objects. */
+  private def appendTexts(buffer: ColumnBuffer, column: ColumnVector, from: Int, until: Int): Unit = column match {
+    case texts: WritableColumnVector if !texts.hasDictionary =>
+      var first = Int.MaxValue
+      var end = 0
+      var sum = 0L
+      var row = from
+      while (row < until) {
+        if (!texts.isNullAt(row)) {
+          val length = texts.getArrayLength(row)
+          first = math.min(first, texts.getArrayOffset(row))
+          end = math.max(end, texts.getArrayOffset(row) + length)
+          sum += length
+        }
+        row += 1
+      }
+      if (sum == 0 || end - first > 2 * sum) appendEach(buffer, column, from, until)
+      else {
+        val bytes = texts.arrayData.getBytes(first, end - first)
+        row = from
+        while (row < until) {
+          if (texts.isNullAt(row)) buffer.appendNull()
+          else buffer.appendUtf8(bytes, texts.getArrayOffset(row) - first, texts.getArrayLength(row))
+          row += 1
+        }
+      }
+    case _ => appendEach(buffer, column, from, until)
   }
 
   private def appendEach(buffer: ColumnBuffer, column: ColumnVector, from: Int, until: Int): Unit = {
