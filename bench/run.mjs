@@ -61,8 +61,8 @@ for (const one of cases) {
 }
 const definition = {
   module,
-  seconds: flag('--quick') ? 0.05 : 1,
-  warmupSeconds: flag('--quick') ? 0.05 : 2,
+  seconds: flag('--quick') ? 0.05 : 0.8,
+  warmupSeconds: flag('--quick') ? 0.05 : 1,
   batchRows,
   cases: files,
   strategies: ['direct', 'arrow-ipc', 'protobuf', 'protobuf-row', 'json', 'native'],
