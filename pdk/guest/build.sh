@@ -70,7 +70,7 @@ fi
 build=$(mktemp -d "$work/build.XXXXXX")
 trap 'rm -rf "$build"' EXIT
 mkdir "$build/src"
-cp "$here"/src/* "$build/src/"
+cp -R "$here"/src/. "$build/src/"
 ln -s "$patched" "$build/quickjs"
 ln -s "$work/nanoarrow" "$build/nanoarrow"
 ln -s "$work/objects" "$build/objects"
@@ -83,7 +83,7 @@ common=(-O2 -DNDEBUG -std=c23 -fno-exceptions -D_GNU_SOURCE -D_WASI_EMULATED_SIG
   -D_WASI_EMULATED_PROCESS_CLOCKS -fno-ident)
 engine_flags=(-funsigned-char -w)
 nanoarrow_includes=(-Inanoarrow/arrow-nanoarrow/src -Inanoarrow/flatcc/include)
-own_flags=(-Wall -Wextra -Werror -Iquickjs "${nanoarrow_includes[@]}")
+own_flags=(-Wall -Wextra -Werror -Isrc -Iquickjs "${nanoarrow_includes[@]}")
 
 # Objects are kept by the checksum of what went into them: a change in src/ rebuilds in seconds.
 objects=()
@@ -108,8 +108,8 @@ for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/u
   flatcc/src/runtime/{builder,emitter,refmap,verifier}; do
   compile "nanoarrow/$source.c" "" "${common[@]}" -w "${nanoarrow_includes[@]}"
 done
-for source in src/*.c; do
-  compile "$source" "$(echo src/*.h src/*.js)" "${common[@]}" "${own_flags[@]}"
+for source in src/*/*.c; do
+  compile "$source" "$(echo src/*/*.h src/*/*.js)" "${common[@]}" "${own_flags[@]}"
 done
 
 # --- link ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,159 @@
+#include "js/engine.h"
+#include "abi/abi.h"
+#include "abi/extism.h"
+#include "abi/memory.h"
+#include "js/globals.h"
+#include "report/error.h"
+#include "types/function.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Deepest JavaScript stack, in bytes of the guest's shadow stack. The host's native stack is used up several
+// times faster; see the stack test for the hosts this was measured on.
+#define STACK_LIMIT (320u * 1024u)
+#define FIRST_GC (4u * 1024u * 1024u)
+
+Engine engine;
+
+static void *checked(void *block) {
+  if (!block) engine.out_of_memory = true;
+  return block;
+}
+
+static void *engine_calloc(void *opaque, size_t count, size_t size) {
+  (void)opaque;
+  return checked(calloc(count, size));
+}
+
+static void *engine_malloc(void *opaque, size_t size) {
+  (void)opaque;
+  return checked(malloc(size));
+}
+
+static void engine_free(void *opaque, void *block) {
+  (void)opaque;
+  free(block);
+}
+
+static void *engine_realloc(void *opaque, void *block, size_t size) {
+  (void)opaque;
+  return checked(realloc(block, size));
+}
+
+static size_t engine_usable_size(const void *block) { return malloc_usable_size((void *)block); }
+
+static const JSMallocFunctions malloc_functions = {
+    engine_calloc, engine_malloc, engine_free, engine_realloc, engine_usable_size,
+};
+
+// Called by the engine now and then while JavaScript runs. A host that cannot interrupt a guest from outside
+// checks its deadline inside input_length and throws through the guest. Once memory is out the call ends,
+// also when the user's code caught the exception.
+static int on_interrupt(JSContext *context, void *opaque) {
+  (void)context;
+  (void)opaque;
+  if (engine.running) extism_input_length();
+  return engine.out_of_memory;
+}
+
+bool engine_enter(bool extism) {
+  engine.out_of_memory = false;
+  engine.extism = extism;
+  error_clear();
+  if (!engine.context) return false;
+  JS_UpdateStackTop(engine.runtime);
+  return true;
+}
+
+void engine_drain_jobs(void) {
+  JSContext *context;
+  int outcome;
+  while ((outcome = JS_ExecutePendingJob(engine.runtime, &context)) != 0) {
+    // A job that fails belongs to a promise nobody can await.
+    if (outcome < 0) JS_FreeValue(engine.context, JS_GetException(engine.context));
+    if (engine.out_of_memory) return;
+  }
+}
+
+static JSContext *new_context(JSRuntime *runtime) {
+  JSContext *context = JS_NewContextRaw(runtime);
+  if (!context) return NULL;
+  // All of the language, without the clock of `performance`.
+  if (JS_AddIntrinsicBaseObjects(context) || JS_AddIntrinsicDate(context) || JS_AddIntrinsicEval(context) ||
+      JS_AddIntrinsicRegExp(context) || JS_AddIntrinsicJSON(context) || JS_AddIntrinsicProxy(context) ||
+      JS_AddIntrinsicMapSet(context) || JS_AddIntrinsicTypedArrays(context) ||
+      JS_AddIntrinsicPromise(context) || JS_AddIntrinsicWeakRef(context) || JS_AddIntrinsicAToB(context)) {
+    return NULL;
+  }
+  return context;
+}
+
+// The payload that the build placed behind the engine's own memory (spec/abi.md, "How a module is made").
+static bool find_payload(void) {
+  extern unsigned char __heap_end;
+  Part *parts[3] = {&engine.bundle, &engine.source_map, &engine.manifest};
+  const uint8_t *at = &__heap_end;
+  uint32_t parts_count;
+  if (!memory_holds(at, 8, 1) || memcmp(at, "HDL1", 4) != 0) return false;
+  memcpy(&parts_count, at + 4, 4);
+  if (parts_count != 3) return false;
+  at += 8;
+  for (int i = 0; i < 3; i++) {
+    uint32_t length;
+    if (!memory_holds(at, 4, 1)) return false;
+    memcpy(&length, at, 4);
+    at += 4;
+    if (length && !memory_holds(at, length, 1)) return false;
+    *parts[i] = (Part){.bytes = (const char *)at, .length = length};
+    at += length;
+  }
+  return true;
+}
+
+static bool evaluate_bundle(void) {
+  // JS_Eval wants a NUL behind the text.
+  char *text = malloc(engine.bundle.length + 1u);
+  if (!text) return false;
+  memcpy(text, engine.bundle.bytes, engine.bundle.length);
+  text[engine.bundle.length] = 0;
+  JSValue result = JS_Eval(engine.context, text, engine.bundle.length, BUNDLE_NAME,
+                           JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT);
+  // What is zero costs nothing in the snapshot: the engine has its own copy of what it needs.
+  memset(text, 0, engine.bundle.length);
+  free(text);
+  if (JS_IsException(result)) return false;
+  JS_FreeValue(engine.context, result);
+  memset((char *)engine.bundle.bytes, 0, engine.bundle.length);
+  engine.bundle.length = 0;
+  return true;
+}
+
+// Exported as wizer-initialize: evaluates the bundle. When it cannot, it traps, and heddle_error tells why.
+HEDDLE_EXPORT("wizer-initialize") void engine_initialize(void) {
+  if (!find_payload()) {
+    error_raise(NULL, CODE_SNAPSHOT, "no payload behind the engine's memory");
+    __builtin_trap();
+  }
+  engine.runtime = JS_NewRuntime2(&malloc_functions, NULL);
+  if (!engine.runtime) __builtin_trap();
+  JS_SetMaxStackSize(engine.runtime, STACK_LIMIT);
+  JS_SetInterruptHandler(engine.runtime, on_interrupt, NULL);
+  engine.context = new_context(engine.runtime);
+  if (!engine.context || !globals_install(engine.context) || !evaluate_bundle()) {
+    error_raise_exception(NULL, CODE_SNAPSHOT);
+    __builtin_trap();
+  }
+  engine_drain_jobs();
+  if (function_count() == 0) {
+    error_raise(NULL, CODE_SNAPSHOT, "the bundle did not call __heddle_register");
+    __builtin_trap();
+  }
+  JS_RunGC(engine.runtime);
+  JS_SetGCThreshold(engine.runtime, FIRST_GC);
+  engine.running = true;
+}
+
+// Exported as heddle_abi: the version of the ABI, major << 16 | minor.
+HEDDLE_EXPORT("heddle_abi") uint32_t heddle_abi(void) { return HEDDLE_ABI_VERSION; }

@@ -1,0 +1,149 @@
+#include "report/error.h"
+#include "js/engine.h"
+#include "report/frames.h"
+#include "report/render.h"
+#include "report/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MESSAGE_CHARACTERS 2000u
+#define MESSAGE_BUDGET 6000u
+#define NAME_CHARACTERS 200u
+#define NAME_BUDGET 600u
+#define VALUE_CHARACTERS 200u
+#define VALUE_BUDGET 1200u
+
+// Static: an error must be told also when there is no memory left.
+static char report[ERROR_LIMIT];
+static Text text = {.bytes = report, .length = 0, .capacity = ERROR_LIMIT};
+static char frames_bytes[FRAMES_LIMIT];
+
+void error_clear(void) { text.length = 0; }
+
+void error_text(const char **bytes, uint32_t *length) {
+  *bytes = report;
+  *length = (uint32_t)text.length;
+}
+
+static Status status_of(Code code) {
+  if (code == CODE_OUT_OF_MEMORY) return STATUS_OUT_OF_MEMORY;
+  return code == CODE_CONTRACT ? STATUS_CONTRACT : STATUS_USER;
+}
+
+static void write_arguments(const Place *place, size_t reserved) {
+  const Function *function = place->function;
+  for (uint32_t i = 0; i < function->n_args; i++) {
+    char rendered[1024];
+    Text value = {.bytes = rendered, .capacity = sizeof rendered};
+    render_argument(&value, &place->columns[i], place->row);
+    // An argument that does not fit whole is left out, and so are those after it.
+    if (text.length + NAME_BUDGET + VALUE_BUDGET + reserved > text.capacity) return;
+    text_format(&text, i ? ",{\"name\":" : "{\"name\":");
+    text_json_string(&text, function->args[i].name, strlen(function->args[i].name), NAME_CHARACTERS,
+                     NAME_BUDGET - 64);
+    text_format(&text, ",\"value\":");
+    text_json_string(&text, value.bytes, value.length, VALUE_CHARACTERS, VALUE_BUDGET);
+    text_format(&text, "}");
+  }
+}
+
+static void write(const Place *place, Code code, const char *message, size_t length, const char *stack,
+                  size_t stack_length) {
+  const Function *function = place ? place->function : NULL;
+  Text frames = {.bytes = frames_bytes, .capacity = sizeof frames_bytes};
+  if (stack) frames_write(&frames, stack, stack_length);
+
+  text.length = 0;
+  text_format(&text, "{\"code\":\"HEDDLE%d\",\"message\":", code);
+  text_json_string(&text, message, length, MESSAGE_CHARACTERS, MESSAGE_BUDGET);
+  text_format(&text, ",\"function\":");
+  if (function) {
+    text_json_string(&text, function->name, strlen(function->name), NAME_CHARACTERS, NAME_BUDGET);
+  } else {
+    text_format(&text, "null");
+  }
+  if (place && place->row >= 0) {
+    text_format(&text, ",\"row\":%lld,\"arguments\":[", (long long)place->row);
+  } else {
+    text_format(&text, ",\"row\":null,\"arguments\":[");
+  }
+  if (function && place->columns && place->row >= 0) write_arguments(place, frames.length + 16);
+  text_format(&text, "],\"frames\":[");
+  text_append(&text, frames.bytes, frames.length);
+  text_format(&text, "]}");
+}
+
+Status error_raise(const Place *place, Code code, const char *format, ...) {
+  char message[1001];
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  if (length < 0) length = 0;
+  if ((size_t)length >= sizeof message) length = sizeof message - 1;
+  write(place, code, message, (size_t)length, NULL, 0);
+  return status_of(code);
+}
+
+Status error_raise_out_of_memory(const Place *place) {
+  // The values of the arguments are left out: to print them takes memory.
+  Place without = {.function = place ? place->function : NULL, .row = place ? place->row : -1};
+  unsigned mebibytes = (unsigned)(__builtin_wasm_memory_size(0) / 16);
+  return error_raise(&without, CODE_OUT_OF_MEMORY,
+                     "out of memory: the module's memory cannot grow beyond %u MiB", mebibytes);
+}
+
+// A text property of the exception, or NULL (nothing pending). The caller frees it with JS_FreeCString.
+static const char *property(JSContext *context, JSValueConst exception, const char *key, size_t *length) {
+  JSValue value = JS_GetPropertyStr(context, exception, key);
+  const char *bytes = JS_IsString(value) ? JS_ToCStringLen(context, length, value) : NULL;
+  JS_FreeValue(context, value);
+  if (!bytes) JS_FreeValue(context, JS_GetException(context));
+  return bytes;
+}
+
+static void write_exception(const Place *place, Code code, JSContext *context, JSValueConst exception) {
+  char line[MESSAGE_BUDGET + NAME_BUDGET];
+  Text message = {.bytes = line, .capacity = sizeof line};
+  size_t stack_length = 0;
+  const char *stack = NULL;
+  if (JS_IsObject(exception)) {
+    size_t name_length = 0, message_length = 0;
+    const char *name = property(context, exception, "name", &name_length);
+    const char *said = property(context, exception, "message", &message_length);
+    stack = property(context, exception, "stack", &stack_length);
+    if (name) text_append(&message, name, name_length < NAME_CHARACTERS ? name_length : NAME_CHARACTERS);
+    if (name && said && message_length) text_append(&message, ": ", 2);
+    if (said) text_append(&message, said, message_length);
+    if (!name && !said) text_format(&message, "an object that is not an Error was thrown");
+    JS_FreeCString(context, name);
+    JS_FreeCString(context, said);
+  } else {
+    text_format(&message, "thrown: ");
+    render_value(&message, context, exception);
+  }
+  write(place, code, message.bytes, message.length, stack, stack_length);
+  JS_FreeCString(context, stack);
+}
+
+Status error_raise_exception(const Place *place, Code code) {
+  JSContext *context = engine.context;
+  if (!context) return error_raise_out_of_memory(place);
+  JSValue exception = JS_GetException(context);
+  if (!engine.out_of_memory) write_exception(place, code, context, exception);
+  JS_FreeValue(context, exception);
+  if (engine.out_of_memory) return error_raise_out_of_memory(place);
+  return status_of(code);
+}
+
+// Exported as heddle_error: pointer to (pointer: u32, length: u32) of the last failure's JSON text.
+HEDDLE_EXPORT("heddle_error") const void *heddle_error(void) {
+  static struct {
+    const char *bytes;
+    uint32_t length;
+  } view;
+  error_text(&view.bytes, &view.length);
+  return &view;
+}

@@ -1,0 +1,37 @@
+// The last failure, as the JSON text of spec/errors.md.
+#ifndef HEDDLE_ERROR_H
+#define HEDDLE_ERROR_H
+
+#include "abi/abi.h"
+#include "columns/column.h"
+#include "types/function.h"
+
+// Longest error text in bytes.
+#define ERROR_LIMIT (16u * 1024u)
+
+// Where a failure happened. What is not known is NULL or -1.
+typedef struct {
+  const Function *function;
+  const Column *columns; // function->n_args of them, for the values of the arguments
+  int64_t row;           // in the batch, from 0
+} Place;
+
+// Forgets the last failure.
+void error_clear(void);
+
+// Records a failure with a printf-formatted message (cut at 1,000 bytes) and returns the status of its class.
+// `place` may be NULL.
+Status error_raise(const Place *place, Code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// Records the pending JavaScript exception, with its stack mapped to TypeScript, under `code`; as
+// CODE_OUT_OF_MEMORY when memory ran out. Takes the exception. Returns the status of the class.
+Status error_raise_exception(const Place *place, Code code);
+
+// Records that memory cannot grow.
+Status error_raise_out_of_memory(const Place *place);
+
+// The JSON text of the last failure; empty when there was none. Good until the next call.
+void error_text(const char **bytes, uint32_t *length);
+
+#endif
