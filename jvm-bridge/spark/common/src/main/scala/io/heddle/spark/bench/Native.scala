@@ -10,20 +10,12 @@ import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 private final class Native(function: FunctionInfo) extends Strategy(function) {
   private val Radians = math.Pi / 180
 
-  override def run(
-      batch: IndexedSeq[OnHeapColumnVector],
-      rows: Int,
-      result: OnHeapColumnVector
-  ): OnHeapColumnVector = {
-    result.reset()
-    result.reserve(rows)
+  override protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit =
     function.name match {
       case "haversine" => distances(batch, rows, result)
       case "email_domain" => domains(batch.head, rows, result)
       case other => throw new IllegalArgumentException(s"no native $other")
     }
-    result
-  }
 
   private def distances(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit = {
     val (lat1, lon1, lat2, lon2) = (batch(0), batch(1), batch(2), batch(3))

@@ -14,8 +14,15 @@ private[spark] abstract class Strategy(function: FunctionInfo) {
   def newResult(rows: Int): OnHeapColumnVector =
     new OnHeapColumnVector(rows, WasmFunctionRef.sparkType(function.returns.`type`))
 
-  /** Calls the function with the first rows of a batch; returns the result, in `result` or anew. */
-  def run(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): OnHeapColumnVector
+  /** Calls the function with the first rows of a batch and writes the answers to `result`. */
+  final def run(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit = {
+    result.reset()
+    result.reserve(rows)
+    fill(batch, rows, result)
+  }
+
+  /** As [[run]], into a column that is empty and has room. */
+  protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit
 
   /** Forgets the times of the warm-up. */
   def clearTimes(): Unit = {
@@ -55,11 +62,7 @@ private final class Direct(function: FunctionInfo, instance: HeddleInstance, cou
   private val args = function.args.toArray(Array.empty[io.heddle.runtime.Field]).map(ColumnBuffer.forField)
   private val column = new Column
 
-  override def run(
-      batch: IndexedSeq[OnHeapColumnVector],
-      rows: Int,
-      result: OnHeapColumnVector
-  ): OnHeapColumnVector = {
+  override protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit = {
     val begin = System.nanoTime
     for (i <- args.indices) {
       args(i).reset()
@@ -69,13 +72,10 @@ private final class Direct(function: FunctionInfo, instance: HeddleInstance, cou
     val (in, guest, out) = (counters.marshalInNanos, counters.guestNanos, counters.marshalOutNanos)
     instance.callScalar(function, args, null, rows, column)
     val returned = System.nanoTime
-    result.reset()
-    result.reserve(rows)
     ColumnCopy.putRows(column, result, 0)
     inNanos += called - begin + counters.marshalInNanos - in
     guestNanos += counters.guestNanos - guest
     outNanos += System.nanoTime - returned + counters.marshalOutNanos - out
-    result
   }
 }
 
@@ -91,16 +91,8 @@ private trait Codec {
 
 /** One call of the Extism ABI per batch. */
 private class Encoded(function: FunctionInfo, instance: HeddleInstance, codec: Codec) extends Strategy(function) {
-  override def run(
-      batch: IndexedSeq[OnHeapColumnVector],
-      rows: Int,
-      result: OnHeapColumnVector
-  ): OnHeapColumnVector = {
-    result.reset()
-    result.reserve(rows)
+  override protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit =
     call(batch, 0, rows, result)
-    result
-  }
 
   protected def call(batch: IndexedSeq[OnHeapColumnVector], from: Int, until: Int, result: OnHeapColumnVector): Unit = {
     val begin = System.nanoTime
@@ -119,14 +111,6 @@ private class Encoded(function: FunctionInfo, instance: HeddleInstance, codec: C
 /** One call of the Extism ABI per row. */
 private final class EncodedRows(function: FunctionInfo, instance: HeddleInstance, codec: Codec)
     extends Encoded(function, instance, codec) {
-  override def run(
-      batch: IndexedSeq[OnHeapColumnVector],
-      rows: Int,
-      result: OnHeapColumnVector
-  ): OnHeapColumnVector = {
-    result.reset()
-    result.reserve(rows)
+  override protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit =
     for (row <- 0 until rows) call(batch, row, row + 1, result)
-    result
-  }
 }
