@@ -18,6 +18,7 @@ export default defineConfig({
       project('host', 'host/runtime'),
       project('engine', 'host/engine'),
       project('cli', 'host/cli'),
+      project('conformance', 'conformance'),
       project('engines', 'test', 900_000),
     ],
   },

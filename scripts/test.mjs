@@ -50,7 +50,7 @@ const parts = {
   },
   async typescript() {
     await buildCorpus();
-    return vitest('typescript', ['pdk', 'host', 'engine', 'cli']);
+    return vitest('typescript', ['pdk', 'host', 'engine', 'cli', 'conformance']);
   },
   async rust() {
     need('rust');
