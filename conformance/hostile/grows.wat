@@ -1,19 +1,13 @@
-;; {"functions":[{"name":"f","export":"f","args":[["a","float64",false]],"returns":["float64",false]}]}
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "returns": "float64"}]}
 ;; Grows its memory until it may not, then says so.
 (module
-  (memory (export "memory") 2)
-  (global $top (mut i32) (i32.const 4096))
-  (func (export "heddle_abi") (result i32) (i32.const 0x10000))
-  (func (export "heddle_alloc") (param $bytes i32) (result i32)
-    (local $block i32)
-    (local.set $block (global.get $top))
-    (global.set $top (i32.and (i32.add (i32.add (local.get $block) (local.get $bytes)) (i32.const 63)) (i32.const -64)))
-    (local.get $block))
-  (func (export "heddle_reset") (global.set $top (i32.const 4096)))
+  ;; include memory
+  ;; include version
+  ;; include alloc
+  ;; include reset
   (func (export "heddle_error") (result i32) (i32.const 1024))
   (data (i32.const 1024) "\08\04\00\00\2f\00\00\00{\22code\22:\22HEDDLE2102\22,\22message\22:\22out of memory\22}")
-  (func (export "heddle_manifest") (result i32) (i32.const 0))
-  (func (export "f") (result i32) (i32.const 0))
+  ;; include extism
   (func (export "heddle_scalar") (param $fn i32) (param $args i32) (param $constants i32) (param $out i32) (result i32)
     (loop $again (br_if $again (i32.ne (memory.grow (i32.const 16)) (i32.const -1))))
     (i32.const -3))

@@ -1,0 +1,48 @@
+/**
+ * Builds the corpus: `plugins/*.ts` and `plugins/generated/*.ts` to `dist/`, `hostile/*.wat` to `dist/hostile/`. A module is left alone while its sources,
+ * the PDK and the engine are the same.
+ */
+import { writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '@heddle/pdk/build';
+import { assembleHostile } from './hostile.js';
+import { filesBelow, refresh } from './refresh.js';
+
+const corpus = fileURLToPath(new URL('../../../', import.meta.url));
+const pdk = join(corpus, '..', 'pdk');
+const plugins = join(corpus, 'plugins');
+const hostile = join(corpus, 'hostile');
+const parts = join(hostile, 'parts');
+
+const compiled = filesBelow(join(pdk, 'dist'), '.js');
+const shared = filesBelow(join(plugins, 'shared'), '.ts');
+const failures: string[] = [];
+let built = 0;
+
+/** Of the message of a module that does not build. */
+const SHOWN_LINES = 20;
+
+async function make(outfile: string, inputs: readonly string[], write: () => Promise<unknown> | unknown) {
+  try {
+    built += Number(await refresh(outfile, inputs, async () => void (await write())));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    failures.push(`${relative(corpus, outfile)}: ${message.split('\n').slice(0, SHOWN_LINES).join('\n')}`);
+  }
+}
+
+for (const entry of filesBelow(plugins, '.ts').filter((file) => !shared.includes(file))) {
+  const outfile = join(corpus, 'dist', relative(plugins, entry).replace(/\.ts$/, '.wasm'));
+  const inputs = [...compiled, join(pdk, 'guest', 'engine.wasm'), ...shared, entry];
+  await make(outfile, inputs, () => build({ entry, outfile }));
+}
+const assembler = filesBelow(fileURLToPath(new URL('./', import.meta.url)), '.js');
+for (const source of filesBelow(hostile, '.wat').filter((file) => !file.startsWith(parts))) {
+  const outfile = join(corpus, 'dist', 'hostile', `${basename(source, '.wat')}.wasm`);
+  const inputs = [...compiled, ...assembler, ...filesBelow(parts, '.wat'), source];
+  await make(outfile, inputs, () => writeFileSync(outfile, assembleHostile(source, parts)));
+}
+for (const failure of failures) console.error(failure);
+console.log(`corpus: ${built} modules built, ${failures.length} failed, the others are up to date`);
+process.exitCode = failures.length === 0 ? 0 : 1;

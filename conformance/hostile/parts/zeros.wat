@@ -1,0 +1,13 @@
+;; Answers with a float64 column of zeros, as long as the input.
+    (i64.store (local.get $out) (i64.load (local.get $args)))
+    (i64.store offset=8 (local.get $out) (i64.const 0))
+    (i64.store offset=16 (local.get $out) (i64.const 0))
+    (i64.store offset=24 (local.get $out) (i64.const 2))
+    (i64.store offset=32 (local.get $out) (i64.const 0))
+    (i32.store offset=40 (local.get $out) (i32.const 2048))
+    (i32.store offset=44 (local.get $out) (i32.const 0))
+    (i32.store offset=48 (local.get $out) (i32.const 0))
+    (i32.store offset=52 (local.get $out) (i32.const 0))
+    (i32.store offset=56 (local.get $out) (i32.const 0))
+    (i32.store (i32.const 2048) (i32.const 0))
+    (i32.store (i32.const 2052) (i32.const 65536))
