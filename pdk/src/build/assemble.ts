@@ -1,8 +1,9 @@
+import { extismExports } from './extism-exports.js';
 import type { Manifest } from './manifest.js';
 import type { SourceMap } from './source-map.js';
 import { withCustomSection } from './wasm/custom.js';
 import { readExports, withExports } from './wasm/exports.js';
-import { ValueType } from './wasm/function-type.js';
+import { functionTypeOf, ValueType } from './wasm/function-type.js';
 import { appendFunctions } from './wasm/functions.js';
 import { encodeS32, encodeU32 } from './wasm/leb128.js';
 import { WasmFormatError } from './wasm/reader.js';
@@ -13,24 +14,22 @@ const BUILD_EXPORTS = ['heddle_extism_call', '_initialize', 'wizer-initialize'];
 const CALL = 0x10;
 const I32_CONST = 0x41;
 
-/** The module that users get: the snapshot, one Extism export per function, manifest and source map. */
+/** The module that users get: the snapshot, the Extism exports of its functions, manifest and source map. */
 export function assemble(snapshot: Uint8Array, manifest: Manifest, map: SourceMap): Uint8Array {
   const exports = readExports(snapshot);
   const dispatch = exports.find(({ name }) => name === 'heddle_extism_call');
   if (dispatch === undefined) throw new WasmFormatError('the engine lacks heddle_extism_call');
-  const bodies = manifest.functions.map((_, index) => [
-    I32_CONST,
-    ...encodeS32(index),
-    CALL,
-    ...encodeU32(dispatch.index),
+  const calls = extismExports(manifest);
+  // Engines of ABI 1.0 know no verbs.
+  const takesVerb = functionTypeOf(snapshot, dispatch.index).params.length === 2;
+  const bodies = calls.map(({ fn, verb }) => [
+    ...[I32_CONST, ...encodeS32(fn)],
+    ...(takesVerb ? [I32_CONST, ...encodeS32(verb)] : []),
+    ...[CALL, ...encodeU32(dispatch.index)],
   ]);
   const { module, first } = appendFunctions(snapshot, { params: [], results: [ValueType.i32] }, bodies);
   const kept = exports.filter(({ name }) => !BUILD_EXPORTS.includes(name));
-  const added = manifest.functions.map(({ export: name }, index) => ({
-    name,
-    kind: 0,
-    index: first + index,
-  }));
+  const added = calls.map(({ name }, index) => ({ name, kind: 0, index: first + index }));
   return withSections(withExports(module, [...kept, ...added]), manifest, map);
 }
 

@@ -7,8 +7,8 @@ export {
   type Manifest,
   type ManifestFunction,
   makeManifest,
-  signature,
 } from './manifest.js';
+export { signature } from './signature.js';
 export type { SourceMap } from './source-map.js';
 export type { Step } from './step.js';
 export { withCustomSection } from './wasm/custom.js';

@@ -1,5 +1,8 @@
 import type { Registration } from '../guest/register.js';
+import type { SortKey } from '../kinds/partition.js';
+import type { FieldRecord, TypeRecord } from '../types/type.js';
 import { schemaMessage } from './arrow-schema.js';
+import { signature } from './signature.js';
 
 /** The manifest of a module; `spec/manifest.schema.json` describes it for every host. */
 export interface Manifest {
@@ -13,25 +16,42 @@ export interface Manifest {
   readonly imports: readonly string[];
 }
 
-/** One function of a manifest. */
+/** One function of a manifest. Schemas are Arrow IPC schema messages in base64. */
 export interface ManifestFunction {
   /** SQL name. */
   readonly name: string;
   readonly export: string;
-  readonly kind: 'scalar';
+  readonly kind: 'scalar' | 'aggregate' | 'table' | 'partition';
   /** For people: `haversine(lat1 float64, lon1 float64?) -> float64`. */
   readonly signature: string;
-  /** Arrow IPC schema message, base64. */
+  /** Of a partition function: its input columns. */
   readonly args: string;
-  /** Arrow IPC schema message of one field `result`, base64. */
-  readonly returns: string;
+  /** Present and true when the last of `args` stands for zero or more. */
+  readonly variadic?: boolean;
+  /** Scalar, aggregate: one field `result`. */
+  readonly returns?: string;
+  /** Table, partition. */
+  readonly output?: string;
+  /** Aggregate: one field `state`. */
+  readonly state?: string;
+  /** Partition. */
+  readonly params?: string;
+  readonly partitionBy?: readonly string[];
+  readonly orderBy?: readonly Required<SortKey>[];
+  /** Aggregate. */
+  readonly retract?: boolean;
+  readonly exact?: boolean;
+  /** Present and true when the handler takes whole columns. */
+  readonly vectorized?: boolean;
   readonly volatility: 'immutable' | 'stable' | 'volatile';
   readonly tier: 'js';
   readonly doc?: string;
 }
 
-/** What a manifest says of a function; all but the handler of a {@link Registration}. */
-export type Declaration = Omit<Registration, 'handler'>;
+/** What a manifest says of a function: a {@link Registration} without its handlers, but for whether it can retract. */
+export type Declaration = Omit<Registration, 'handlers'> & {
+  readonly handlers?: { readonly retract?: unknown };
+};
 
 /** What a manifest says of the module as a whole. */
 export interface ModuleFacts {
@@ -45,31 +65,37 @@ export function makeManifest(
   functions: readonly Declaration[],
   { pdk, engine, imports }: ModuleFacts,
 ): Manifest {
-  return { manifest: 1, abi: [1, 0], pdk, engine, functions: functions.map(manifestFunction), imports };
+  return { manifest: 1, abi: [1, 1], pdk, engine, functions: functions.map(manifestFunction), imports };
 }
 
 function manifestFunction(declaration: Declaration): ManifestFunction {
-  const { name, export: exportName, kind, args, returns, volatility, doc } = declaration;
+  const { name, export: exportName, kind, args, variadic, volatility, doc } = declaration;
+  const { returns, output, state, params, partitionBy, orderBy, exact, handlers } = declaration;
   return {
     name,
     export: exportName,
-    kind,
+    kind: kind === 'vectorized' ? 'scalar' : kind,
     signature: signature(declaration),
-    args: base64(schemaMessage(args)),
-    returns: base64(schemaMessage([{ name: 'result', type: returns.type, nullable: returns.nullable }])),
+    args: schema(args),
+    ...(variadic && { variadic }),
+    ...(returns && { returns: schema([named('result', returns)]) }),
+    ...(output && { output: schema(output) }),
+    ...(state && { state: schema([named('state', state)]) }),
+    ...(params && { params: schema(params) }),
+    ...(partitionBy && { partitionBy }),
+    ...(orderBy && { orderBy }),
+    ...(kind === 'aggregate' && { retract: handlers?.retract !== undefined, exact: exact === true }),
+    ...(kind === 'vectorized' && { vectorized: true }),
     volatility,
     tier: 'js',
-    ...(doc === undefined ? {} : { doc }),
+    ...(doc !== undefined && { doc }),
   };
 }
 
-/** `name(argument type, argument type?) -> type`; a question mark marks nullable. */
-export function signature({ name, args, returns }: Pick<Declaration, 'name' | 'args' | 'returns'>): string {
-  const mark = (nullable: boolean) => (nullable ? '?' : '');
-  const list = args.map((arg) => `${arg.name} ${arg.type}${mark(arg.nullable)}`).join(', ');
-  return `${name}(${list}) -> ${returns.type}${mark(returns.nullable)}`;
+function named(name: string, type: TypeRecord): FieldRecord {
+  return { ...type, name };
 }
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
+function schema(columns: readonly FieldRecord[]): string {
+  return Buffer.from(schemaMessage(columns)).toString('base64');
 }

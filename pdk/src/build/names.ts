@@ -1,13 +1,10 @@
 import type { Registration } from '../guest/register.js';
 import type { Problem } from './build-error.js';
 import type { Location } from './code-frame.js';
+import { columnProblems, isOverlong, LONE_SURROGATE, OVERLONG } from './columns.js';
 
-/** Limits that every host applies to a manifest (`spec/types.md`). */
+/** Hosts read no more functions than this (`spec/types.md`). */
 const MAX_FUNCTIONS = 1_000;
-const MAX_ARGUMENTS = 100;
-const MAX_NAME_BYTES = 200;
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const SQL_NAME = /^[a-z_][a-z0-9_]*$/;
 
@@ -25,8 +22,8 @@ export function manifestProblems(size: number): Problem[] {
 export type Locate = (exportName: string) => Location | undefined;
 
 /**
- * Judges the names of a module's functions and arguments, and how many there are: reserved, duplicate, invalid
- * and overlong ones are problems.
+ * Judges the names of a module's functions and columns, and how many there are: reserved, duplicate, invalid and
+ * overlong ones are problems.
  */
 export function nameProblems(functions: readonly Registration[], locate: Locate): Problem[] {
   const problems: Problem[] = [];
@@ -37,15 +34,15 @@ export function nameProblems(functions: readonly Registration[], locate: Locate)
   const owners = new Map<string, string>();
   for (const definition of functions) {
     const location = locate(definition.export);
+    const isOverload = owners.get(definition.export) === definition.export;
     const own = [
-      ...exportProblems(definition),
+      ...(isOverload ? [] : [...exportProblems(definition), ...sqlNameProblems(definition)]),
       ...docProblems(definition),
-      ...sqlNameProblems(definition),
-      ...argumentProblems(definition),
+      ...columnProblems(definition),
     ];
     for (const name of new Set([definition.name, definition.export])) {
       const owner = owners.get(name);
-      if (owner !== undefined) {
+      if (owner !== undefined && owner !== definition.export) {
         const message = `the exports "${owner}" and "${definition.export}" both answer to the name "${name}"`;
         own.push({ message, hint: "give one of them another name: scalar({ name: '...', ... }, ...)" });
       }
@@ -82,30 +79,6 @@ function docProblems({ doc = '', export: exportName }: Registration): Problem[] 
   return LONE_SURROGATE.test(doc) ? [{ message: `the doc of ${exportName} holds a lone surrogate` }] : [];
 }
 
-function argumentProblems({ args, export: exportName }: Registration): Problem[] {
-  const problems: Problem[] = [];
-  if (args.length > MAX_ARGUMENTS) {
-    problems.push({ message: `${exportName} has ${args.length} arguments; the limit is ${MAX_ARGUMENTS}` });
-  }
-  const seen = new Set<string>();
-  for (const { name } of args) {
-    if (seen.has(name)) problems.push({ message: `${exportName} has two arguments named "${name}"` });
-    seen.add(name);
-    if (name === '') problems.push({ message: `an argument of ${exportName} has an empty name` });
-    if (isOverlong(name)) problems.push({ message: `an argument name of ${exportName} ${OVERLONG}` });
-    if (LONE_SURROGATE.test(name)) {
-      problems.push({ message: `an argument name of ${exportName} holds a lone surrogate` });
-    }
-  }
-  return problems;
-}
-
-const OVERLONG = `exceeds ${MAX_NAME_BYTES} bytes of UTF-8`;
-
 function isReserved(name: string): boolean {
   return name === 'memory' || name === '_start' || name === '_initialize' || name.startsWith('heddle_');
-}
-
-function isOverlong(name: string): boolean {
-  return Buffer.byteLength(name) > MAX_NAME_BYTES;
 }

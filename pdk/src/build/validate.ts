@@ -1,4 +1,5 @@
 import { BuildError } from './build-error.js';
+import { extismExports } from './extism-exports.js';
 import type { Manifest } from './manifest.js';
 import { ENVIRONMENT } from './snapshot.js';
 
@@ -38,7 +39,7 @@ export async function validate(module: Uint8Array, manifest: Manifest): Promise<
     if (from !== ENVIRONMENT || !ALLOWED_IMPORTS.has(name)) fail(`it imports ${from}.${name}`);
   }
   const present = new Set(WebAssembly.Module.exports(compiled).map(({ name }) => name));
-  for (const name of [...REQUIRED_EXPORTS, ...manifest.functions.map((definition) => definition.export)]) {
+  for (const name of [...REQUIRED_EXPORTS, ...extismExports(manifest).map((call) => call.name)]) {
     if (!present.has(name)) fail(`it lacks the export ${name}`);
   }
 }

@@ -1,56 +1,126 @@
-import { isDefinition } from '../kinds/scalar.js';
-import type { Argument, TypeName, Value } from '../types/type.js';
+import { type Definition, isDefinition, type Volatility } from '../kinds/definition.js';
+import type { SortKey } from '../kinds/partition.js';
+import { type Fields, fieldRecords } from '../types/struct.js';
+import type { FieldRecord, TypeRecord } from '../types/type.js';
+import { Decimal } from '../values/decimal.js';
 import { sqlName } from './sql-name.js';
 
-/** One function as the guest engine and the build receive it; plain data but for the handler. */
+/** One function as the guest engine and the build receive it (`spec/abi.md`); plain data but for the handlers. */
 export interface Registration {
   /** SQL name: declared, or the export's in snake_case. Errors speak of the function by it. */
   readonly name: string;
   /** Name of the export in the entry. */
   readonly export: string;
-  readonly kind: 'scalar';
-  readonly args: readonly { readonly name: string; readonly type: TypeName; readonly nullable: boolean }[];
-  readonly returns: { readonly type: TypeName; readonly nullable: boolean };
-  readonly volatility: 'immutable' | 'stable' | 'volatile';
+  readonly kind: 'scalar' | 'vectorized' | 'aggregate' | 'table' | 'partition';
+  /** Of a partition its input. */
+  readonly args: readonly FieldRecord[];
+  /** Whether the last of `args` stands for zero or more. */
+  readonly variadic: boolean;
+  /** Scalar, vectorized, aggregate. */
+  readonly returns?: TypeRecord;
+  /** Aggregate. */
+  readonly state?: TypeRecord;
+  /** Table, partition. */
+  readonly output?: readonly FieldRecord[];
+  /** Partition. */
+  readonly params?: readonly FieldRecord[];
+  readonly partitionBy?: readonly string[];
+  readonly orderBy?: readonly Required<SortKey>[];
+  /** Aggregate. */
+  readonly exact?: boolean;
+  readonly volatility: Volatility;
   readonly doc: string | undefined;
-  readonly handler: (...args: never[]) => Value;
+  /** By the names of `spec/abi.md`; that of scalar, vectorized and table is called `call`. */
+  readonly handlers: Readonly<Record<string, (...args: never) => unknown>>;
 }
 
 declare global {
   /** The engine while it evaluates the bundle, or the build while it collects the manifest. */
-  var __heddle_register: (functions: readonly Registration[]) => void;
+  var __heddle_register: (
+    functions: readonly Registration[],
+    values: { readonly Decimal: typeof Decimal },
+  ) => void;
 }
 
 /**
  * Hands the definitions among the exports of the user's entry to whoever evaluates the bundle, once, sorted by
- * export name in UTF-16 code units: the order that gives every function its index. Exports that are no
- * definitions (constants, helpers) are left alone. Names are not judged here: the build does that in Node.
+ * export name in UTF-16 code units: the order that gives every function its index. Overloads stay in their own
+ * order. Exports that are no definitions (constants, helpers) are left alone. Names are not judged here: the build
+ * does that in Node.
  */
 export function register(exports: Readonly<Record<string, unknown>>): void {
   const functions: Registration[] = [];
   for (const exportName of Object.keys(exports).sort()) {
-    const definition = exports[exportName];
-    if (!isDefinition(definition)) continue;
-    const { kind, args, returns, volatility, doc, handler, name } = definition;
-    nameHandler(handler, exportName);
-    functions.push({
-      name: name ?? sqlName(exportName),
-      export: exportName,
-      kind,
-      args: args.map((arg: Argument<Value>) => ({ name: arg.name, type: arg.type, nullable: arg.nullable })),
-      returns: { type: returns.type, nullable: returns.nullable },
-      volatility,
-      doc,
-      handler,
-    });
+    const exported = exports[exportName];
+    if (!isDefinition(exported)) continue;
+    const definitions = exported.kind === 'overload' ? exported.overloads : [exported];
+    const name = definitions[0]?.name ?? sqlName(exportName);
+    for (const definition of definitions) functions.push(registration(definition, name, exportName));
   }
-  globalThis.__heddle_register(functions);
+  globalThis.__heddle_register(functions, { Decimal });
+}
+
+function registration(definition: Definition, name: string, exportName: string): Registration {
+  const { volatility, doc } = definition;
+  const part = partOfKind(definition);
+  for (const [role, handler] of Object.entries(part.handlers)) {
+    nameHandler(handler, role === 'call' ? exportName : role);
+  }
+  // Engines of ABI 1.0 look for `handler`.
+  const handler = { handler: part.handlers.call };
+  return { name, export: exportName, volatility, doc, ...part, ...handler };
+}
+
+type PartOfKind = Omit<Registration, 'name' | 'export' | 'volatility' | 'doc'>;
+
+function partOfKind(definition: Definition): PartOfKind {
+  switch (definition.kind) {
+    case 'scalar': {
+      const { args, returns, handler, vectorized } = definition;
+      const variadic = args.at(-1)?.variadic === true;
+      const kind = vectorized ? ('vectorized' as const) : ('scalar' as const);
+      return { kind, args: args.map(plainField), variadic, returns, handlers: { call: handler } };
+    }
+    case 'aggregate': {
+      const { kind, args, state, returns, exact, handlers } = definition;
+      return { kind, args, variadic: false, returns, state, exact, handlers: { ...handlers } };
+    }
+    case 'table': {
+      const { kind, args, output, handler } = definition;
+      return { kind, args, variadic: false, output: columns(output), handlers: { call: handler } };
+    }
+    case 'partition': {
+      const { kind, input, params, output, partitionBy, orderBy, handlers } = definition;
+      return {
+        kind,
+        args: columns(input),
+        variadic: false,
+        params,
+        output: columns(output),
+        partitionBy,
+        orderBy,
+        handlers: { ...handlers },
+      };
+    }
+  }
+}
+
+function columns(types: Fields): readonly FieldRecord[] {
+  return fieldRecords('columns', types);
+}
+
+/** An argument without the mark that it is variadic, which is the function's. */
+function plainField({
+  variadic: _,
+  ...field
+}: FieldRecord & { readonly variadic: true | undefined }): FieldRecord {
+  return field;
 }
 
 /** Stack traces show a function's name, and most handlers are arrow functions without one. */
-function nameHandler(handler: object, exportName: string): void {
+function nameHandler(handler: object, name: string): void {
   const own = Object.getOwnPropertyDescriptor(handler, 'name');
   if (own?.value === '' && own.configurable) {
-    Object.defineProperty(handler, 'name', { value: exportName, configurable: true });
+    Object.defineProperty(handler, 'name', { value: name, configurable: true });
   }
 }

@@ -1,0 +1,133 @@
+import type { Decimal } from '../values/decimal.js';
+import type { Interval } from '../values/interval.js';
+
+/**
+ * What JavaScript has for a type. The members exist for inference alone; each type below is an interface of its own
+ * so that TypeScript's messages name it: `DataType<List<Float64>>`.
+ */
+export interface Mapping {
+  /** What a handler gets. */
+  sees: unknown;
+  /** What a handler may return; often the same, for lists also typed arrays. */
+  returns: unknown;
+  /** A whole column of it, in vectorized handlers. */
+  column: unknown;
+  /** What may stand for many of it in a list that a handler returns. */
+  items: unknown;
+  /** Whether columns of it can be sorted and grouped by: all but interval and nested types. */
+  ordered: boolean;
+  /** Whether keys of maps may be of it: all that can be ordered but floats. */
+  key: boolean;
+  /** Whether null is among its values. */
+  nullable: boolean;
+}
+
+/** A type as builders make it, before `nullable(...)`. */
+export interface NotNullable extends Mapping {
+  nullable: false;
+}
+
+interface Plain<Value> extends NotNullable {
+  sees: Value;
+  returns: Value;
+  column: Value[];
+  items: readonly Value[];
+  ordered: true;
+  key: true;
+}
+
+interface Numeric<Value, TypedArray> extends NotNullable {
+  sees: Value;
+  returns: Value;
+  column: TypedArray;
+  items: readonly Value[] | TypedArray;
+  ordered: true;
+  key: true;
+}
+
+/** True or false; in vectorized handlers bytes of 0 and 1. */
+export interface Bool extends NotNullable {
+  sees: boolean;
+  returns: boolean;
+  column: Uint8Array;
+  items: readonly boolean[];
+  ordered: true;
+  key: true;
+}
+
+export interface Int8 extends Numeric<number, Int8Array> {}
+export interface Int16 extends Numeric<number, Int16Array> {}
+export interface Int32 extends Numeric<number, Int32Array> {}
+export interface Uint8 extends Numeric<number, Uint8Array> {}
+export interface Uint16 extends Numeric<number, Uint16Array> {}
+export interface Uint32 extends Numeric<number, Uint32Array> {}
+export interface Int64 extends Numeric<bigint, BigInt64Array> {}
+
+export interface Float32 extends NotNullable {
+  sees: number;
+  returns: number;
+  column: Float32Array;
+  items: readonly number[] | Float32Array;
+  ordered: true;
+  key: false;
+}
+
+export interface Float64 extends NotNullable {
+  sees: number;
+  returns: number;
+  column: Float64Array;
+  items: readonly number[] | Float64Array;
+  ordered: true;
+  key: false;
+}
+
+export interface Decimal128 extends Plain<Decimal> {}
+export interface Utf8 extends Plain<string> {}
+export interface Binary extends Plain<Uint8Array> {}
+
+export interface Date32 extends Numeric<number, Int32Array> {}
+export interface Timestamp extends Numeric<bigint, BigInt64Array> {}
+export interface Time extends Numeric<bigint, BigInt64Array> {}
+export interface Duration extends Numeric<bigint, BigInt64Array> {}
+
+interface Composite<Sees, Returns> extends NotNullable {
+  sees: Sees;
+  returns: Returns;
+  column: Sees[];
+  items: readonly Returns[];
+  ordered: false;
+  key: false;
+}
+
+export interface IntervalMapping extends Composite<Interval, Interval> {}
+
+export interface List<Item extends Mapping> extends Composite<Item['sees'][], Item['items']> {}
+
+export interface Struct<Fields extends Readonly<Record<string, { readonly [MAPPING]: Mapping }>>>
+  extends Composite<
+    { -readonly [Name in keyof Fields]: Fields[Name][typeof MAPPING]['sees'] },
+    { readonly [Name in keyof Fields]: Fields[Name][typeof MAPPING]['returns'] }
+  > {}
+
+// `MapOf`, because user code needs the language's own Map beside it.
+export interface MapOf<Key extends Mapping, Value extends Mapping>
+  extends Composite<Map<Key['sees'], Value['sees']>, ReadonlyMap<Key['returns'], Value['returns']>> {}
+
+/** A type with null among its values. */
+export interface Nullable<Inner extends Mapping> extends Mapping {
+  sees: Inner['sees'] | null;
+  returns: Inner['returns'] | null;
+  column: (Inner['sees'] | null)[];
+  items: readonly (Inner['returns'] | null)[];
+  ordered: Inner['ordered'];
+  key: false;
+  nullable: true;
+}
+
+/** What keys of maps can be. */
+export interface MapKey extends Mapping {
+  key: true;
+}
+
+/** Carries a type's mapping through inference; no object has it at run time. */
+export declare const MAPPING: unique symbol;
