@@ -25,7 +25,7 @@ describe('the module', () => {
   });
 
   it('says the version of its ABI', () => {
-    expect(Guest.of({ returns: 'bool', handler: '() => true' }).exports.heddle_abi()).toBe(0x10000);
+    expect(Guest.of({ returns: 'bool', handler: '() => true' }).exports.heddle_abi()).toBe(0x10001);
   });
 });
 
@@ -114,8 +114,9 @@ describe('a batch', () => {
   });
 
   it('runs promise jobs that handlers leave behind', () => {
-    const guest = new Guest(`let n = 0; __heddle_register([{ name: 'f', kind: 'scalar', args: [],
-      returns: { type: 'int32', nullable: false }, handler() { Promise.resolve().then(() => n++); return n; } }])`);
+    const guest =
+      new Guest(`let n = 0; __heddle_register([{ name: 'f', export: 'f', kind: 'scalar', volatility: 'immutable', args: [],
+      returns: { type: 'int32', nullable: false }, handlers: { call() { Promise.resolve().then(() => n++); return n; } } }])`);
     guest.call(0, 'int32', [], 2);
     expect(guest.call(0, 'int32', [], 1)).toEqual({ values: [2], nullCount: 0n });
   });

@@ -127,7 +127,7 @@ describe('frames', () => {
       'function boom() { throw new Error("deep"); }',
       'function middle() { return boom(); }',
       'function library() { return middle(); }',
-      '__heddle_register([{ name: "f", kind: "scalar", args: [], returns: { type: "float64", nullable: false }, handler: () => library() }]);',
+      '__heddle_register([{ name: "f", export: "f", kind: "scalar", volatility: "immutable", args: [], returns: { type: "float64", nullable: false }, handlers: { call: () => library() } }]);',
     ].join('\n');
     const error = failure(new Guest(bundle, map));
     expect(error.frames).toEqual([
@@ -145,8 +145,8 @@ describe('frames', () => {
     '{"sources":[],"mappings":"AAAAAAAAAAAAA"}',
     '{"sources":["a"],"mappings":"ggggggggggggggB"}',
   ])('are left out under a damaged map %j', (damaged) => {
-    const bundle = `__heddle_register([{ name: "f", kind: "scalar", args: [], returns: { type: "float64", nullable: false },
-        handler: () => { throw new Error("x"); } }]);`;
+    const bundle = `__heddle_register([{ name: "f", export: "f", kind: "scalar", volatility: "immutable", args: [], returns: { type: "float64", nullable: false },
+        handlers: { call: () => { throw new Error("x"); } } }]);`;
     expect(failure(new Guest(bundle, damaged))).toMatchObject({ message: 'Error: x', frames: [] });
   });
 });
@@ -189,8 +189,11 @@ describe('a bundle', () => {
     ['throw new RangeError("top")', 'RangeError: top'],
     ['1', 'the bundle did not call __heddle_register'],
     ['__heddle_register([])', 'takes 1 to 1000 functions'],
-    ['__heddle_register([{ name: "f" }])', "'args' must be an array"],
-    ['__heddle_register([{ name: "f", args: [{ name: "a", type: "date" }] }])', "unknown type 'date'"],
+    ['__heddle_register([{ name: "f" }])', "'export' must be a string"],
+    [
+      '__heddle_register([{ name: "f", export: "f", kind: "scalar", volatility: "stable", args: [{ name: "a", type: "date" }] }])',
+      "unknown type 'date'",
+    ],
     ['Config.get("x")', 'Config is not available while the module is built'],
     ['Var.getString("x")', 'Var is not available while the module is built'],
     ['Host.inputString()', 'Host is not available while the module is built'],

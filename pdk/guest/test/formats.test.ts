@@ -292,7 +292,7 @@ describe('a call', () => {
 
   it('outputs the manifest', () => {
     const own = new Guest(
-      '__heddle_register([{ name: "f", kind: "scalar", args: [], returns: { type: "bool", nullable: false }, handler: () => true }])',
+      '__heddle_register([{ name: "f", export: "f", kind: "scalar", volatility: "stable", args: [], returns: { type: "bool", nullable: false }, handlers: { call: () => true } }])',
       '{}',
       '{"manifest":1,"é":true}',
     );

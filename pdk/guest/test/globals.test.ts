@@ -72,7 +72,8 @@ describe('encodings', () => {
 });
 
 describe('the host', () => {
-  const say = (body: string): Guest => Guest.of({ returns: 'utf8', handler: `() => { ${body} }` });
+  const say = (body: string): Guest =>
+    Guest.of({ returns: 'utf8', volatility: 'stable', handler: `() => { ${body} }` });
 
   it('gets the lines of console', () => {
     const guest = say(

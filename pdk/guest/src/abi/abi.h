@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HEDDLE_ABI_VERSION 0x10000u
+#define HEDDLE_ABI_VERSION 0x10001u
 
 // Names a function that the host calls.
 #define HEDDLE_EXPORT(name) __attribute__((export_name(name)))
@@ -55,6 +55,7 @@ _Static_assert(offsetof(struct ArrowArray, buffers) == 40, "ArrowArray must be t
 // Result of a call: the class of failure.
 typedef enum {
   STATUS_OK = 0,
+  STATUS_END = 1, // of a stream of batches
   STATUS_USER = -1,
   STATUS_CONTRACT = -2,
   STATUS_OUT_OF_MEMORY = -3,
@@ -69,6 +70,7 @@ typedef enum {
   CODE_OUT_OF_RANGE = 2004,
   CODE_INVALID_UTF8 = 2005,
   CODE_LONE_SURROGATE = 2006,
+  CODE_NULL_INSIDE = 2007,
   CODE_OUT_OF_MEMORY = 2102,
   CODE_CONTRACT = 2201,
   CODE_UNREADABLE_INPUT = 2301,

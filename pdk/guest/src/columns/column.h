@@ -1,77 +1,67 @@
-// Arrow columns as the row loop sees them.
+// A column as it lies in memory: a checked view of an ArrowArray and of its children.
 #ifndef HEDDLE_COLUMN_H
 #define HEDDLE_COLUMN_H
 
 #include "abi/abi.h"
-#include "types/function.h"
+#include "abi/arena.h"
+#include "types/type.h"
 
-#include <stdbool.h>
-
-// An argument column: a checked view of an ArrowArray in linear memory. `length` is 1 for a constant, which
-// stands for every row.
-typedef struct {
+typedef struct Column {
   const Field *field;
-  int64_t length;
-  bool constant;
+  uint32_t length;         // values; of a constant 1
+  bool constant;           // the one value stands for every row
   const uint8_t *validity; // NULL: no nulls
-  const uint8_t *values;   // bitmap, fixed-width values, or the bytes of utf8
-  const int32_t *offsets;  // utf8 only
+  const uint8_t *values;   // LAYOUT_BITS, LAYOUT_FIXED, LAYOUT_BYTES
+  const int32_t *offsets;  // LAYOUT_BYTES, LAYOUT_LIST; length + 1 of them unless length is 0
+  struct Column *children; // field->type.n_children of them
 } Column;
 
-// Checks `array` against `field` and `rows` (every pointer against the size of memory) and fills `column`.
-// NULL, or what is wrong with it (a static text).
-const char *column_open(Column *column, const Field *field, const struct ArrowArray *array, int64_t rows,
-                        bool constant);
+// What column_open says when memory is out.
+extern const char column_no_memory[];
 
-// Whether the value of `row` is present.
-static inline bool column_valid(const Column *column, int64_t row) {
-  if (!column->validity) return true;
-  if (column->constant) row = 0;
-  return column->validity[row >> 3] >> (row & 7) & 1;
+// Checks `array` against `field` and `rows` at every depth (pointers and offsets against the size of memory,
+// child lengths against offsets) and fills `column`; views of children go to `arena`. What is not checked:
+// the bytes of texts, and nulls. NULL, or what is wrong with it (a static text).
+const char *column_open(Column *column, Arena *arena, const Field *field, const struct ArrowArray *array,
+                        int64_t rows, bool constant);
+
+// The place of a row's value: that of a constant is 0.
+static inline uint32_t column_at(const Column *column, uint32_t row) { return column->constant ? 0 : row; }
+
+// All that follows takes the place of a value, below `length`.
+
+// Whether the value is present.
+static inline bool column_valid(const Column *column, uint32_t at) {
+  return !column->validity || (column->validity[at >> 3] >> (at & 7) & 1);
 }
 
-// What column_value found besides a value.
-typedef enum { READ_OK, READ_EXCEPTION, READ_INVALID_UTF8, READ_BAD_OFFSETS } ReadResult;
+// LAYOUT_BITS.
+static inline bool column_bool(const Column *column, uint32_t at) {
+  return column->values[at >> 3] >> (at & 7) & 1;
+}
 
-// Makes the JavaScript value of a row (JS null under a null): boolean, number, bigint or string. The caller
-// frees it. READ_EXCEPTION leaves an exception pending.
-ReadResult column_value(JSContext *context, const Column *column, int64_t row, JSValue *value);
+// LAYOUT_FIXED: where the value begins.
+static inline const uint8_t *column_fixed(const Column *column, uint32_t at) {
+  return column->values + (size_t)at * column->field->type.width;
+}
 
-// A result column under construction. All its memory is in the call arena.
-typedef struct {
-  const Field *field;
-  int64_t rows;
-  uint8_t *validity; // NULL: no nulls so far
-  int64_t null_count;
-  uint8_t *values;
-  int32_t *offsets; // utf8 only
-  size_t used;      // bytes of utf8 text
-  size_t capacity;
-} ColumnWriter;
+// LAYOUT_FIXED: an integer, date, timestamp, time or duration of any width.
+int64_t column_integer(const Column *column, uint32_t at);
 
-// What column_write found.
-typedef enum {
-  WRITE_OK,
-  WRITE_EXCEPTION,
-  WRITE_WRONG_TYPE,
-  WRITE_NULL,
-  WRITE_OUT_OF_RANGE,
-  WRITE_LONE_SURROGATE,
-  WRITE_OUT_OF_MEMORY,
-} WriteResult;
+// LAYOUT_FIXED: a float32 or float64.
+double column_float(const Column *column, uint32_t at);
 
-// Allocates the buffers for `rows` values. False when memory is out.
-bool column_writer_open(ColumnWriter *writer, const Field *field, int64_t rows);
+// LAYOUT_BYTES.
+static inline const uint8_t *column_bytes(const Column *column, uint32_t at, uint32_t *length) {
+  int32_t start = column->offsets[at];
+  *length = (uint32_t)(column->offsets[at + 1] - start);
+  return column->values + start;
+}
 
-// Writes a null at `row`, whether or not the field is nullable (a strict argument was null). False when
-// memory is out.
-bool column_write_null(ColumnWriter *writer, int64_t row);
-
-// Checks the handler's result against the field (spec/types.md) and writes it at `row`; rows come in order.
-// Does not free `value`.
-WriteResult column_write(JSContext *context, ColumnWriter *writer, int64_t row, JSValueConst value);
-
-// Fills `out` with the finished column. False when memory is out.
-bool column_writer_close(ColumnWriter *writer, struct ArrowArray *out);
+// LAYOUT_LIST: the list's items are those of children[0] from *start up to *end.
+static inline void column_range(const Column *column, uint32_t at, uint32_t *start, uint32_t *end) {
+  *start = (uint32_t)column->offsets[at];
+  *end = (uint32_t)column->offsets[at + 1];
+}
 
 #endif

@@ -3,7 +3,7 @@
 #include "abi/extism.h"
 #include "formats/format.h"
 #include "js/engine.h"
-#include "kinds/row_loop.h"
+#include "kinds/scalar.h"
 #include "report/error.h"
 #include "types/function.h"
 
@@ -30,7 +30,7 @@ Status format_run_columns(const Function *function, struct ArrowArray *children,
   const void *validity = NULL;
   struct ArrowArray args = {
       .length = rows, .n_buffers = 1, .n_children = function->n_args, .buffers = &validity, .children = list};
-  return row_loop_run(function, &args, NULL, out);
+  return scalar_run(function, &args, NULL, out);
 }
 
 // No input: no rows for a function with arguments, one row for a function without.

@@ -5,7 +5,7 @@
 // Behind nanoarrow, so that abi.h takes over its definition of the Arrow structs.
 #include "abi/arena.h"
 #include "formats/format.h"
-#include "kinds/row_loop.h"
+#include "kinds/scalar.h"
 #include "report/error.h"
 
 #include <errno.h>
@@ -17,10 +17,13 @@
 #endif
 
 static const enum ArrowType arrow_types[TYPE_COUNT] = {
-    NANOARROW_TYPE_BOOL,   NANOARROW_TYPE_INT32,  NANOARROW_TYPE_INT64,
-    NANOARROW_TYPE_DOUBLE, NANOARROW_TYPE_STRING,
+    [TYPE_BOOL] = NANOARROW_TYPE_BOOL,   [TYPE_INT32] = NANOARROW_TYPE_INT32,
+    [TYPE_INT64] = NANOARROW_TYPE_INT64, [TYPE_FLOAT64] = NANOARROW_TYPE_DOUBLE,
+    [TYPE_UTF8] = NANOARROW_TYPE_STRING,
 };
-static const char *const formats[TYPE_COUNT] = {"b", "i", "l", "g", "u"};
+static const char *const formats[TYPE_COUNT] = {
+    [TYPE_BOOL] = "b", [TYPE_INT32] = "i", [TYPE_INT64] = "l", [TYPE_FLOAT64] = "g", [TYPE_UTF8] = "u",
+};
 
 // A stream while it is read and answered.
 typedef struct {
@@ -69,10 +72,10 @@ static Status check_schema(const Session *session) {
   for (uint32_t i = 0; i < function->n_args; i++) {
     const Field *field = &function->args[i];
     const struct ArrowSchema *given = schema->children[i];
-    if (given->dictionary || strcmp(given->format, formats[field->type]) != 0) {
+    if (given->dictionary || strcmp(given->format, formats[field->type.id]) != 0) {
       return error_raise(&place, CODE_WRONG_COLUMNS,
                          "argument '%.200s' is %s, the input has Arrow format '%.60s'%s", field->name,
-                         type_names[field->type], given->format,
+                         type_names[field->type.id], given->format,
                          given->dictionary ? ", dictionary-encoded" : "");
     }
   }
@@ -106,7 +109,7 @@ static int write_schema(Session *session, struct ArrowError *error) {
   ArrowSchemaInit(schema);
   NANOARROW_RETURN_NOT_OK(ArrowSchemaSetTypeStruct(schema, 1));
   NANOARROW_RETURN_NOT_OK(
-      ArrowSchemaSetType(schema->children[0], arrow_types[session->function->returns.type]));
+      ArrowSchemaSetType(schema->children[0], arrow_types[session->function->returns.type.id]));
   NANOARROW_RETURN_NOT_OK(ArrowSchemaSetName(schema->children[0], session->function->returns.name));
   schema->children[0]->flags = result_nullable(session) ? ARROW_FLAG_NULLABLE : 0;
   NANOARROW_RETURN_NOT_OK(ArrowArrayViewInitFromSchema(&session->output_view, schema, error));
@@ -142,7 +145,7 @@ static Status borrow_column(const Session *session, const struct ArrowArrayView 
                        (long long)view->length, (long long)rows);
   }
   int64_t n_buffers = view->storage_type == NANOARROW_TYPE_STRING ? 3 : 2;
-  const void **buffers = arena_alloc((size_t)n_buffers * sizeof(void *));
+  const void **buffers = arena_alloc(&call_arena, (size_t)n_buffers * sizeof(void *));
   if (!buffers) return error_raise_out_of_memory(&place);
   for (int64_t i = 0; i < n_buffers; i++) {
     buffers[i] = view->buffer_views[i].size_bytes ? view->buffer_views[i].data.data : NULL;

@@ -1,6 +1,6 @@
 #include "abi/arena.h"
-#include "columns/column.h"
 #include "columns/utf8.h"
+#include "columns/value.h"
 #include "formats/format.h"
 #include "formats/json_value.h"
 #include "js/engine.h"
@@ -24,7 +24,7 @@ static Status misfit(const Rows *rows, int64_t row, const Field *field, JSValueC
   Text text = {.bytes = shown, .capacity = sizeof shown};
   render_typed_value(&text, engine.context, value);
   return error_raise(&place, CODE_WRONG_COLUMNS, "argument '%.200s' is %s%s, the input has %.*s", field->name,
-                     type_names[field->type], field->nullable ? "?" : "", (int)text.length, shown);
+                     type_names[field->type.id], field->nullable ? "?" : "", (int)text.length, shown);
 }
 
 // The row's value for argument `index`; JS_EXCEPTION with the error recorded when the row has none.
@@ -64,9 +64,9 @@ static Status read_column(const Rows *rows, uint32_t argument, struct ArrowArray
   Field field = rows->function->args[argument];
   field.nullable = true;
   Place place = {.function = rows->function, .row = -1};
-  ColumnWriter writer;
+  Builder writer;
   JSAtom name = JS_NewAtom(context, field.name);
-  if (name == JS_ATOM_NULL || !column_writer_open(&writer, &field, rows->count))
+  if (name == JS_ATOM_NULL || !builder_open(&writer, &call_arena, &field, (uint32_t)rows->count))
     return error_raise_out_of_memory(&place);
   Status status = STATUS_OK;
   for (int64_t row = 0; row < rows->count && status == STATUS_OK; row++) {
@@ -75,9 +75,9 @@ static Status read_column(const Rows *rows, uint32_t argument, struct ArrowArray
       status = STATUS_USER;
       break;
     }
-    JSValue converted = json_to_value(context, field.type, value);
+    JSValue converted = json_to_value(context, field.type.id, value);
     WriteResult written =
-        JS_IsException(converted) ? WRITE_EXCEPTION : column_write(context, &writer, row, converted);
+        JS_IsException(converted) ? WRITE_EXCEPTION : value_write(context, &writer, converted);
     if (written == WRITE_OUT_OF_MEMORY || written == WRITE_EXCEPTION) {
       status = error_raise_exception(&place, CODE_UNREADABLE_INPUT);
     } else if (written == WRITE_LONE_SURROGATE) {
@@ -92,13 +92,13 @@ static Status read_column(const Rows *rows, uint32_t argument, struct ArrowArray
     JS_FreeValue(context, value);
   }
   JS_FreeAtom(context, name);
-  if (status == STATUS_OK && !column_writer_close(&writer, out)) status = error_raise_out_of_memory(&place);
+  if (status == STATUS_OK && !builder_finish(&writer, out)) status = error_raise_out_of_memory(&place);
   return status;
 }
 
 static Status write_result(const Function *function, struct ArrowArray *result, Output *output) {
   Column column;
-  column_open(&column, &function->returns, result, result->length, false);
+  column_open(&column, &call_arena, &function->returns, result, result->length, false);
   output_byte(output, '[');
   for (int64_t row = 0; row < result->length; row++) {
     if (row) output_byte(output, ',');

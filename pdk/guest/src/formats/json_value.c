@@ -53,7 +53,7 @@ static JSValue to_double(JSContext *context, JSValueConst value) {
   return number;
 }
 
-JSValue json_to_value(JSContext *context, Type type, JSValueConst value) {
+JSValue json_to_value(JSContext *context, TypeId type, JSValueConst value) {
   if (type == TYPE_INT64) return to_bigint(context, value);
   if (type == TYPE_FLOAT64) return to_double(context, value);
   return JS_DupValue(context, value);
@@ -106,7 +106,7 @@ static void write_string(Output *output, const uint8_t *bytes, size_t length) {
 
 void json_write_value(Output *output, JSContext *context, const Column *column, int64_t row) {
   if (!column_valid(column, row)) return write_text(output, "null");
-  switch (column->field->type) {
+  switch (column->field->type.id) {
   case TYPE_BOOL:
     return write_text(output, column->values[row >> 3] >> (row & 7) & 1 ? "true" : "false");
   case TYPE_INT32:

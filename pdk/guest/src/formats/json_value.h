@@ -9,7 +9,7 @@
 // integer or a decimal string, a number for float64 also out of "NaN", "Infinity" and "-Infinity". What
 // stands for none is returned as it is, so that the column refuses it. The caller frees the result;
 // JS_EXCEPTION leaves an exception pending.
-JSValue json_to_value(JSContext *context, Type type, JSValueConst value);
+JSValue json_to_value(JSContext *context, TypeId type, JSValueConst value);
 
 // Appends the value of a row as JSON.
 void json_write_value(Output *output, JSContext *context, const Column *column, int64_t row);

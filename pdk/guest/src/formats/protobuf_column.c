@@ -7,15 +7,19 @@
 
 enum { COLUMN_NAME = 1, COLUMN_VALID = 2, COLUMN_VALUES = 3 };
 
-// The field of the oneof for a type, in the order of Type.
-static uint32_t values_field(Type type) { return COLUMN_VALUES + (uint32_t)type; }
+// The field of the oneof for a type.
+static uint32_t values_field(TypeId type) {
+  static const uint32_t places[TYPE_COUNT] = {
+      [TYPE_BOOL] = 0, [TYPE_INT32] = 1, [TYPE_INT64] = 2, [TYPE_FLOAT64] = 3, [TYPE_UTF8] = 4};
+  return COLUMN_VALUES + places[type];
+}
 
 static const size_t widths[TYPE_COUNT] = {
     [TYPE_BOOL] = 0, [TYPE_INT32] = 4, [TYPE_INT64] = 8, [TYPE_FLOAT64] = 8};
 
 // Where decoded values go.
 typedef struct {
-  Type type;
+  TypeId type;
   int64_t rows;
   int64_t count;    // values seen, also those that are too many
   uint8_t *values;  // bitmap, fixed-width values or the bytes of utf8
@@ -94,13 +98,13 @@ static bool read_values(Sink *sink, Cursor message) {
   return more == 0;
 }
 
-static bool sink_open(Sink *sink, Type type, int64_t rows, size_t text_size) {
+static bool sink_open(Sink *sink, TypeId type, int64_t rows, size_t text_size) {
   *sink = (Sink){.type = type, .rows = rows};
   size_t size = type == TYPE_BOOL   ? (size_t)(rows + 7) / 8
                 : type == TYPE_UTF8 ? text_size
                                     : (size_t)rows * widths[type];
-  sink->values = arena_alloc(size);
-  if (type == TYPE_UTF8) sink->offsets = arena_alloc(((size_t)rows + 1) * 4);
+  sink->values = arena_alloc(&call_arena, size);
+  if (type == TYPE_UTF8) sink->offsets = arena_alloc(&call_arena, ((size_t)rows + 1) * 4);
   if (!sink->values || (type == TYPE_UTF8 && !sink->offsets)) return false;
   if (type == TYPE_UTF8) {
     sink->offsets[0] = 0;
@@ -129,7 +133,7 @@ static bool read_parts(Cursor cursor, Parts *parts, Sink *valid) {
   int more;
   while ((more = wire_next(&cursor, &field)) > 0) {
     if (field.number == COLUMN_VALID && !read_bools(valid, &field)) return false;
-    if (field.number >= COLUMN_VALUES && field.number < COLUMN_VALUES + TYPE_COUNT) {
+    if (field.number >= COLUMN_VALUES && field.number < COLUMN_VALUES + 5) {
       if (field.wire != WIRE_LEN) return false;
       parts->values_number = field.number;
       parts->values = field.bytes;
@@ -150,14 +154,15 @@ Status protobuf_column_read(const Function *function, uint32_t index, Cursor cur
     return error_raise(&place, CODE_UNREADABLE_INPUT, "column %u of the protobuf batch is damaged",
                        (unsigned)index);
   }
-  if (parts.values_number != values_field(field->type)) {
-    const char *given = parts.values_number ? type_names[parts.values_number - COLUMN_VALUES] : "no values";
+  if (parts.values_number != values_field(field->type.id)) {
+    static const char *const names[] = {"bool", "int32", "int64", "float64", "utf8"};
+    const char *given = parts.values_number ? names[parts.values_number - COLUMN_VALUES] : "no values";
     return error_raise(&place, CODE_WRONG_COLUMNS, "argument '%.200s' is %s, the input has %s", field->name,
-                       type_names[field->type], given);
+                       type_names[field->type.id], given);
   }
   if (parts.n_valid != 0 && parts.n_valid != rows)
     return wrong_count(&place, field, "validity flags", parts.n_valid, rows);
-  if (!sink_open(&sink, field->type, rows, (size_t)(parts.values.end - parts.values.at)))
+  if (!sink_open(&sink, field->type.id, rows, (size_t)(parts.values.end - parts.values.at)))
     return error_raise_out_of_memory(&place);
   if (!read_values(&sink, parts.values)) {
     return error_raise(&place, CODE_UNREADABLE_INPUT,
@@ -166,7 +171,7 @@ Status protobuf_column_read(const Function *function, uint32_t index, Cursor cur
   if (sink.count != rows) return wrong_count(&place, field, "values", sink.count, rows);
 
   int64_t n_buffers = sink.offsets ? 3 : 2;
-  const void **buffers = arena_alloc((size_t)n_buffers * sizeof(void *));
+  const void **buffers = arena_alloc(&call_arena, (size_t)n_buffers * sizeof(void *));
   if (!buffers) return error_raise_out_of_memory(&place);
   buffers[0] = parts.n_valid ? valid.values : NULL;
   buffers[1] = sink.offsets ? (void *)sink.offsets : (void *)sink.values;
@@ -177,8 +182,8 @@ Status protobuf_column_read(const Function *function, uint32_t index, Cursor cur
 
 static size_t values_size(const Column *column) {
   size_t rows = (size_t)column->length;
-  if (column->field->type == TYPE_BOOL) return rows;
-  if (column->field->type != TYPE_UTF8) return rows * widths[column->field->type];
+  if (column->field->type.id == TYPE_BOOL) return rows;
+  if (column->field->type.id != TYPE_UTF8) return rows * widths[column->field->type.id];
   size_t size = 0;
   for (size_t i = 0; i < rows; i++) {
     size_t length = (size_t)(column->offsets[i + 1] - column->offsets[i]);
@@ -196,7 +201,7 @@ static void write_bitmap(Output *output, const uint8_t *bits, int64_t rows) {
 }
 
 static void write_values(Output *output, const Column *column, size_t size) {
-  if (column->field->type == TYPE_UTF8) {
+  if (column->field->type.id == TYPE_UTF8) {
     for (int64_t i = 0; i < column->length; i++) {
       size_t length = (size_t)(column->offsets[i + 1] - column->offsets[i]);
       wire_write_length(output, 1, length);
@@ -206,17 +211,18 @@ static void write_values(Output *output, const Column *column, size_t size) {
   }
   if (size == 0) return;
   wire_write_length(output, 1, size);
-  if (column->field->type == TYPE_BOOL) return write_bitmap(output, column->values, column->length);
+  if (column->field->type.id == TYPE_BOOL) return write_bitmap(output, column->values, column->length);
   output_append(output, column->values, size);
 }
 
 void protobuf_column_write(Output *output, uint32_t number, const Field *field, struct ArrowArray *array) {
   Column column;
-  column_open(&column, field, array, array->length, false);
+  column_open(&column, &call_arena, field, array, array->length, false);
   size_t packed = values_size(&column);
   // Packed values are a length-delimited field of their own inside the message; strings are written one by
   // one.
-  size_t message = field->type == TYPE_UTF8 || packed == 0 ? packed : 1 + wire_varint_size(packed) + packed;
+  size_t message =
+      field->type.id == TYPE_UTF8 || packed == 0 ? packed : 1 + wire_varint_size(packed) + packed;
   size_t rows = (size_t)array->length;
   size_t valid = column.validity && rows ? 1 + wire_varint_size(rows) + rows : 0;
   size_t name = strlen(field->name);
@@ -227,6 +233,6 @@ void protobuf_column_write(Output *output, uint32_t number, const Field *field, 
     wire_write_length(output, COLUMN_VALID, rows);
     write_bitmap(output, column.validity, array->length);
   }
-  wire_write_length(output, values_field(field->type), message);
+  wire_write_length(output, values_field(field->type.id), message);
   write_values(output, &column, packed);
 }

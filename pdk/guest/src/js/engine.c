@@ -67,6 +67,15 @@ bool engine_enter(bool extism) {
   return true;
 }
 
+Status engine_enter_function(uint32_t index, uint32_t kinds, const Function **function) {
+  if (!engine_enter(false)) return error_raise(NULL, CODE_CONTRACT, "the module was not initialised");
+  *function = function_at(index);
+  if (!*function) return error_raise(NULL, CODE_CONTRACT, "there is no function %u", (unsigned)index);
+  if (kinds & BIT_OF((*function)->kind)) return STATUS_OK;
+  Place place = {.function = *function, .row = -1};
+  return error_raise(&place, CODE_CONTRACT, "the function is of another kind");
+}
+
 void engine_drain_jobs(void) {
   JSContext *context;
   int outcome;

@@ -1,6 +1,9 @@
 #include "js/globals.h"
 #include "abi/extism.h"
+#include "columns/interval.h"
+#include "js/chance.h"
 #include "js/engine.h"
+#include "js/helpers.h"
 #include "types/function.h"
 
 #include <stdlib.h>
@@ -119,6 +122,11 @@ static JSValue var_set(JSContext *context, JSValueConst self, int argc, JSValueC
   (void)self;
   ExtismBlock key, value = 0;
   if (!host_is_there(context, "Var")) return JS_EXCEPTION;
+  if (engine.function && engine.function->volatility == VOLATILITY_IMMUTABLE) {
+    return JS_ThrowTypeError(context,
+                             "Var.set: an immutable function keeps nothing between calls, so that it "
+                             "answers the same everywhere; declare volatility: 'stable' or 'volatile'");
+  }
   if (argc < 2) return JS_ThrowTypeError(context, "Var.set takes a name and a value");
   if (JS_IsObject(argv[1])) {
     size_t length;
@@ -154,12 +162,6 @@ static JSValue host_output(JSContext *context, JSValueConst self, int argc, JSVa
   (void)self, (void)argc, (void)argv;
   return JS_ThrowTypeError(context, "Host.output%s is not for UDFs: return the value instead",
                            as_text ? "String" : "Bytes");
-}
-
-static JSValue math_random(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
-  (void)self, (void)argc, (void)argv;
-  return JS_ThrowTypeError(context, "Math.random: a UDF has no randomness, so that it answers the same "
-                                    "everywhere; pass a value as an argument");
 }
 
 static const JSCFunctionListEntry console_functions[] = {
@@ -208,32 +210,27 @@ static bool run_prelude(JSContext *context) {
       , 0};
   JSValue result = JS_Eval(context, prelude, sizeof prelude - 1, "heddle:prelude",
                            JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT);
-  bool good = !JS_IsException(result);
+  bool good = !JS_IsException(result) && helpers_install(context, result);
   JS_FreeValue(context, result);
   return good;
 }
 
 bool globals_install(JSContext *context) {
   JSValue global = JS_GetGlobalObject(context);
-  JSValue math = JS_GetPropertyStr(context, global, "Math");
   JSValue console = define_object(context, global, "console", console_functions, COUNT(console_functions));
   JSValue config = define_object(context, global, "Config", config_functions, COUNT(config_functions));
   JSValue var = define_object(context, global, "Var", var_functions, COUNT(var_functions));
   JSValue host = define_object(context, global, "Host", host_functions, COUNT(host_functions));
-  JSValue random = JS_NewCFunction(context, math_random, "random", 0);
   JSValue enroll = JS_NewCFunction(context, function_register, "__heddle_register", 1);
   bool good =
       !JS_IsException(console) && !JS_IsException(config) && !JS_IsException(var) && !JS_IsException(host) &&
-      !JS_IsException(random) && !JS_IsException(enroll) &&
-      JS_DefinePropertyValueStr(context, math, "random", random, JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) >=
-          0 &&
+      !JS_IsException(enroll) && chance_install(context, global) && interval_install(context) &&
       JS_DefinePropertyValueStr(context, global, "__heddle_register", enroll, JS_PROP_CONFIGURABLE) >= 0 &&
       encoding_install(context, global, host) && run_prelude(context);
   JS_FreeValue(context, host);
   JS_FreeValue(context, var);
   JS_FreeValue(context, config);
   JS_FreeValue(context, console);
-  JS_FreeValue(context, math);
   JS_FreeValue(context, global);
   return good;
 }

@@ -1,15 +1,13 @@
 // Evaluated once, before the user's bundle, while the module is built.
 (() => {
   const Native = globalThis.Date;
-  const refuse = (what) => {
-    throw new TypeError(
-      `${what}: a UDF has no clock, so that it answers the same everywhere; pass the time as an argument`,
-    );
-  };
+  // Milliseconds since 1970 in a volatile function; a TypeError in any other.
+  const clock = globalThis.__heddle_clock;
+  delete globalThis.__heddle_clock;
   // biome-ignore lint/suspicious/noShadowRestrictedNames: it takes the place of the global of that name
   function Date(...values) {
-    if (new.target === undefined) refuse('Date()');
-    if (values.length === 0) refuse('new Date()');
+    if (new.target === undefined) return new Native(clock('Date()')).toString();
+    if (values.length === 0) values = [clock('new Date()')];
     return Reflect.construct(Native, values, new.target);
   }
   const define = (object, name, value) =>
@@ -20,7 +18,7 @@
   define(Date, 'UTC', Native.UTC);
   define(Date, 'parse', Native.parse);
   define(Date, 'now', function now() {
-    refuse('Date.now()');
+    return clock('Date.now()');
   });
   define(globalThis, 'Date', Date);
 
@@ -70,4 +68,35 @@
 
   // Enough frames that the user's are among them when a library's are left out.
   Error.stackTraceLimit = 40;
+
+  // What C calls (js/helpers.h). What they use is kept here, out of the user's reach.
+  const NativeBigInt = BigInt;
+  const { asUintN } = BigInt;
+  const { apply } = Reflect;
+  const { forEach, set } = Map.prototype;
+  const NativeMap = Map;
+  return {
+    joinHalves: (high, low) => (high << 64n) | asUintN(64, low),
+    highHalf: (integer) => integer >> 64n,
+    dropZeros: (integer, count) => {
+      const power = 10n ** NativeBigInt(count);
+      return integer % power === 0n ? integer / power : undefined;
+    },
+    mapOf: (flat) => {
+      const map = new NativeMap();
+      for (let i = 0; i < flat.length; i += 2) apply(set, map, [flat[i], flat[i + 1]]);
+      return map;
+    },
+    mapEntries: (map) => {
+      const flat = [];
+      let length = 0;
+      apply(forEach, map, [
+        (value, key) => {
+          flat[length++] = key;
+          flat[length++] = value;
+        },
+      ]);
+      return flat;
+    },
+  };
 })();

@@ -33,16 +33,16 @@ static Status status_of(Code code) {
 }
 
 static void write_arguments(const Place *place, size_t reserved) {
-  const Function *function = place->function;
-  for (uint32_t i = 0; i < function->n_args; i++) {
+  for (uint32_t i = 0; i < place->n_columns; i++) {
     char rendered[1024];
     Text value = {.bytes = rendered, .capacity = sizeof rendered};
-    render_argument(&value, &place->columns[i], place->row);
+    const char *name = place->columns[i].field->name;
+    render_column(&value, engine.context, &place->columns[i],
+                  column_at(&place->columns[i], (uint32_t)place->row));
     // An argument that does not fit whole is left out, and so are those after it.
     if (text.length + NAME_BUDGET + VALUE_BUDGET + reserved > text.capacity) return;
     text_format(&text, i ? ",{\"name\":" : "{\"name\":");
-    text_json_string(&text, function->args[i].name, strlen(function->args[i].name), NAME_CHARACTERS,
-                     NAME_BUDGET - 64);
+    text_json_string(&text, name, strlen(name), NAME_CHARACTERS, NAME_BUDGET - 64);
     text_format(&text, ",\"value\":");
     text_json_string(&text, value.bytes, value.length, VALUE_CHARACTERS, VALUE_BUDGET);
     text_format(&text, "}");
@@ -95,35 +95,14 @@ Status error_raise_out_of_memory(const Place *place) {
                      "out of memory: the module's memory cannot grow beyond %u MiB", mebibytes);
 }
 
-// A text property of the exception, or NULL (nothing pending). The caller frees it with JS_FreeCString.
-static const char *property(JSContext *context, JSValueConst exception, const char *key, size_t *length) {
-  JSValue value = JS_GetPropertyStr(context, exception, key);
-  const char *bytes = JS_IsString(value) ? JS_ToCStringLen(context, length, value) : NULL;
-  JS_FreeValue(context, value);
-  if (!bytes) JS_FreeValue(context, JS_GetException(context));
-  return bytes;
-}
-
 static void write_exception(const Place *place, Code code, JSContext *context, JSValueConst exception) {
   char line[MESSAGE_BUDGET + NAME_BUDGET];
   Text message = {.bytes = line, .capacity = sizeof line};
   size_t stack_length = 0;
-  const char *stack = NULL;
-  if (JS_IsObject(exception)) {
-    size_t name_length = 0, message_length = 0;
-    const char *name = property(context, exception, "name", &name_length);
-    const char *said = property(context, exception, "message", &message_length);
-    stack = property(context, exception, "stack", &stack_length);
-    if (name) text_append(&message, name, name_length < NAME_CHARACTERS ? name_length : NAME_CHARACTERS);
-    if (name && said && message_length) text_append(&message, ": ", 2);
-    if (said) text_append(&message, said, message_length);
-    if (!name && !said) text_format(&message, "an object that is not an Error was thrown");
-    JS_FreeCString(context, name);
-    JS_FreeCString(context, said);
-  } else {
-    text_format(&message, "thrown: ");
-    render_value(&message, context, exception);
-  }
+  const char *stack =
+      JS_IsObject(exception) ? render_property(context, exception, "stack", &stack_length) : NULL;
+  if (!JS_IsObject(exception)) text_format(&message, "thrown: ");
+  render_thrown(&message, context, exception);
   write(place, code, message.bytes, message.length, stack, stack_length);
   JS_FreeCString(context, stack);
 }

@@ -12,8 +12,9 @@
 // Where a failure happened. What is not known is NULL or -1.
 typedef struct {
   const Function *function;
-  const Column *columns; // function->n_args of them, for the values of the arguments
-  int64_t row;           // in the batch, from 0
+  const Column *columns; // n_columns of them, for the values of the row
+  uint32_t n_columns;
+  int64_t row; // in the batch, from 0
 } Place;
 
 // Forgets the last failure.

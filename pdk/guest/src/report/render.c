@@ -7,6 +7,8 @@
 // Enough of a string that the cut is made by whoever prints it.
 #define STRING_CHARACTERS 220u
 #define STRING_BUDGET 1000u
+// Bytes of an error's name.
+#define NAME_LIMIT 200u
 
 static void forget_exception(JSContext *context) { JS_FreeValue(context, JS_GetException(context)); }
 
@@ -47,22 +49,23 @@ void render_typed_value(Text *text, JSContext *context, JSValueConst value) {
   render_value(text, context, value);
 }
 
-void render_argument(Text *text, const Column *column, int64_t row) {
-  JSValue value;
-  switch (column_value(engine.context, column, row, &value)) {
-  case READ_OK:
-    render_value(text, engine.context, value);
-    JS_FreeValue(engine.context, value);
-    return;
-  case READ_INVALID_UTF8: {
-    if (column->constant) row = 0;
-    size_t length = (size_t)(column->offsets[row + 1] - column->offsets[row]);
-    return text_json_string(text, (const char *)column->values + column->offsets[row], length,
-                            STRING_CHARACTERS, STRING_BUDGET);
-  }
-  case READ_EXCEPTION:
-    return forget_exception(engine.context);
-  case READ_BAD_OFFSETS:
-    return;
-  }
+const char *render_property(JSContext *context, JSValueConst object, const char *key, size_t *length) {
+  JSValue value = JS_GetPropertyStr(context, object, key);
+  const char *bytes = JS_IsString(value) ? JS_ToCStringLen(context, length, value) : NULL;
+  JS_FreeValue(context, value);
+  if (!bytes) forget_exception(context);
+  return bytes;
+}
+
+void render_thrown(Text *text, JSContext *context, JSValueConst thrown) {
+  if (!JS_IsObject(thrown)) return render_value(text, context, thrown);
+  size_t name_length = 0, message_length = 0;
+  const char *name = render_property(context, thrown, "name", &name_length);
+  const char *message = render_property(context, thrown, "message", &message_length);
+  if (name) text_append(text, name, name_length < NAME_LIMIT ? name_length : NAME_LIMIT);
+  if (name && message && message_length) text_append(text, ": ", 2);
+  if (message) text_append(text, message, message_length);
+  if (!name && !message) text_format(text, "an object that is not an Error was thrown");
+  JS_FreeCString(context, name);
+  JS_FreeCString(context, message);
 }

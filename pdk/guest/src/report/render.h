@@ -12,7 +12,14 @@ void render_value(Text *text, JSContext *context, JSValueConst value);
 // Appends a value with the name of its JavaScript type: `the string "7"`, `the number 7`, `undefined`.
 void render_typed_value(Text *text, JSContext *context, JSValueConst value);
 
-// Appends the value of an argument in a row.
-void render_argument(Text *text, const Column *column, int64_t row);
+// Appends what was thrown: an error's name and message, any other value as it is.
+void render_thrown(Text *text, JSContext *context, JSValueConst thrown);
+
+// A text property of an object, or NULL; leaves no exception pending. The caller frees it with
+// JS_FreeCString.
+const char *render_property(JSContext *context, JSValueConst object, const char *key, size_t *length);
+
+// Appends the value of a column, which may be damaged.
+void render_column(Text *text, JSContext *context, const Column *column, uint32_t at);
 
 #endif

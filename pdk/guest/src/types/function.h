@@ -2,33 +2,45 @@
 #ifndef HEDDLE_FUNCTION_H
 #define HEDDLE_FUNCTION_H
 
-#include "quickjs.h"
+#include "types/type.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+typedef enum { KIND_SCALAR, KIND_VECTORIZED, KIND_AGGREGATE, KIND_TABLE, KIND_PARTITION, KIND_COUNT } Kind;
 
-typedef enum { TYPE_BOOL, TYPE_INT32, TYPE_INT64, TYPE_FLOAT64, TYPE_UTF8, TYPE_COUNT } Type;
+typedef enum { VOLATILITY_IMMUTABLE, VOLATILITY_STABLE, VOLATILITY_VOLATILE } Volatility;
 
-// The builder's name of a type, for example "float64".
-extern const char *const type_names[TYPE_COUNT];
-
-typedef struct {
-  const char *name; // NUL-terminated UTF-8
-  Type type;
-  bool nullable;
-} Field;
+// The user's functions: `call` of scalar, vectorized and table; `create_state` to `finish` of aggregates
+// (where `retract` may be absent); `open`, `process` and perhaps `finish` of partitions.
+typedef enum {
+  HANDLER_CALL,
+  HANDLER_CREATE_STATE,
+  HANDLER_ACCUMULATE,
+  HANDLER_RETRACT,
+  HANDLER_MERGE,
+  HANDLER_FINISH,
+  HANDLER_OPEN,
+  HANDLER_PROCESS,
+  HANDLER_COUNT
+} Handler;
 
 // A declared function. It lives as long as the module instance.
 typedef struct {
-  const char *name; // the SQL name, NUL-terminated UTF-8
+  const char *name;        // the SQL name, NUL-terminated UTF-8
+  const char *export_name; // the name of its export; overloads share it
+  Kind kind;
+  Volatility volatility;
+  bool variadic; // the last of `args` stands for zero or more
   uint32_t n_args;
-  Field *args;
-  Field returns; // its name is "result"
-  JSValue handler;
+  Field *args; // of a partition: the columns of its input
+  uint32_t n_params;
+  Field *params; // partition
+  Field returns; // scalar, vectorized, aggregate; its name is "result"
+  Field state;   // aggregate; its name is "state"
+  Field output;  // table, partition: a struct of the output columns, a table's first being `row`
+  JSValue handlers[HANDLER_COUNT]; // JS_UNDEFINED where there is none
 } Function;
 
-// The global `__heddle_register(functions)`: keeps the declarations. Throws a TypeError when one is malformed
-// or when it is called a second time. Shape of `functions`: spec/abi.md, "How a module is made".
+// The global `__heddle_register(functions, values)`: keeps the declarations. Throws a TypeError when one is
+// malformed or when it is called a second time. Shape of both: spec/abi.md, "How a module is made".
 JSValue function_register(JSContext *context, JSValueConst this_value, int argc, JSValueConst *argv);
 
 // The function with that index of the manifest, or NULL.
@@ -36,5 +48,15 @@ const Function *function_at(uint32_t index);
 
 // How many functions there are; 0 before registration.
 uint32_t function_count(void);
+
+// Whether a batch of `count` columns has as many as the function takes.
+static inline bool function_takes(const Function *function, uint32_t count) {
+  return function->variadic ? count + 1 >= function->n_args : count == function->n_args;
+}
+
+// The declaration of argument `index` of a batch; of a variadic function there may be more than n_args.
+static inline const Field *function_arg(const Function *function, uint32_t index) {
+  return &function->args[index < function->n_args ? index : function->n_args - 1];
+}
 
 #endif

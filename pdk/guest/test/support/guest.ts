@@ -28,6 +28,7 @@ export interface Declaration {
   readonly name?: string;
   readonly args?: readonly string[];
   readonly returns: string;
+  readonly volatility?: string;
   readonly handler: string;
 }
 
@@ -142,10 +143,10 @@ export class ExtismFailure extends Error {
 }
 
 function bundleOf(functions: readonly Declaration[]): string {
-  const declared = functions.map(({ name, args = [], returns, handler }, index) => {
+  const declared = functions.map(({ name, args = [], returns, volatility = 'immutable', handler }, index) => {
     const list = args.map((type, i) => `{ name: 'a${i}', ${field(type)} }`);
-    const head = `name: '${name ?? `f${index}`}', kind: 'scalar', volatility: 'immutable'`;
-    return `{ ${head}, args: [${list}], returns: { ${field(returns)} }, handler: ${handler} }`;
+    const head = `name: '${name ?? `f${index}`}', export: 'f${index}', kind: 'scalar', volatility: '${volatility}'`;
+    return `{ ${head}, args: [${list}], returns: { ${field(returns)} }, handlers: { call: ${handler} } }`;
   });
   return `'use strict'; (() => { __heddle_register([${declared.join(',\n')}]); })();`;
 }

@@ -1,0 +1,102 @@
+// The types of spec/types.md as a tree.
+#ifndef HEDDLE_TYPE_H
+#define HEDDLE_TYPE_H
+
+#include "quickjs.h"
+#include "report/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum {
+  TYPE_BOOL,
+  TYPE_INT8,
+  TYPE_INT16,
+  TYPE_INT32,
+  TYPE_INT64,
+  TYPE_UINT8,
+  TYPE_UINT16,
+  TYPE_UINT32,
+  TYPE_FLOAT32,
+  TYPE_FLOAT64,
+  TYPE_DECIMAL128,
+  TYPE_UTF8,
+  TYPE_BINARY,
+  TYPE_DATE32,
+  TYPE_TIMESTAMP,
+  TYPE_TIME,
+  TYPE_DURATION,
+  TYPE_INTERVAL,
+  TYPE_LIST,
+  TYPE_STRUCT,
+  TYPE_MAP,
+  TYPE_COUNT
+} TypeId;
+
+// How a column of a type is laid out (spec/abi.md, "Buffers and children by type").
+typedef enum {
+  LAYOUT_BITS,   // validity, bitmap
+  LAYOUT_FIXED,  // validity, `width` bytes each
+  LAYOUT_BYTES,  // validity, offsets, bytes
+  LAYOUT_LIST,   // validity, offsets; one child
+  LAYOUT_STRUCT, // validity; children
+} Layout;
+
+typedef enum { UNIT_S, UNIT_MS, UNIT_US, UNIT_NS } Unit;
+
+// Deepest nesting (a plain column is 1), types of one function, fields of a struct.
+#define TYPE_MAX_DEPTH 16u
+#define TYPE_MAX_TYPES 1000u
+#define TYPE_MAX_FIELDS 100u
+
+typedef struct Field Field;
+
+// A declared type. It lives as long as the module instance.
+typedef struct {
+  TypeId id;
+  Layout layout;
+  uint8_t width;            // bytes of a value of LAYOUT_FIXED
+  uint8_t precision, scale; // TYPE_DECIMAL128
+  Unit unit;                // TYPE_TIMESTAMP, TYPE_TIME, TYPE_DURATION
+  const char *timezone;     // TYPE_TIMESTAMP; NULL: none
+  // TYPE_LIST: `item`. TYPE_STRUCT: the fields. TYPE_MAP: `entries`, a struct of `key` and `value`.
+  uint32_t n_children;
+  Field *children;
+} Type;
+
+// A named type: an argument, a column, a child.
+struct Field {
+  const char *name; // NUL-terminated UTF-8
+  JSAtom atom;      // the name as a property key
+  bool nullable;
+  Type type;
+};
+
+// The builder's name of a type, for example "float64".
+extern const char *const type_names[TYPE_COUNT];
+
+// Units in a day, by Unit: what a time of day is below.
+extern const int64_t units_per_day[4];
+
+// Reads a type object of `__heddle_register` (spec/abi.md, "How a module is made") into `field`, all but its
+// name. `depth` is that of the type itself, from 1; `budget` counts down the types that are still allowed.
+// False with a TypeError pending when the declaration is malformed.
+bool type_read(JSContext *context, JSValueConst declared, Field *field, unsigned depth, uint32_t *budget);
+
+// Reads an array of type objects with names, at most `limit` of them. `what` is its place in messages.
+bool type_read_fields(JSContext *context, JSValueConst declared, const char *what, uint32_t limit,
+                      unsigned depth, uint32_t *budget, Field **fields, uint32_t *count);
+
+// Makes `field` one of that name and plain type, not nullable. False with an exception pending.
+bool type_plain(JSContext *context, Field *field, const char *name, TypeId id);
+
+// A copy of the string property `key` that lives for ever, or NULL with an exception pending.
+const char *type_read_string(JSContext *context, JSValueConst object, const char *key);
+
+// Appends the text of a field's type as signatures show it: `list<int32?>?`.
+void type_text(Text *text, const Field *field);
+
+// Appends a name as texts show it: as it is, or as a JSON string when it has more than letters, digits and _.
+void type_name_text(Text *text, const char *name);
+
+#endif
