@@ -1,2 +1,2 @@
-;; Version 1.0 of the ABI.
-  (func (export "heddle_abi") (result i32) (i32.const 0x10000))
+;; Version 1.1 of the ABI.
+  (func (export "heddle_abi") (result i32) (i32.const 0x10001))

@@ -1,0 +1,14 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "kind": "aggregate", "returns": "float64", "state": "struct<sum: float64, items: list<int32>>"}]}
+;; Answers accumulate with a status that does not exist.
+(module
+  ;; include guest
+  ;; include array
+  ;; include aggregate_extism
+  ;; include aggregate_open
+  (func (export "heddle_aggregate_accumulate") (param $handle i32) (param $args i32) (param $constants i32) (param $groups i32) (param $n i32) (result i32) (i32.const 1))
+  ;; include aggregate_merge
+  ;; include aggregate_state
+  ;; include aggregate_finish
+  ;; include aggregate_convert
+  ;; include aggregate_slots
+)

@@ -1,0 +1,11 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "returns": "decimal128(5, 2)"}]}
+;; A negative decimal of 39 digits.
+(module
+  ;; include guest
+  ;; include array
+  (func (export "heddle_scalar") (param $fn i32) (param $args i32) (param $constants i32) (param $out i32) (result i32)
+    ;; include plain
+    (i64.store (i32.const 65552) (i64.const 0))
+    (i64.store (i32.const 65560) (i64.const 0x8000000000000000))
+    (i32.const 0))
+)

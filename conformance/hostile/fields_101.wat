@@ -1,0 +1,6 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "returns": "struct<f0: int8, f1: int8, f2: int8, f3: int8, f4: int8, f5: int8, f6: int8, f7: int8, f8: int8, f9: int8, f10: int8, f11: int8, f12: int8, f13: int8, f14: int8, f15: int8, f16: int8, f17: int8, f18: int8, f19: int8, f20: int8, f21: int8, f22: int8, f23: int8, f24: int8, f25: int8, f26: int8, f27: int8, f28: int8, f29: int8, f30: int8, f31: int8, f32: int8, f33: int8, f34: int8, f35: int8, f36: int8, f37: int8, f38: int8, f39: int8, f40: int8, f41: int8, f42: int8, f43: int8, f44: int8, f45: int8, f46: int8, f47: int8, f48: int8, f49: int8, f50: int8, f51: int8, f52: int8, f53: int8, f54: int8, f55: int8, f56: int8, f57: int8, f58: int8, f59: int8, f60: int8, f61: int8, f62: int8, f63: int8, f64: int8, f65: int8, f66: int8, f67: int8, f68: int8, f69: int8, f70: int8, f71: int8, f72: int8, f73: int8, f74: int8, f75: int8, f76: int8, f77: int8, f78: int8, f79: int8, f80: int8, f81: int8, f82: int8, f83: int8, f84: int8, f85: int8, f86: int8, f87: int8, f88: int8, f89: int8, f90: int8, f91: int8, f92: int8, f93: int8, f94: int8, f95: int8, f96: int8, f97: int8, f98: int8, f99: int8, f100: int8>"}]}
+;; A struct of 101 fields.
+(module
+  ;; include guest
+  ;; include zeros_call
+)

@@ -1,0 +1,12 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "returns": "list<int32?>?"}]}
+;; A null count that the validity bitmap does not have.
+(module
+  ;; include guest
+  ;; include array
+  (func (export "heddle_scalar") (param $fn i32) (param $args i32) (param $constants i32) (param $out i32) (result i32)
+    ;; include list
+    (i64.store (i32.const 2312) (i64.const 2))
+    (i32.store8 (i32.const 69632) (i32.const 1))
+    (i32.store (i32.const 2064) (i32.const 69632))
+    (i32.const 0))
+)

@@ -1,0 +1,11 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "returns": "list<int32>"}]}
+;; A list with a child too many.
+(module
+  ;; include guest
+  ;; include array
+  (func (export "heddle_scalar") (param $fn i32) (param $args i32) (param $constants i32) (param $out i32) (result i32)
+    ;; include list
+    (i64.store offset=32 (local.get $out) (i64.const 2))
+    (i32.store (i32.const 2180) (i32.const 2304))
+    (i32.const 0))
+)

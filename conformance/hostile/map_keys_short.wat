@@ -1,0 +1,10 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "returns": "map<utf8, int32?>"}]}
+;; Fewer keys than entries.
+(module
+  ;; include guest
+  ;; include array
+  (func (export "heddle_scalar") (param $fn i32) (param $args i32) (param $constants i32) (param $out i32) (result i32)
+    ;; include map
+    (i64.store (i32.const 2368) (i64.const 1))
+    (i32.const 0))
+)

@@ -1,0 +1,16 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "kind": "partition", "output": {"word": "int32"}, "partitionBy": ["a"]}]}
+;; A batch with a column too many.
+(module
+  ;; include guest
+  ;; include array
+  ;; include partition_extism
+  ;; include partition_open
+  ;; include partition_process
+  (func (export "heddle_partition_next") (param $handle i32) (param $out i32) (result i32)
+    ;; include once
+    ;; include words
+    (i64.store offset=32 (local.get $out) (i64.const 2))
+    (i32.store (i32.const 2180) (i32.const 2304))
+    (i32.const 0))
+  ;; include partition_finish
+)

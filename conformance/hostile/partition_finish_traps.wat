@@ -1,0 +1,11 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "kind": "partition", "output": {"word": "int32"}, "partitionBy": ["a"]}]}
+;; Traps in finish.
+(module
+  ;; include guest
+  ;; include array
+  ;; include partition_extism
+  ;; include partition_open
+  ;; include partition_process
+  ;; include partition_next
+  (func (export "heddle_partition_finish") (param $handle i32) (result i32) (unreachable))
+)

@@ -1,0 +1,2 @@
+;; Takes rows back, forgetting that too.
+  (func (export "heddle_aggregate_retract") (param $handle i32) (param $args i32) (param $constants i32) (param $groups i32) (param $n i32) (result i32) (i32.const 0))

@@ -1,0 +1,11 @@
+;; Answers with a list<int32> column of [7] and [8]: offsets at 65536, items at 66560, the child at 2304.
+    (call $array (local.get $out) (i64.const 2) (i32.const 2) (i32.const 2048) (i32.const 1) (i32.const 2176))
+    (i64.store (i32.const 2048) (i64.const 0x1000000000000))
+    (i32.store (i32.const 65536) (i32.const 0))
+    (i32.store (i32.const 65540) (i32.const 1))
+    (i32.store (i32.const 65544) (i32.const 2))
+    (i32.store (i32.const 2176) (i32.const 2304))
+    (call $array (i32.const 2304) (i64.const 2) (i32.const 2) (i32.const 2064) (i32.const 0) (i32.const 0))
+    (i64.store (i32.const 2064) (i64.const 0x1040000000000))
+    (i32.store (i32.const 66560) (i32.const 7))
+    (i32.store (i32.const 66564) (i32.const 8))

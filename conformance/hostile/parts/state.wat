@@ -1,0 +1,12 @@
+;; Answers with $rows states of type struct<sum: float64, items: list<int32>>: sum at 2304, items at 2368, all zero and empty.
+    (call $array (local.get $out) (local.get $rows) (i32.const 1) (i32.const 2048) (i32.const 2) (i32.const 2176))
+    (i32.store (i32.const 2048) (i32.const 0))
+    (i32.store (i32.const 2176) (i32.const 2304))
+    (i32.store (i32.const 2180) (i32.const 2368))
+    (call $array (i32.const 2304) (local.get $rows) (i32.const 2) (i32.const 2064) (i32.const 0) (i32.const 0))
+    (i64.store (i32.const 2064) (i64.const 0x1000000000000))
+    (call $array (i32.const 2368) (local.get $rows) (i32.const 2) (i32.const 2080) (i32.const 1) (i32.const 2192))
+    (i64.store (i32.const 2080) (i64.const 0x1040000000000))
+    (i32.store (i32.const 2192) (i32.const 2432))
+    (call $array (i32.const 2432) (i64.const 0) (i32.const 2) (i32.const 2096) (i32.const 0) (i32.const 0))
+    (i64.store (i32.const 2096) (i64.const 0x1080000000000))

@@ -1,0 +1,11 @@
+;; Answers with a struct<a: int32, b: int32> column of 7 beside 5 and 8 beside 6: the children at 2304 and 2368.
+    (call $array (local.get $out) (i64.const 2) (i32.const 1) (i32.const 2048) (i32.const 2) (i32.const 2176))
+    (i32.store (i32.const 2048) (i32.const 0))
+    (i32.store (i32.const 2176) (i32.const 2304))
+    (i32.store (i32.const 2180) (i32.const 2368))
+    (call $array (i32.const 2304) (i64.const 2) (i32.const 2) (i32.const 2064) (i32.const 0) (i32.const 0))
+    (i64.store (i32.const 2064) (i64.const 0x1000000000000))
+    (call $array (i32.const 2368) (i64.const 2) (i32.const 2) (i32.const 2080) (i32.const 0) (i32.const 0))
+    (i64.store (i32.const 2080) (i64.const 0x1040000000000))
+    (i64.store (i32.const 65536) (i64.const 0x800000007))
+    (i64.store (i32.const 66560) (i64.const 0x600000005))
