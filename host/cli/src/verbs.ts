@@ -8,6 +8,10 @@ export const verbs: Readonly<
     summary: 'build a TypeScript file into a module',
     load: async () => (await import('./verbs/build.js')).build,
   },
+  adopt: {
+    summary: "give another language's module its manifest",
+    load: async () => (await import('./verbs/adopt.js')).adopt,
+  },
   check: {
     summary: 'check that hosts can load a module',
     load: async () => (await import('./verbs/check.js')).check,

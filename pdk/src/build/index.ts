@@ -1,4 +1,7 @@
 /** Builds modules; runs in Node. User code imports `@heddle/pdk` instead. */
+export { adopt } from '../adopt/adopt.js';
+export { type ParsedSignature, parseSignature } from '../adopt/signature-parser.js';
+export { parseType } from '../adopt/type-parser.js';
 export { type BuildOptions, type BuildResult, type BuildSizes, build } from './build.js';
 export { BuildError, type BuildErrorCode, type Problem } from './build-error.js';
 export { codeFrame, type Location } from './code-frame.js';

@@ -1,15 +1,16 @@
+import type { FieldRecord, TypeRecord } from '../types/type.js';
 import { Scanner } from './scanner.js';
-import { type ParsedField, type ParsedType, scanName, scanType } from './type-text.js';
+import { scanName, scanType } from './type-parser.js';
 
 /** What a signature says (spec/manifest.schema.json shows their texts). */
 export interface ParsedSignature {
   readonly name: string;
   readonly kind: 'scalar' | 'aggregate' | 'table';
-  readonly args: readonly ParsedField[];
+  readonly args: readonly FieldRecord[];
   readonly variadic: boolean;
-  readonly returns?: ParsedType;
-  readonly state?: ParsedType;
-  readonly output?: readonly ParsedField[];
+  readonly returns?: TypeRecord;
+  readonly state?: TypeRecord;
+  readonly output?: readonly FieldRecord[];
 }
 
 /**
@@ -31,8 +32,8 @@ export function parseSignature(text: string): ParsedSignature {
   return atEnd(scanner, { name, kind: 'aggregate', args, variadic, returns, state: scanType(scanner) });
 }
 
-function scanColumns(scanner: Scanner, mayRepeat: boolean): { columns: ParsedField[]; variadic: boolean } {
-  const columns: ParsedField[] = [];
+function scanColumns(scanner: Scanner, mayRepeat: boolean): { columns: FieldRecord[]; variadic: boolean } {
+  const columns: FieldRecord[] = [];
   scanner.need('(');
   if (scanner.take(')')) return { columns, variadic: false };
   do {

@@ -1,27 +1,7 @@
+import type { FieldRecord, TimeUnit, TypeRecord } from '../types/type.js';
+import { TYPE_NAMES } from '../types/type.js';
 import { Scanner } from './scanner.js';
 
-/** A type as `__heddle_register` takes it (spec/abi.md): what a text of spec/types.md stands for. */
-export interface ParsedType {
-  readonly type: string;
-  readonly nullable: boolean;
-  readonly precision?: number;
-  readonly scale?: number;
-  readonly unit?: string;
-  readonly timezone?: string;
-  readonly item?: ParsedType;
-  readonly fields?: readonly ParsedField[];
-  readonly key?: ParsedType;
-  readonly value?: ParsedType;
-}
-
-/** A type with a name. */
-export interface ParsedField extends ParsedType {
-  readonly name: string;
-}
-
-const PLAIN = new Set(
-  'bool int8 int16 int32 int64 uint8 uint16 uint32 float32 float64 utf8 binary date32 interval'.split(' '),
-);
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /\d{1,3}/y;
 const UNIT = /ms|us|ns|s/y;
@@ -30,7 +10,7 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/y;
 const MAX_DEPTH = 16;
 
 /** Reads a type text, for example `list<struct<a: int32, b: utf8?>>`. @throws SyntaxError naming the column. */
-export function parseType(text: string): ParsedType {
+export function parseType(text: string): TypeRecord {
   const scanner = new Scanner(text);
   const type = scanType(scanner);
   if (!scanner.ended) throw scanner.unexpected('the end of the type');
@@ -47,10 +27,12 @@ export function scanName(scanner: Scanner): string {
 }
 
 /** A type, with its question mark. */
-export function scanType(scanner: Scanner, depth = 1): ParsedType {
+export function scanType(scanner: Scanner, depth = 1): TypeRecord {
   if (depth > MAX_DEPTH) throw new SyntaxError(`types nest deeper than ${MAX_DEPTH}`);
-  const type = scanner.match(WORD);
-  if (type === undefined) throw scanner.unexpected('a type');
+  const name = scanner.match(WORD);
+  const type = TYPE_NAMES.find((known) => known === name);
+  if (type === undefined)
+    throw name === undefined ? scanner.unexpected('a type') : new SyntaxError(`there is no type ${name}`);
   const inner = { type, ...scanParameters(scanner, type, depth) };
   return { ...inner, nullable: scanner.take('?') };
 }
@@ -59,8 +41,7 @@ function scanParameters(
   scanner: Scanner,
   type: string,
   depth: number,
-): Omit<ParsedType, 'type' | 'nullable'> {
-  if (PLAIN.has(type)) return {};
+): Omit<TypeRecord, 'type' | 'nullable'> {
   switch (type) {
     case 'decimal128': {
       scanner.need('(');
@@ -74,7 +55,7 @@ function scanParameters(
     case 'time':
     case 'duration': {
       scanner.need('[');
-      const unit = scanner.match(UNIT);
+      const unit = scanner.match(UNIT) as TimeUnit | undefined;
       if (unit === undefined) throw scanner.unexpected('s, ms, us or ns');
       const timezone = type === 'timestamp' && scanner.take(',') ? scanner.match(ZONE) : undefined;
       scanner.need(']');
@@ -96,7 +77,7 @@ function scanParameters(
     }
     case 'struct': {
       scanner.need('<');
-      const fields: ParsedField[] = [];
+      const fields: FieldRecord[] = [];
       do {
         const name = scanName(scanner);
         scanner.need(':');
@@ -106,7 +87,7 @@ function scanParameters(
       return { fields };
     }
     default:
-      throw new SyntaxError(`there is no type ${type}`);
+      return {};
   }
 }
 
