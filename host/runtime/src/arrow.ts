@@ -1,2 +1,3 @@
-export { columnFromVector, typeNameOf } from './arrow-in.js';
+export { columnFromVector } from './arrow-in.js';
 export { columnToVector, fieldToArrow, tableFromColumns, typeToArrow } from './arrow-out.js';
+export { arrowSourceType } from './arrow-type.js';

@@ -1,8 +1,9 @@
-import { type Column, concatColumns, sliceColumn } from './column.js';
+import { checkColumns } from './check-columns.js';
+import { type Column, sliceColumn } from './column.js';
+import { concatColumns } from './concat.js';
 import { HeddleError } from './errors.js';
+import type { FunctionInfo } from './function-info.js';
 import type { HeddleInstance } from './instance.js';
-import type { FunctionInfo } from './manifest.js';
-import { checkColumns } from './marshal-in.js';
 
 /**
  * Calls a scalar function over columns of any length, `batchRows` of the instance's limits at a time, under one
@@ -16,7 +17,7 @@ export function callBatches(
   rows: number,
 ): Column {
   const { batchRows } = instance.limits;
-  if (rows <= batchRows) return instance.callScalar(info, columns, rows);
+  if (rows <= batchRows || info.kind !== 'scalar') return instance.callScalar(info, columns, rows);
   checkColumns(info, columns, rows);
   const results: Column[] = [];
   let start = 0;
@@ -28,7 +29,7 @@ export function callBatches(
       } while (start < rows && !instance.windowSpent);
     });
   }
-  return concatColumns(info.returns.type, results);
+  return concatColumns(info.returns.dataType, results);
 }
 
 function callSlice(

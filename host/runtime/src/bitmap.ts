@@ -64,4 +64,11 @@ export function countBits(bitmap: Uint8Array): number {
   return count;
 }
 
+/** How many of the first `bits` bits of a bitmap are 1. */
+export function countValid(bitmap: Uint8Array, bits: number): number {
+  const whole = bits >>> 3;
+  const last = (bitmap[whole] ?? 0) & ((1 << (bits & 7)) - 1);
+  return countBits(bitmap.subarray(0, whole)) + (ONES[last] ?? 0);
+}
+
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);

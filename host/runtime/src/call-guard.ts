@@ -1,4 +1,5 @@
 import { HeddleError } from './errors.js';
+import { ProcessExit } from './wasi.js';
 import { runWatched, WatchdogTimeout } from './watchdog.js';
 
 /** How a call that hangs is ended. */
@@ -46,6 +47,11 @@ export class CallGuard {
     return this.#broken;
   }
 
+  /** Whether no call can be made any more. */
+  get unusable(): boolean {
+    return this.#broken || this.#closed;
+  }
+
   /** Refuses all further calls. */
   close(): void {
     this.#closed = true;
@@ -72,6 +78,17 @@ export class CallGuard {
     this.#calling = true;
     try {
       return this.#run(name, task, this.#deadlineMs);
+    } finally {
+      this.#calling = false;
+    }
+  }
+
+  /** Runs the caller's own code while the instance must not be called. */
+  hold<T>(name: string, task: () => T): T {
+    if (this.#calling) throw this.#refused(name, 'the instance is called during a call of its own');
+    this.#calling = true;
+    try {
+      return task();
     } finally {
       this.#calling = false;
     }
@@ -137,7 +154,7 @@ export class CallGuard {
     if (error instanceof WatchdogTimeout) {
       return new HeddleError({ code: 'HEDDLE2101', function: name, message: this.#deadlineText() });
     }
-    if (error instanceof WebAssembly.RuntimeError || isStackOverflow(error)) {
+    if (error instanceof WebAssembly.RuntimeError || error instanceof ProcessExit || isStackOverflow(error)) {
       const message = `the guest trapped: ${error.message}`;
       return new HeddleError({ code: 'HEDDLE2103', function: name, message, cause: error });
     }

@@ -12,6 +12,7 @@ export class Counters {
   marshalOutNanos = 0;
   instancesCreated = 0;
   modulesCompiled = 0;
+  handlesOpened = 0;
 
   /** Adds another set of counters to this one. */
   add(other: Readonly<Counters>): void {
@@ -24,6 +25,7 @@ export class Counters {
     this.marshalOutNanos += other.marshalOutNanos;
     this.instancesCreated += other.instancesCreated;
     this.modulesCompiled += other.modulesCompiled;
+    this.handlesOpened += other.handlesOpened;
   }
 
   /** A plain copy with whole nanoseconds, in the order of spec/sql.md. */
@@ -38,6 +40,7 @@ export class Counters {
       marshalOutNanos: Math.round(this.marshalOutNanos),
       instancesCreated: this.instancesCreated,
       modulesCompiled: this.modulesCompiled,
+      handlesOpened: this.handlesOpened,
     };
   }
 }

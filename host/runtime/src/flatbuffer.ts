@@ -75,10 +75,11 @@ export class FlatTable {
     return { start, length };
   }
 
-  /** The tables of a vector of tables; empty where it is absent. */
-  tables(slot: number): FlatTable[] {
+  /** The tables of a vector of at most `most` tables; empty where it is absent. */
+  tables(slot: number, most: number): FlatTable[] {
     const found = this.vector(slot, 4);
     if (found === null) return [];
+    if (found.length > most) throw new RangeError(`${found.length} fields; at most ${most} are allowed`);
     return Array.from({ length: found.length }, (_, i) => {
       const at = found.start + 4 * i;
       return new FlatTable(this.#view, at + this.#view.getUint32(at, true));

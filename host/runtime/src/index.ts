@@ -1,28 +1,62 @@
-export { accepts, checkArguments, type SourceType } from './accepts.js';
+export { accepts, checkArguments, resolveOverload } from './accepts.js';
+export type { AggregateCall } from './aggregate.js';
+export { type Batch, MAX_OUTPUT_ROWS } from './batch.js';
 export { callBatches } from './batches.js';
+export { columnFromArray, columnFromBytes, nullColumn } from './builder.js';
 export type { Watch } from './call-guard.js';
 export { coerceColumn, type NarrowColumn, type SourceColumn } from './coerce.js';
 export {
   type BoolColumn,
+  type BytesColumn,
   type Column,
-  concatColumns,
-  type Float64Column,
-  type Int32Column,
-  type Int64Column,
+  emptyColumn,
   isValid,
-  repeatColumn,
+  type ListColumn,
+  type NumberArrays,
+  type NumberColumn,
+  type NumberId,
+  type StructColumn,
   sliceColumn,
-  type Utf8Column,
-  type Value,
-  valueAt,
+  type WideColumn,
 } from './column.js';
+export { concatColumns, repeatColumn } from './concat.js';
 export { Counters } from './counters.js';
+export {
+  type DataType,
+  dataTypeOf,
+  type Field,
+  field,
+  fieldTypeText,
+  parseType,
+  sameType,
+  type TimeUnit,
+  type TypeId,
+  type TypeLike,
+  typeText,
+} from './data-type.js';
+export { Decimal } from './decimal.js';
+export { float32Text } from './encode/json-value.js';
 export { type ArgumentValue, type ErrorDetails, type Frame, HeddleError } from './errors.js';
 export type { EnvOptions, LogLevel } from './extism-env.js';
+export {
+  type AggregateInfo,
+  argumentField,
+  extismExports,
+  type FunctionInfo,
+  type PartitionInfo,
+  type ScalarInfo,
+  type SortKey,
+  type TableInfo,
+  type Volatility,
+} from './function-info.js';
 export type { HeddleInstance, InstanceOptions } from './instance.js';
+export type { Interval } from './interval.js';
 export { defaultLimits, type Limits, resolveLimits } from './limits.js';
-export { type FunctionInfo, type Manifest, parseManifest, type Volatility } from './manifest.js';
+export { type Manifest, parseManifest } from './manifest.js';
 export { HeddleModule, type LoadOptions } from './module.js';
+export type { PartitionCall } from './partition.js';
 export { InstancePool, type PoolOptions } from './pool.js';
-export { decodeSchema, type Field, type TypeName } from './schema.js';
-export { columnFromArray, columnFromBytes, columnToArray, nullColumn } from './values.js';
+export { decodeSchema } from './schema.js';
+export { type SourceField, type SourceId, type SourceType, sourceText, sourceTypeOf } from './source-type.js';
+export { ROW_FIELD, type TableCall } from './table.js';
+export { columnToArray, entriesAt, type StructValue, type Value, valueAt } from './values.js';

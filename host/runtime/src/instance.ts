@@ -1,16 +1,21 @@
+import { AggregateCall, convertStates } from './aggregate.js';
 import { CallGuard, type Watch } from './call-guard.js';
 import type { Column } from './column.js';
 import { Counters, nanos } from './counters.js';
 import { HeddleError } from './errors.js';
 import { type EnvOptions, ExtismEnv } from './extism-env.js';
+import type { FunctionInfo } from './function-info.js';
+import { GuestCalls, STATUS_OK } from './guest-calls.js';
 import { type GuestExports, guestExports } from './guest-exports.js';
 import type { Limits } from './limits.js';
-import { type FunctionInfo, newer } from './manifest.js';
-import { type Arena, checkColumns, marshalIn } from './marshal-in.js';
-import { marshalOut } from './marshal-out.js';
+import { newer } from './manifest.js';
 import type { HeddleModule } from './module.js';
-import { MAX_REPORT_BYTES, reportedError } from './report.js';
-import { ENV_MODULE } from './surface.js';
+import { ENV_MODULE } from './module-interface.js';
+import { PartitionCall } from './partition.js';
+import { reportedError } from './report.js';
+import { callScalar } from './scalar.js';
+import { TableCall } from './table.js';
+import { WASI_MODULE, Wasi } from './wasi.js';
 
 /** How an instance is made. */
 export interface InstanceOptions extends EnvOptions {
@@ -29,10 +34,8 @@ export interface InstanceOptions extends EnvOptions {
 }
 
 const ABI_MAJOR = 1;
-const STATUS_OK = 0;
-const STATUS_OUT_OF_MEMORY = -3;
-const STATUS_INTERRUPTED = -4;
 const EMPTY = new Uint8Array(0);
+const NO_MEMORY = new ArrayBuffer(0);
 
 /**
  * One virtual machine with its own memory. It belongs to one operator instance, is called synchronously and by
@@ -45,8 +48,9 @@ export class HeddleInstance {
   readonly counters: Counters;
   readonly #guard: CallGuard;
   readonly #env: ExtismEnv;
+  readonly #options: InstanceOptions;
   readonly #exports: GuestExports;
-  readonly #arena: Arena;
+  readonly #calls: GuestCalls;
 
   private constructor(
     module: HeddleModule,
@@ -56,12 +60,12 @@ export class HeddleInstance {
   ) {
     this.module = module;
     this.limits = limits;
+    this.#options = options;
     this.counters = options.counters ?? new Counters();
     this.#guard = new CallGuard(limits.deadlineMs, options.watch ?? 'watchdog', options.cancel ?? null);
     this.#env = new ExtismEnv(options, limits.memoryLimitBytes, () => this.#guard.poll());
     this.#exports = this.#guard.instantiate(() => this.#instantiate(compiled));
-    const { memory, alloc } = this.#exports;
-    this.#arena = { alloc: (bytes) => alloc(bytes) >>> 0, memory: () => memory.buffer };
+    this.#calls = new GuestCalls(this.#exports, this.#guard, this.#env, this.counters);
     this.counters.instancesCreated += 1;
   }
 
@@ -86,12 +90,47 @@ export class HeddleInstance {
   /**
    * Calls a scalar function once for a whole batch through the direct ABI. A column of length 1 beside more or fewer
    * rows stands for every row. The result is the host's own copy; it is null in rows where a strict argument is.
-   * @throws HeddleError HEDDLE1102, HEDDLE1103 for other columns than declared, HEDDLE2001 to HEDDLE2202 for what
-   * goes wrong in the call.
+   * @throws HeddleError HEDDLE1102, HEDDLE1103 for other columns than declared, HEDDLE1104 for a function of another
+   * kind, HEDDLE2001 to HEDDLE2202 for what goes wrong in the call.
    */
   callScalar(info: FunctionInfo, columns: readonly Column[], rows: number): Column {
-    checkColumns(info, columns, rows);
-    return this.#guard.call(info.name, () => this.#scalar(info, columns, rows));
+    return callScalar(this.#calls, this.#own(info, 'scalar'), columns, rows);
+  }
+
+  /**
+   * As `callScalar`, without a copy of the result: the column is a view of guest memory and good until `use` returns.
+   * The instance cannot be called meanwhile.
+   */
+  withView<T>(info: FunctionInfo, columns: readonly Column[], rows: number, use: (result: Column) => T): T {
+    const result = callScalar(this.#calls, this.#own(info, 'scalar'), columns, rows, 'view');
+    return this.#guard.hold(info.name, () => use(result));
+  }
+
+  /** Begins a call of a table function for a batch of rows. @throws HeddleError as `callScalar`. */
+  openTable(info: FunctionInfo, columns: readonly Column[], rows: number): TableCall {
+    return new TableCall(this.#calls, this.#own(info, 'table'), columns, rows);
+  }
+
+  /** Begins an aggregate without any groups. @throws HeddleError as `callScalar`. */
+  openAggregate(info: FunctionInfo): AggregateCall {
+    return new AggregateCall(this.#calls, this.#own(info, 'aggregate'));
+  }
+
+  /**
+   * One state of an aggregate per row, as if each row were a group of its own.
+   * @throws HeddleError as `callScalar`.
+   */
+  convertStates(info: FunctionInfo, columns: readonly Column[], rows: number): Column {
+    return convertStates(this.#calls, this.#own(info, 'aggregate'), columns, rows);
+  }
+
+  /**
+   * Begins a run of a partition function.
+   * @param params a column of one value per declared param
+   * @throws HeddleError as `callScalar`.
+   */
+  openPartition(info: FunctionInfo, params: readonly Column[]): PartitionCall {
+    return new PartitionCall(this.#calls, this.#own(info, 'partition'), params);
   }
 
   /**
@@ -105,8 +144,8 @@ export class HeddleInstance {
       const names = [...this.#exports.extism.keys()].join(', ');
       throw new HeddleError({ code: 'HEDDLE1101', message: `no export ${exportName}; there are ${names}` });
     }
-    const info = this.module.manifest.functions.find((candidate) => candidate.export === exportName);
-    return this.#guard.call(info?.name ?? null, () => this.#extism(call, input, info?.name ?? null));
+    const name = this.module.nameOfExport(exportName);
+    return this.#guard.call(name, () => this.#extism(call, input, name));
   }
 
   /**
@@ -127,8 +166,9 @@ export class HeddleInstance {
     return this.#guard.windowSpent;
   }
 
-  /** Forgets the variables that the guest set; a pool does so between two owners. */
-  clearVars(): void {
+  /** Closes the calls that its owner left open and forgets the variables of the guest: between two owners. */
+  recycle(): void {
+    for (const handle of [...this.#calls.handles]) handle.closeQuietly();
     this.#env.clearVars();
   }
 
@@ -137,11 +177,37 @@ export class HeddleInstance {
     this.#guard.close();
   }
 
+  /** The function as one of this module and of a kind. */
+  #own<Kind extends FunctionInfo['kind']>(
+    info: FunctionInfo,
+    kind: Kind,
+  ): Extract<FunctionInfo, { kind: Kind }> {
+    const own = this.module.manifest.functions[info.index];
+    if (own !== info) {
+      const message = `${info.signature} is no function of this module`;
+      throw new HeddleError({ code: 'HEDDLE1101', function: info.name, message });
+    }
+    if (!isOfKind(own, kind)) {
+      const message = `${info.signature} is of kind ${info.kind}, not ${kind}`;
+      throw new HeddleError({ code: 'HEDDLE1104', function: info.name, message });
+    }
+    return own;
+  }
+
   #instantiate(compiled: WebAssembly.Module): GuestExports {
     let instance: WebAssembly.Instance;
+    // A start function may already call WASI, before the memory is known.
+    let memory = (): ArrayBuffer => NO_MEMORY;
+    const { log } = this.#options;
+    const wasi = new Wasi({
+      memory: () => memory(),
+      poll: () => this.#guard.poll(),
+      ...(log === undefined ? {} : { log }),
+    });
     this.#env.begin(EMPTY);
     try {
-      instance = new WebAssembly.Instance(compiled, { [ENV_MODULE]: this.#env.imports });
+      const imports = { [ENV_MODULE]: this.#env.imports, [WASI_MODULE]: wasi.imports };
+      instance = new WebAssembly.Instance(compiled, imports);
     } catch (cause) {
       // V8 says so when it cannot reserve the memory; nothing of the guest has run yet.
       if (cause instanceof RangeError && /memory/i.test(cause.message)) {
@@ -150,6 +216,8 @@ export class HeddleInstance {
       throw cause;
     }
     const exports = guestExports(instance, this.module.manifest);
+    memory = () => exports.memory.buffer;
+    exports.initialize?.();
     const version = exports.abi() >>> 0;
     const major = version >>> 16;
     if (major > ABI_MAJOR) throw newer('ABI', major);
@@ -157,27 +225,6 @@ export class HeddleInstance {
       throw new HeddleError({ code: 'HEDDLE1005', message: `heddle_abi answers 0x${version.toString(16)}` });
     }
     return exports;
-  }
-
-  #scalar(info: FunctionInfo, columns: readonly Column[], rows: number): Column {
-    const guest = this.#exports;
-    const started = nanos();
-    this.#env.begin(EMPTY);
-    guest.reset();
-    const batch = marshalIn(this.#arena, info, columns, rows);
-    const entered = nanos();
-    const status = guest.scalar(info.index, batch.args, batch.constants, batch.out);
-    const left = nanos();
-    this.counters.marshalInNanos += entered - started;
-    this.counters.guestNanos += left - entered;
-    if (status !== STATUS_OK) throw this.#failure(status, info.name, rows);
-    const result = marshalOut(guest.memory.buffer, batch.out, info, columns, rows);
-    this.counters.marshalOutNanos += nanos() - left;
-    this.counters.rows += rows;
-    this.counters.batches += 1;
-    this.counters.bytesIn += batch.bytes;
-    this.counters.bytesOut += resultBytes(result);
-    return result;
   }
 
   #extism(call: () => number, input: Uint8Array, name: string | null): Uint8Array {
@@ -197,30 +244,14 @@ export class HeddleInstance {
     return output;
   }
 
-  /** The error behind a status of the direct ABI. */
-  #failure(status: number, name: string, rows: number): HeddleError {
-    if (status > STATUS_OK || status < STATUS_INTERRUPTED)
-      return this.#refused(name, `heddle_scalar answered with status ${status}`);
-    if (status === STATUS_INTERRUPTED || status === STATUS_OUT_OF_MEMORY) this.#guard.break();
-    const at = this.#exports.error() >>> 0;
-    const memory = this.#exports.memory.buffer;
-    if (at + 8 > memory.byteLength) return this.#refused(name, 'the error text is outside the memory');
-    const view = new DataView(memory);
-    const pointer = view.getUint32(at, true);
-    const length = view.getUint32(at + 4, true);
-    if (length > MAX_REPORT_BYTES || pointer + length > memory.byteLength) {
-      return this.#refused(name, `an error text of ${length} bytes is too long or outside the memory`);
-    }
-    return reportedError(new Uint8Array(memory, pointer, length), name, rows);
-  }
-
   #refused(name: string | null, message: string): HeddleError {
     return new HeddleError({ code: 'HEDDLE2202', function: name, message });
   }
 }
 
-function resultBytes(column: Column): number {
-  const validity = column.validity?.byteLength ?? 0;
-  if (column.type === 'utf8') return validity + column.offsets.byteLength + column.data.byteLength;
-  return validity + column.values.byteLength;
+function isOfKind<Kind extends FunctionInfo['kind']>(
+  info: FunctionInfo,
+  kind: Kind,
+): info is Extract<FunctionInfo, { kind: Kind }> {
+  return info.kind === kind;
 }

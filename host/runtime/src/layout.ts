@@ -1,4 +1,4 @@
-import type { TypeName } from './schema.js';
+import type { TypeId } from './data-type.js';
 
 /** Offsets in the ArrowArray of spec/abi.md, laid out for wasm32. Fields up to `buffers` are i64, the rest i32. */
 export const ArrowArray = {
@@ -21,7 +21,15 @@ export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 
-/** Buffers of a column: validity and values, with offsets between them for utf8. */
-export function bufferCount(type: TypeName): number {
-  return type === 'utf8' ? 3 : 2;
+/** Buffers of a column: validity alone (struct), with values or offsets, and with bytes (utf8, binary). */
+export function bufferCount(type: TypeId): number {
+  switch (type) {
+    case 'struct':
+      return 1;
+    case 'utf8':
+    case 'binary':
+      return 3;
+    default:
+      return 2;
+  }
 }

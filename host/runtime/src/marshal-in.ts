@@ -1,15 +1,18 @@
 import { bitmapBytes } from './bitmap.js';
-import type { Column } from './column.js';
+import { type Column, usedItems, WIDE_BYTES } from './column.js';
 import { HeddleError } from './errors.js';
 import { ArrowArray, aligned, bufferCount } from './layout.js';
-import type { FunctionInfo } from './manifest.js';
 
-/** Where a batch lies in guest memory: the arguments of `heddle_scalar`. */
+/** Where a batch lies in guest memory: the arguments of `heddle_scalar` and its like. */
 export interface MarshalledBatch {
+  /** The struct array of the columns. */
   readonly args: number;
   /** 0 where every argument has a value per row. */
   readonly constants: number;
+  /** 64 bytes for the guest to fill. */
   readonly out: number;
+  /** The numbers given beside the columns; 0 where there are none. */
+  readonly numbers: number;
   /** Bytes of the block that holds all of it. */
   readonly bytes: number;
 }
@@ -20,119 +23,107 @@ export interface Arena {
   memory(): ArrayBuffer;
 }
 
-// Pointers of one column's buffers: at most three.
-const POINTERS_BYTES = 16;
-
-/**
- * Checks that columns are what the function declares: their number, their types, their lengths (`rows`, or 1 for a
- * constant), and that their arrays hold as many values.
- * @throws HeddleError HEDDLE1102, HEDDLE1103 or HEDDLE2201.
- */
-export function checkColumns(info: FunctionInfo, columns: readonly Column[], rows: number): void {
-  if (!Number.isInteger(rows) || rows < 0 || rows > 0x7fff_fffe) {
-    throw misuse(info, `${rows} rows is not a batch`);
-  }
-  if (columns.length !== info.args.length) {
-    const given = columns.map((column) => column.type).join(', ');
-    const message = `${info.signature} takes ${info.args.length} arguments, given (${given})`;
-    throw new HeddleError({ code: 'HEDDLE1102', function: info.name, message });
-  }
-  columns.forEach((column, i) => {
-    const field = info.args[i];
-    if (column.type !== field?.type) {
-      const message = `${info.signature}: ${field?.name} is given ${column.type}`;
-      throw new HeddleError({ code: 'HEDDLE1103', function: info.name, message });
-    }
-    if (column.length !== rows && column.length !== 1) {
-      throw misuse(info, `${field.name} has ${column.length} values for ${rows} rows`);
-    }
-    if (!holdsItsRows(column)) throw misuse(info, `${field.name} has shorter arrays than its length`);
-  });
-}
-
-function misuse(info: FunctionInfo, message: string): HeddleError {
-  return new HeddleError({ code: 'HEDDLE2201', function: info.name, message });
-}
-
-function holdsItsRows(column: Column): boolean {
-  const { length, validity } = column;
-  if (validity !== null && validity.length < bitmapBytes(length)) return false;
-  if (column.type === 'bool') return column.values.length >= bitmapBytes(length);
-  if (column.type !== 'utf8') return column.values.length >= length;
-  const first = column.offsets[0];
-  const last = column.offsets[length];
-  return (
-    first !== undefined && last !== undefined && 0 <= first && first <= last && last <= column.data.length
-  );
+/** Number of arrays, bytes of their tables of pointers, and bytes of their buffers. */
+interface Size {
+  arrays: number;
+  pointers: number;
+  data: number;
 }
 
 /**
- * Copies a checked batch into one block of the guest's arena: the struct array, the constants bitmap, the block for
- * the result, then the buffers, each aligned to 64 bytes.
+ * Copies a checked batch into one block of the guest's arena: the struct array, the block for the result, the
+ * constants bitmap, the arrays of all columns at every depth, their tables of pointers, then the buffers, each
+ * aligned to 64 bytes. `numbers` (groups, slots or starts) go along as u32.
  * @throws HeddleError HEDDLE2102 when the guest has no memory, HEDDLE2202 when it hands back a bad block.
  */
 export function marshalIn(
   arena: Arena,
-  info: FunctionInfo,
-  columns: readonly Column[],
+  name: string,
+  given: readonly Column[],
   rows: number,
+  numbers: Uint32Array | null = null,
 ): MarshalledBatch {
-  const count = columns.length;
-  const children = ArrowArray.bytes;
-  const child = children + aligned(4 * count);
-  const pointers = child + ArrowArray.bytes * count;
-  const constants = pointers + aligned(POINTERS_BYTES * (count + 1));
-  const out = constants + aligned(bitmapBytes(count));
-  const data = out + ArrowArray.bytes;
-  let bytes = data;
-  for (const column of columns) bytes += dataBytes(column);
+  const columns = given.map(compacted);
+  const size: Size = { arrays: 0, pointers: 4 * (1 + columns.length), data: 0 };
+  for (const column of columns) measure(column, size);
+  const out = ArrowArray.bytes;
+  const constants = out + ArrowArray.bytes;
+  const arrays = constants + aligned(bitmapBytes(columns.length));
+  const pointers = arrays + ArrowArray.bytes * size.arrays;
+  const data = pointers + aligned(size.pointers);
+  const bytes = data + size.data + (numbers === null ? 0 : aligned(numbers.byteLength));
   const base = arena.alloc(bytes);
   if (base === 0) {
-    throw new HeddleError({
-      code: 'HEDDLE2102',
-      function: info.name,
-      message: `no memory for a batch of ${bytes} bytes`,
-    });
+    const message = `no memory for a batch of ${bytes} bytes`;
+    throw new HeddleError({ code: 'HEDDLE2102', function: name, message });
   }
   const memory = arena.memory();
   if (base % 64 !== 0 || base + bytes > memory.byteLength) {
-    throw new HeddleError({
-      code: 'HEDDLE2202',
-      function: info.name,
-      message: `heddle_alloc answers 0x${base.toString(16)} for ${bytes} bytes`,
-    });
+    const message = `heddle_alloc answers 0x${base.toString(16)} for ${bytes} bytes`;
+    throw new HeddleError({ code: 'HEDDLE2202', function: name, message });
   }
-  const writer = new BatchWriter(memory, base, bytes, data);
-  writer.array(0, rows, 0, 1, pointers + POINTERS_BYTES * count);
-  writer.u32(ArrowArray.nChildren, count);
-  writer.u32(ArrowArray.children, base + children);
+  const writer = new BatchWriter(memory, base, bytes, { arrays, pointers, data });
   let constant = false;
   columns.forEach((column, i) => {
-    const at = child + ArrowArray.bytes * i;
-    writer.u32(children + 4 * i, base + at);
-    writer.column(column, at, pointers + POINTERS_BYTES * i);
     if (column.length !== rows) {
       writer.bit(constants, i);
       constant = true;
     }
   });
-  return { args: base, constants: constant ? base + constants : 0, out: base + out, bytes };
+  writer.struct(0, rows, columns);
+  return {
+    args: base,
+    constants: constant ? base + constants : 0,
+    out: base + out,
+    numbers: numbers === null ? 0 : writer.put(numbers),
+    bytes,
+  };
 }
 
-function dataBytes(column: Column): number {
-  const validity = column.validity === null ? 0 : aligned(bitmapBytes(column.length));
+/** A column whose lists hold no items beyond those they use. */
+function compacted(column: Column): Column {
   switch (column.type) {
-    case 'bool':
-      return validity + aligned(bitmapBytes(column.length));
-    case 'utf8':
-      return validity + aligned(4 * (column.length + 1)) + aligned(stringBytes(column));
+    case 'list':
+    case 'map':
+      return { ...column, items: compacted(usedItems(column).items) };
+    case 'struct':
+      return { ...column, children: column.children.map(compacted) };
     default:
-      return validity + aligned(column.values.BYTES_PER_ELEMENT * column.length);
+      return column;
   }
 }
 
-function stringBytes(column: { offsets: Int32Array; length: number }): number {
-  return (column.offsets[column.length] ?? 0) - (column.offsets[0] ?? 0);
+function measure(column: Column, size: Size): void {
+  const { length } = column;
+  size.arrays += 1;
+  size.pointers += 4 * bufferCount(column.type);
+  if (column.validity !== null) size.data += aligned(bitmapBytes(length));
+  switch (column.type) {
+    case 'bool':
+      size.data += aligned(bitmapBytes(length));
+      break;
+    case 'decimal128':
+    case 'interval':
+      size.data += aligned(WIDE_BYTES * length);
+      break;
+    case 'utf8':
+    case 'binary':
+      size.data += aligned(4 * (length + 1));
+      size.data += aligned((column.offsets[length] ?? 0) - (column.offsets[0] ?? 0));
+      break;
+    case 'list':
+    case 'map':
+      size.data += aligned(4 * (length + 1));
+      size.pointers += 4;
+      measure(column.items, size);
+      break;
+    case 'struct':
+      size.pointers += 4 * column.children.length;
+      for (const child of column.children) measure(child, size);
+      break;
+    default:
+      size.data += aligned(column.values.BYTES_PER_ELEMENT * length);
+  }
 }
 
 /** Writes into one block; positions are offsets in the block, pointers are addresses in memory. */
@@ -140,18 +131,20 @@ class BatchWriter {
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
   readonly #base: number;
-  #next: number;
+  /** Where the next array, table of pointers and buffer go. */
+  readonly #next: { arrays: number; pointers: number; data: number };
 
-  constructor(memory: ArrayBuffer, base: number, bytes: number, data: number) {
+  constructor(
+    memory: ArrayBuffer,
+    base: number,
+    bytes: number,
+    next: { arrays: number; pointers: number; data: number },
+  ) {
     this.#bytes = new Uint8Array(memory, base, bytes);
-    this.#words = new Uint32Array(memory, base, data / 4);
+    this.#words = new Uint32Array(memory, base, next.data / 4);
     this.#words.fill(0);
     this.#base = base;
-    this.#next = data;
-  }
-
-  u32(at: number, value: number): void {
-    this.#words[at / 4] = value;
+    this.#next = next;
   }
 
   bit(at: number, index: number): void {
@@ -159,54 +152,103 @@ class BatchWriter {
     this.#bytes[byte] = (this.#bytes[byte] ?? 0) | (1 << (index & 7));
   }
 
-  /** The fields of an ArrowArray that are not 0. Lengths are below 2^31, so the upper half of an i64 stays 0. */
-  array(at: number, length: number, nullCount: number, buffers: number, pointers: number): void {
-    this.u32(at + ArrowArray.length, length);
-    if (nullCount < 0) {
-      this.u32(at + ArrowArray.nullCount, 0xffff_ffff);
-      this.u32(at + ArrowArray.nullCount + 4, 0xffff_ffff);
-    }
-    this.u32(at + ArrowArray.nBuffers, buffers);
-    this.u32(at + ArrowArray.buffers, this.#base + pointers);
+  /** Copies an array as a buffer; gives its address. */
+  put(source: Uint8Array | Uint32Array): number {
+    const at = this.#next.data;
+    const bytes =
+      source instanceof Uint8Array
+        ? source
+        : new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    this.#bytes.set(bytes, at);
+    this.#next.data += aligned(bytes.length);
+    return this.#base + at;
   }
 
-  column(column: Column, at: number, pointers: number): void {
+  /** The array of a struct without nulls at `at`. */
+  struct(at: number, length: number, columns: readonly Column[]): void {
+    this.#array(at, length, false, this.#table(1), 1);
+    this.#children(at, columns);
+  }
+
+  #u32(at: number, value: number): void {
+    this.#words[at / 4] = value;
+  }
+
+  /** The fields of an ArrowArray that are not 0. Lengths are below 2^31, so the upper half of an i64 stays 0. */
+  #array(at: number, length: number, nulls: boolean, table: number, buffers: number): void {
+    this.#u32(at + ArrowArray.length, length);
+    if (nulls) {
+      this.#u32(at + ArrowArray.nullCount, 0xffff_ffff);
+      this.#u32(at + ArrowArray.nullCount + 4, 0xffff_ffff);
+    }
+    this.#u32(at + ArrowArray.nBuffers, buffers);
+    this.#u32(at + ArrowArray.buffers, this.#base + table);
+  }
+
+  #table(pointers: number): number {
+    const at = this.#next.pointers;
+    this.#next.pointers += 4 * pointers;
+    return at;
+  }
+
+  #children(at: number, columns: readonly Column[]): void {
+    const table = this.#table(columns.length);
+    this.#u32(at + ArrowArray.nChildren, columns.length);
+    this.#u32(at + ArrowArray.children, this.#base + table);
+    columns.forEach((column, i) => {
+      this.#u32(table + 4 * i, this.#base + this.#column(column));
+    });
+  }
+
+  /** Writes a column and what is below it; gives the place of its array. */
+  #column(column: Column): number {
     const { length, validity } = column;
-    this.array(at, length, validity === null ? 0 : -1, bufferCount(column.type), pointers);
-    if (validity !== null) this.u32(pointers, this.#put(validity.subarray(0, bitmapBytes(length))));
+    const at = this.#next.arrays;
+    this.#next.arrays += ArrowArray.bytes;
+    const buffers = bufferCount(column.type);
+    const table = this.#table(buffers);
+    this.#array(at, length, validity !== null, table, buffers);
+    if (validity !== null) this.#u32(table, this.put(validity.subarray(0, bitmapBytes(length))));
     switch (column.type) {
       case 'bool':
-        this.u32(pointers + 4, this.#put(column.values.subarray(0, bitmapBytes(length))));
+        this.#u32(table + 4, this.put(column.values.subarray(0, bitmapBytes(length))));
+        break;
+      case 'decimal128':
+      case 'interval':
+        this.#u32(table + 4, this.put(column.values.subarray(0, WIDE_BYTES * length)));
         break;
       case 'utf8':
-        this.u32(pointers + 4, this.#putOffsets(column.offsets.subarray(0, length + 1)));
-        this.u32(
-          pointers + 8,
-          this.#put(column.data.subarray(column.offsets[0] ?? 0, column.offsets[length] ?? 0)),
-        );
+      case 'binary': {
+        const { offsets, data } = column;
+        this.#u32(table + 4, this.#putOffsets(offsets, length));
+        this.#u32(table + 8, this.put(data.subarray(offsets[0] ?? 0, offsets[length] ?? 0)));
+        break;
+      }
+      case 'list':
+      case 'map':
+        this.#u32(table + 4, this.#putOffsets(column.offsets, length));
+        this.#children(at, [column.items]);
+        break;
+      case 'struct':
+        this.#children(at, column.children);
         break;
       default: {
         const { values } = column;
         const size = values.BYTES_PER_ELEMENT * length;
-        this.u32(pointers + 4, this.#put(new Uint8Array(values.buffer, values.byteOffset, size)));
+        this.#u32(table + 4, this.put(new Uint8Array(values.buffer, values.byteOffset, size)));
       }
     }
+    return at;
   }
 
-  #put(source: Uint8Array): number {
-    const at = this.#next;
-    this.#bytes.set(source, at);
-    this.#next += aligned(source.length);
-    return this.#base + at;
-  }
-
-  #putOffsets(offsets: Int32Array): number {
+  /** Offsets from 0 on. */
+  #putOffsets(offsets: Int32Array, length: number): number {
     const first = offsets[0] ?? 0;
-    const at = this.#next;
-    const target = new Int32Array(this.#bytes.buffer, this.#base + at, offsets.length);
-    if (first === 0) target.set(offsets);
-    else for (let i = 0; i < offsets.length; i++) target[i] = (offsets[i] ?? 0) - first;
-    this.#next += aligned(offsets.byteLength);
+    const at = this.#next.data;
+    const target = new Int32Array(this.#bytes.buffer, this.#base + at, length + 1);
+    if (first === 0) target.set(offsets.subarray(0, length + 1));
+    else for (let i = 0; i <= length; i++) target[i] = (offsets[i] ?? 0) - first;
+    this.#next.data += aligned(4 * (length + 1));
     return this.#base + at;
   }
 }

@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolveOverload } from './accepts.js';
 import { compileModule } from './compile.js';
 import { HeddleError } from './errors.js';
+import { extismExports, type FunctionInfo } from './function-info.js';
 import { HeddleInstance, type InstanceOptions } from './instance.js';
 import { type Limits, resolveLimits } from './limits.js';
-import { type FunctionInfo, type Manifest, parseManifest } from './manifest.js';
-import { checkSurface } from './surface.js';
+import { type Manifest, parseManifest } from './manifest.js';
+import { checkInterface } from './module-interface.js';
+import type { SourceType } from './source-type.js';
 import { readSections, type Sections } from './wasm/sections.js';
 
 /** How a module is loaded. */
 export interface LoadOptions {
   /** Defaults for the module's instances; the memory limit is part of what is compiled. */
   readonly limits?: Partial<Limits>;
+}
+
+/** What a thread needs to make the instances of a module that another thread has compiled. */
+export interface SharedModule {
+  readonly bytes: Uint8Array;
+  readonly limits: Limits;
+  readonly compiled: WebAssembly.Module;
 }
 
 /**
@@ -29,19 +39,40 @@ export class HeddleModule {
   // By memory limit: held as long as this object, so that a pool with limits of its own compiles once.
   readonly #compiled = new Map<number, WebAssembly.Module>();
   #modulesCompiled = 0;
-  readonly #byName = new Map<string, FunctionInfo>();
+  readonly #byName = new Map<string, readonly FunctionInfo[]>();
+  readonly #byExport = new Map<string, FunctionInfo>();
 
-  private constructor(bytes: Uint8Array, limits: Limits) {
+  private constructor(bytes: Uint8Array, limits: Limits, compiled: WebAssembly.Module | null = null) {
     this.#bytes = bytes;
     this.limits = limits;
     this.digest = createHash('sha256').update(bytes).digest('hex');
     this.#sections = sectionsOf(bytes);
     this.manifest = parseManifest(manifestSection(this.#sections));
-    checkSurface(this.#sections, this.manifest);
-    for (const info of this.manifest.functions) this.#byName.set(info.name, info);
-    // An export name wins over another function's SQL name.
-    for (const info of this.manifest.functions) this.#byName.set(info.export, info);
+    checkInterface(this.#sections, this.manifest);
+    const { functions } = this.manifest;
+    const overloads = (key: 'name' | 'export', name: string) =>
+      functions.filter((info) => info[key] === name);
+    for (const { name } of functions)
+      if (!this.#byName.has(name)) this.#byName.set(name, overloads('name', name));
+    for (const info of functions) {
+      const names = extismExports(info);
+      if (names.some((name) => this.#byExport.has(name))) continue;
+      // An export name wins over another function's SQL name.
+      this.#byName.set(info.export, overloads('export', info.export));
+      for (const name of names) this.#byExport.set(name, info);
+    }
+    if (compiled !== null) this.#compiled.set(limits.memoryLimitBytes, compiled);
     this.#compile(limits);
+  }
+
+  /** Makes a module that another thread shares its own, without compiling it. */
+  static adopt({ bytes, limits, compiled }: SharedModule): HeddleModule {
+    return new HeddleModule(bytes, limits, compiled);
+  }
+
+  /** The module for another thread, by `postMessage`; compiled here once for its memory limit. */
+  share(limits: Limits = this.limits): SharedModule {
+    return { bytes: this.#bytes, limits, compiled: this.#compile(limits) };
   }
 
   /**
@@ -55,15 +86,39 @@ export class HeddleModule {
     return new HeddleModule(bytes, resolveLimits(options.limits));
   }
 
-  /** The function with this export name or SQL name. @throws HeddleError HEDDLE1101, listing what there is. */
+  /** The function with this export name or SQL name, the first of its overloads. @throws HeddleError HEDDLE1101. */
   function(name: string): FunctionInfo {
+    const [first] = this.overloads(name);
+    if (first === undefined) throw new TypeError(`${name} has no overload`);
+    return first;
+  }
+
+  /**
+   * The functions with this export name or SQL name in the order of the manifest: one, unless it is overloaded.
+   * @throws HeddleError HEDDLE1101, listing what there is.
+   */
+  overloads(name: string): readonly FunctionInfo[] {
     const found = this.#byName.get(name);
     if (found !== undefined) return found;
-    const names = this.manifest.functions.map((info) => info.name).join(', ');
+    const names = [...new Set(this.manifest.functions.map((info) => info.name))].join(', ');
     throw new HeddleError({
       code: 'HEDDLE1101',
       message: `no function "${name}"; the module has ${names}`,
     });
+  }
+
+  /**
+   * The overload for arguments of these types: the first that declares them, else the first that accepts them
+   * (spec/types.md). A partition function's arguments are the columns of its input.
+   * @throws HeddleError HEDDLE1101, HEDDLE1102, HEDDLE1103.
+   */
+  resolve(name: string, types: readonly SourceType[]): FunctionInfo {
+    return resolveOverload(this.overloads(name), types);
+  }
+
+  /** SQL name of the function that an export of the Extism ABI calls; null for any other export. */
+  nameOfExport(name: string): string | null {
+    return this.#byExport.get(name)?.name ?? null;
   }
 
   /**

@@ -61,7 +61,7 @@ export class InstancePool {
       instance.close();
       return;
     }
-    instance.clearVars();
+    instance.recycle();
     this.#idle.push(instance);
   }
 

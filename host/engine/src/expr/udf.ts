@@ -1,16 +1,21 @@
 import {
+  argumentField,
   type Column,
   callBatches,
   checkArguments,
   coerceColumn,
+  dataTypeOf,
   type FunctionInfo,
   HeddleError,
   type HeddleInstance,
   type HeddleModule,
   type InstancePool,
   type SourceColumn,
+  sourceTypeOf,
+  typeText,
 } from '@heddle/host';
 import { withLength } from '../table/builder.js';
+import type { SqlType } from '../table/types.js';
 import { nullVector, type Vector } from '../table/vector.js';
 import type { Expr } from './expr.js';
 
@@ -50,30 +55,86 @@ export class UdfCaller {
 export function udf(caller: UdfCaller, info: FunctionInfo, args: readonly Expr[]): Expr {
   checkArguments(
     info,
-    args.map((arg) => arg.type),
+    args.map((arg) => sourceTypeOf(typeTextOf(arg.type))),
   );
+  const type = resultType(info);
   // Constant arguments give a constant result, unless each row is to have an answer of its own.
   const foldable = info.volatility !== 'volatile';
   return {
-    type: info.returns.type,
+    type,
     fallible: true,
     evaluate(batch) {
       const vectors = args.map((arg) => arg.evaluate(batch));
       const constant = foldable && vectors.every((vector) => vector.constant) && batch.rows > 0;
       const rows = constant ? 1 : batch.rows;
-      if (rows === 0) return nullVector(info.returns.type, 0);
-      const result: Vector = { ...caller.call(info, argumentColumns(info, vectors), rows), constant: false };
+      if (rows === 0) return nullVector(type, 0);
+      const result = vectorOfColumn(caller.call(info, argumentColumns(info, vectors), rows));
       return constant ? withLength({ ...result, constant: true }, batch.rows) : result;
     },
   };
 }
 
+/** The type of a scalar's result in SQL. @throws HeddleError HEDDLE1104 for what this engine does not have. */
+function resultType(info: FunctionInfo): SqlType {
+  const refuse = (what: string): HeddleError => {
+    const message = `${info.signature}: ${what} cannot be used in this engine's SQL`;
+    return new HeddleError({ code: 'HEDDLE1104', function: info.name, message });
+  };
+  if (info.kind !== 'scalar') throw refuse(`${info.kind} functions`);
+  const { dataType } = info.returns;
+  switch (dataType.id) {
+    case 'bool':
+    case 'int32':
+    case 'int64':
+    case 'float64':
+    case 'utf8':
+      return dataType.id;
+    case 'date32':
+      return 'date';
+    case 'timestamp':
+      if (dataType.unit === 'us') return 'timestamp';
+      break;
+    default:
+  }
+  throw refuse(`results of type ${typeText(dataType)}`);
+}
+
+/** The host's text for a type of the engine. */
+function typeTextOf(type: SqlType): string {
+  if (type === 'date') return 'date32';
+  return type === 'timestamp' ? 'timestamp[us]' : type;
+}
+
+/** A result of one of the types that `resultType` lets through. */
+function vectorOfColumn(column: Column): Vector {
+  const { length, validity } = column;
+  const shape = { length, validity, constant: false };
+  switch (column.type) {
+    case 'bool':
+      return { ...shape, type: column.type, values: column.values };
+    case 'int32':
+      return { ...shape, type: column.type, values: column.values };
+    case 'int64':
+    case 'timestamp':
+      return { ...shape, type: column.type, values: column.values };
+    case 'float64':
+      return { ...shape, type: column.type, values: column.values };
+    case 'date32':
+      return { ...shape, type: 'date', values: column.values };
+    case 'utf8':
+    case 'binary':
+      return { ...shape, type: 'utf8', offsets: column.offsets, data: column.data };
+    default:
+      throw new TypeError(`no vector of ${column.type}`);
+  }
+}
+
 function argumentColumns(info: FunctionInfo, vectors: readonly Vector[]): Column[] {
-  return info.args.map((field, index) => {
-    const vector = vectors[index];
-    if (vector === undefined) throw new TypeError(`argument ${field.name} is missing`);
+  return vectors.map((vector, index) => {
+    const field = argumentField(info, index);
+    if (field === undefined) throw new TypeError(`argument ${index} is missing`);
     try {
-      return coerceColumn(sourceColumn(vector), field.type, field.name);
+      return coerceColumn(sourceColumn(vector), field.dataType, field.name);
     } catch (error) {
       if (!(error instanceof HeddleError) || error.function !== null) throw error;
       const row = vector.constant ? null : error.row;
@@ -86,22 +147,21 @@ function argumentColumns(info: FunctionInfo, vectors: readonly Vector[]): Column
 function sourceColumn(vector: Vector): SourceColumn {
   const { validity } = vector;
   const length = vector.constant ? 1 : vector.length;
+  if (vector.type === 'null') return { type: 'null', length, validity: null };
+  const base = { dataType: dataTypeOf(typeTextOf(vector.type)), length, validity };
   switch (vector.type) {
-    case 'null':
-      return { type: 'null', length, validity: null };
     case 'bool':
-      return { type: vector.type, length, validity, values: vector.values };
+      return { ...base, type: vector.type, values: vector.values };
     case 'utf8':
-      return { type: vector.type, length, validity, offsets: vector.offsets, data: vector.data };
+      return { ...base, type: vector.type, offsets: vector.offsets, data: vector.data };
     case 'float64':
-      return { type: vector.type, length, validity, values: vector.values };
+      return { ...base, type: vector.type, values: vector.values };
     case 'int64':
-      return { type: vector.type, length, validity, values: vector.values };
     case 'timestamp':
-      return { type: vector.type, length, validity, values: vector.values, unit: 'us' };
+      return { ...base, type: vector.type, values: vector.values };
     case 'int32':
-      return { type: vector.type, length, validity, values: vector.values };
+      return { ...base, type: vector.type, values: vector.values };
     case 'date':
-      throw new TypeError('no argument takes a date');
+      return { ...base, type: 'date32', values: vector.values };
   }
 }
