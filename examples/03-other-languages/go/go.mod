@@ -1,0 +1,3 @@
+module heddle.example/basics
+
+go 1.24
