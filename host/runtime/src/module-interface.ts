@@ -43,8 +43,10 @@ const EXPORTS: Readonly<Record<string, Signature>> = {
   heddle_alloc: ONE,
   heddle_reset: '() -> ()',
   heddle_error: EXTISM_EXPORT,
-  heddle_manifest: EXTISM_EXPORT,
 };
+
+/** The export that says that a module has the Extism ABI. */
+const EXTISM_MANIFEST = 'heddle_manifest';
 
 /** What a module with a function of the kind exports beside. */
 const KIND_EXPORTS: Readonly<Record<FunctionInfo['kind'], Readonly<Record<string, Signature>>>> = {
@@ -88,17 +90,19 @@ export function checkInterface(sections: Sections, manifest: Manifest): void {
     throw refused('the module must have one memory of 32 bits that is not shared');
   }
   checkTables(sections);
-  for (const [name, signature] of requiredExports(manifest)) requireExport(exports, name, signature);
+  for (const [name, signature] of requiredExports(manifest, exports.has(EXTISM_MANIFEST)))
+    requireExport(exports, name, signature);
   if (exports.has('_start')) throw refused('the module exports _start, a reserved name');
   if (exports.has('_initialize')) requireExport(exports, '_initialize', '() -> ()');
 }
 
-function requiredExports(manifest: Manifest): Map<string, Signature> {
+function requiredExports(manifest: Manifest, extism: boolean): Map<string, Signature> {
   const required = new Map(Object.entries(EXPORTS));
+  if (extism) required.set(EXTISM_MANIFEST, EXTISM_EXPORT);
   for (const info of manifest.functions) {
     for (const [name, signature] of Object.entries(KIND_EXPORTS[info.kind])) required.set(name, signature);
     if (info.kind === 'aggregate' && info.retract) required.set(RETRACT, FIVE);
-    for (const name of extismExports(info)) required.set(name, EXTISM_EXPORT);
+    if (extism) for (const name of extismExports(info)) required.set(name, EXTISM_EXPORT);
   }
   return required;
 }
