@@ -5,6 +5,7 @@ import { Counters, nanos } from './counters.js';
 import { HeddleError } from './errors.js';
 import { type EnvOptions, ExtismEnv } from './extism-env.js';
 import type { FunctionInfo } from './function-info.js';
+import { type OfKind, requireKind } from './function-kind.js';
 import { GuestCalls, STATUS_OK } from './guest-calls.js';
 import { type GuestExports, guestExports } from './guest-exports.js';
 import type { Limits } from './limits.js';
@@ -178,20 +179,13 @@ export class HeddleInstance {
   }
 
   /** The function as one of this module and of a kind. */
-  #own<Kind extends FunctionInfo['kind']>(
-    info: FunctionInfo,
-    kind: Kind,
-  ): Extract<FunctionInfo, { kind: Kind }> {
+  #own<Kind extends FunctionInfo['kind']>(info: FunctionInfo, kind: Kind): OfKind<Kind> {
     const own = this.module.manifest.functions[info.index];
     if (own !== info) {
       const message = `${info.signature} is no function of this module`;
       throw new HeddleError({ code: 'HEDDLE1101', function: info.name, message });
     }
-    if (!isOfKind(own, kind)) {
-      const message = `${info.signature} is of kind ${info.kind}, not ${kind}`;
-      throw new HeddleError({ code: 'HEDDLE1104', function: info.name, message });
-    }
-    return own;
+    return requireKind(own, kind);
   }
 
   #instantiate(compiled: WebAssembly.Module): GuestExports {
@@ -247,11 +241,4 @@ export class HeddleInstance {
   #refused(name: string | null, message: string): HeddleError {
     return new HeddleError({ code: 'HEDDLE2202', function: name, message });
   }
-}
-
-function isOfKind<Kind extends FunctionInfo['kind']>(
-  info: FunctionInfo,
-  kind: Kind,
-): info is Extract<FunctionInfo, { kind: Kind }> {
-  return info.kind === kind;
 }

@@ -82,7 +82,7 @@ export class HeddleModule {
    * when the file cannot be read.
    */
   static load(source: Uint8Array | string | URL, options: LoadOptions = {}): HeddleModule {
-    const bytes = source instanceof Uint8Array ? source.slice() : readModule(source);
+    const bytes = source instanceof Uint8Array ? new Uint8Array(source) : readModule(source);
     return new HeddleModule(bytes, resolveLimits(options.limits));
   }
 

@@ -31,7 +31,7 @@ export function callScalar(
 }
 
 /** The bitmaps of the arguments that are not nullable: a null in one of them makes the row's result null. */
-function strictArguments(info: FunctionInfo, columns: readonly Column[], rows: number): Masks {
+export function strictArguments(info: FunctionInfo, columns: readonly Column[], rows: number): Masks {
   const masks: Uint8Array[] = [];
   columns.forEach(({ validity, length }, i) => {
     if (validity === null || argumentField(info, i)?.nullable !== false) return;

@@ -1,51 +1,30 @@
-import type { Column, Value } from '../column.js';
-import { HeddleError } from '../errors.js';
-import type { FunctionInfo } from '../manifest.js';
-import { refusal } from '../refusal.js';
-import type { TypeName } from '../schema.js';
-import { columnFromArray } from '../values.js';
+import type { Batch } from '../batch.js';
+import { columnFromArray } from '../builder.js';
+import type { Field } from '../data-type.js';
+import type { Refusal } from '../refusal.js';
+import { fromJson, rowValues } from './json-value.js';
+import type { RowShape } from './row-shape.js';
 
-const DECIMAL = /^-?\d{1,19}$/;
-const SPECIAL: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  '-Infinity': Number.NEGATIVE_INFINITY,
-};
-
-/**
- * The result column of a JSON array of values that a guest wrote.
- * @throws HeddleError HEDDLE2202.
- */
-export function decodeJsonRows(info: FunctionInfo, output: Uint8Array, rows: number): Column {
-  const refuse = refusal(info.name);
-  const { type } = info.returns;
-  try {
-    const values: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(output));
-    if (!Array.isArray(values)) throw new TypeError('it is no array');
-    if (values.length !== rows) throw new RangeError(`it has ${values.length} values, not ${rows}`);
-    return columnFromArray(
-      type,
-      values.map((value) => fromJson(type, value)),
-    );
-  } catch (cause) {
-    const reason = cause instanceof HeddleError ? cause.detail : String(cause);
-    return refuse(`the output is not the JSON of ${rows} values of type ${type}: ${reason}`);
+/** The columns of a JSON array of rows, or of the bare values of one column. Nulls are checked by the caller. */
+export function decodeJsonRows(
+  fields: readonly Field[],
+  bytes: Uint8Array,
+  shape: RowShape,
+  refuse: Refusal,
+): Batch {
+  const rows: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (!Array.isArray(rows)) return refuse('it is no array');
+  const lists = fields.map((): unknown[] => []);
+  for (const [number, row] of rows.entries()) {
+    const values = shape === 'values' ? [row] : rowValues(fields, row);
+    if (values === undefined) return refuse(`row ${number} is no row of its columns`);
+    for (const [i, list] of lists.entries()) list.push(values[i]);
   }
-}
-
-function fromJson(type: TypeName, value: unknown): Value {
-  if (type === 'float64' && typeof value === 'string') {
-    const special = SPECIAL[value];
-    if (special !== undefined) return special;
-  }
-  if (type === 'int64' && typeof value === 'string' && DECIMAL.test(value)) return BigInt(value);
-  if (
-    value === null ||
-    typeof value === 'boolean' ||
-    typeof value === 'number' ||
-    typeof value === 'string'
-  ) {
-    return value;
-  }
-  throw new TypeError('a value is no scalar');
+  const columns = fields.map(({ dataType }, i) =>
+    columnFromArray(
+      dataType,
+      (lists[i] ?? []).map((value) => fromJson(dataType, value)),
+    ),
+  );
+  return { rows: rows.length, columns };
 }
