@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TypeName } from './support/columns.js';
+
 import { Guest, surface } from './support/guest.js';
 
-const SAMPLES: Record<TypeName, unknown[]> = {
+const SAMPLES: Record<string, unknown[]> = {
   bool: [true, false, true, true, false, false, true, false, true],
   int32: [0, 1, -1, 2_147_483_647, -2_147_483_648],
   int64: [0n, -1n, 2n ** 31n, -(2n ** 31n) - 1n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)],
@@ -30,7 +30,7 @@ describe('the module', () => {
 });
 
 describe('a batch', () => {
-  for (const [type, values] of Object.entries(SAMPLES) as [TypeName, unknown[]][]) {
+  for (const [type, values] of Object.entries(SAMPLES)) {
     it(`of ${type} comes back as it went in, with and without nulls`, () => {
       const guest = Guest.of({ args: [type], returns: type, handler: '(a) => a' });
       expect(guest.call(0, type, [{ type, values }], values.length)).toEqual({ values, nullCount: 0n });

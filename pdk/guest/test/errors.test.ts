@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnInput, TypeName } from './support/columns.js';
+import type { ColumnInput } from './support/columns.js';
 import { Guest, type GuestError } from './support/guest.js';
 
 function failure(
@@ -167,8 +167,8 @@ describe('input', () => {
 
   it('that breaks the contract is refused', () => {
     const guest = Guest.of({ args: ['utf8', 'int64'], returns: 'float64', handler: '() => 1' });
-    const text = { type: 'utf8' as TypeName, values: ['x'] };
-    const long = { type: 'int64' as TypeName, values: [1n] };
+    const text = { type: 'utf8', values: ['x'] };
+    const long = { type: 'int64', values: [1n] };
     expect(failure(guest, [text])).toMatchObject({ status: -2, code: 'HEDDLE2201' });
     expect(failure(guest, [long, text])).toMatchObject({ status: -2, code: 'HEDDLE2201' });
     expect(failure(guest, [text, { ...long, values: [1n, 2n] }])).toMatchObject({

@@ -95,6 +95,13 @@ void arena_move(Arena *to, Arena *from) {
   *from = (Arena){.expected = capped(to->total)};
 }
 
+void arena_recycle(Arena *arena) {
+  if (call_arena.newest) return arena_free(arena);
+  arena_reset(arena);
+  call_arena = *arena;
+  *arena = (Arena){0};
+}
+
 // Exported as heddle_alloc: see arena_alloc. A NULL is the ABI's 0.
 HEDDLE_EXPORT("heddle_alloc") void *heddle_alloc(uint32_t bytes) { return arena_alloc(&call_arena, bytes); }
 

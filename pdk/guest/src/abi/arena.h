@@ -35,6 +35,9 @@ void arena_free(Arena *arena);
 // Hands every block of `from` over to `to`, which is empty. The blocks stay where they are.
 void arena_move(Arena *to, Arena *from);
 
+// Frees every block; the call arena takes over the memory when it has none.
+void arena_recycle(Arena *arena);
+
 // Frees every block of the call arena.
 void heddle_reset(void);
 

@@ -17,29 +17,38 @@
 
 Engine engine;
 
-static void *checked(void *block) {
-  if (!block) engine.out_of_memory = true;
+// Counts a new block, or notes that there is none.
+static void *counted(void *block) {
+  if (block) {
+    engine.allocated += malloc_usable_size(block);
+  } else {
+    engine.out_of_memory = true;
+  }
   return block;
 }
 
 static void *engine_calloc(void *opaque, size_t count, size_t size) {
   (void)opaque;
-  return checked(calloc(count, size));
+  return counted(calloc(count, size));
 }
 
 static void *engine_malloc(void *opaque, size_t size) {
   (void)opaque;
-  return checked(malloc(size));
+  return counted(malloc(size));
 }
 
 static void engine_free(void *opaque, void *block) {
   (void)opaque;
+  if (block) engine.allocated -= malloc_usable_size(block);
   free(block);
 }
 
 static void *engine_realloc(void *opaque, void *block, size_t size) {
   (void)opaque;
-  return checked(realloc(block, size));
+  size_t before = block ? malloc_usable_size(block) : 0;
+  void *grown = counted(realloc(block, size));
+  if (grown) engine.allocated -= before;
+  return grown;
 }
 
 static size_t engine_usable_size(const void *block) { return malloc_usable_size((void *)block); }

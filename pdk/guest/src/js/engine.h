@@ -26,6 +26,7 @@ typedef struct {
   bool running;             // false while the snapshot is made: the host may not be called
   bool out_of_memory;       // an allocation failed since engine_enter
   bool extism;              // the current call came through the Extism ABI
+  size_t allocated;         // bytes that the engine holds
   const Function *function; // whose handlers are running; NULL: none
 } Engine;
 

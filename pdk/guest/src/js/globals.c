@@ -4,6 +4,7 @@
 #include "js/chance.h"
 #include "js/engine.h"
 #include "js/helpers.h"
+#include "js/iterator.h"
 #include "types/function.h"
 
 #include <stdlib.h>
@@ -225,6 +226,7 @@ bool globals_install(JSContext *context) {
   bool good =
       !JS_IsException(console) && !JS_IsException(config) && !JS_IsException(var) && !JS_IsException(host) &&
       !JS_IsException(enroll) && chance_install(context, global) && interval_install(context) &&
+      iterator_install(context, global) &&
       JS_DefinePropertyValueStr(context, global, "__heddle_register", enroll, JS_PROP_CONFIGURABLE) >= 0 &&
       encoding_install(context, global, host) && run_prelude(context);
   JS_FreeValue(context, host);

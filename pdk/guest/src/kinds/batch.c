@@ -50,6 +50,7 @@ static Status open_columns(Batch *batch, const Shape *shape, const struct ArrowA
   batch->rows = (uint32_t)args->length;
   batch->n_columns = count;
   batch->n_strict = 0;
+  batch->rowless = false;
   if (constants && count && !memory_holds(constants, (count + 7) / 8, 1))
     return error_raise(&place, CODE_CONTRACT, "the bitmap of constants lies outside memory");
   batch->columns = arena_alloc(&call_arena, count * sizeof(Column));
@@ -94,7 +95,7 @@ void batch_close(Batch *batch) {
 
 // Records why a value could not be made.
 static Status unreadable(const Batch *batch, uint32_t row, const char *name, ReadResult result) {
-  Place place = batch_place(batch, row);
+  Place place = batch_place(batch, batch->rowless ? -1 : (int64_t)row);
   char type[200];
   Text text = {.bytes = type, .capacity = sizeof type};
   switch (result) {

@@ -11,6 +11,7 @@ typedef struct {
   Column *columns;
   uint32_t n_strict;
   const Column **strict; // columns that hold nulls though they are not declared nullable
+  bool rowless;          // it is no row of the host's: failures name none
   JSValue *fixed;        // a constant's value once it was made, JS_UNINITIALIZED before
 } Batch;
 

@@ -103,13 +103,6 @@ static bool read_types(JSContext *context, JSValueConst declared, Function *func
 
 static bool read_handlers(JSContext *context, JSValueConst declared, Function *function) {
   JSValue handlers = JS_GetPropertyStr(context, declared, "handlers");
-  JSValue single = JS_GetPropertyStr(context, declared, "handler");
-  if (JS_IsFunction(context, single) && function->kind == KIND_SCALAR) {
-    for (int i = 0; i < HANDLER_COUNT; i++)
-      function->handlers[i] = JS_UNDEFINED;
-    function->handlers[HANDLER_CALL] = single;
-    return true;
-  }
   if (!JS_IsObject(handlers)) {
     if (!JS_IsException(handlers))
       JS_ThrowTypeError(context, "__heddle_register: 'handlers' must be an object");

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type ColumnInput, readColumn, type TypeName, writeArray, writeColumn } from './columns.js';
+import { type ColumnInput, readColumn, writeArray, writeColumn } from './columns.js';
 import { ExtismHost } from './extism-host.js';
 import { withMaximum } from './memory-maximum.js';
+import { type FieldRecord, typeOf } from './types.js';
 
 /** One failure as the guest tells it. */
 export interface GuestError {
@@ -23,14 +24,29 @@ export type Answer =
   | { readonly values: unknown[]; readonly nullCount: bigint }
   | { readonly status: number; readonly error: GuestError };
 
-/** A function to declare; a type with a question mark is nullable, the handler is JavaScript. */
+/**
+ * A function to declare. Types are texts of spec/types.md; `output` and `params` are written like the inside of a
+ * struct's text; handlers are JavaScript.
+ */
 export interface Declaration {
   readonly name?: string;
-  readonly args?: readonly string[];
-  readonly returns: string;
+  readonly export?: string;
+  readonly kind?: 'scalar' | 'vectorized' | 'aggregate' | 'table' | 'partition';
+  /** Without names: they are a0, a1, …; or as `output` is written. */
+  readonly args?: readonly string[] | string;
+  readonly variadic?: boolean;
+  readonly returns?: string;
+  readonly state?: string;
+  readonly output?: string;
+  readonly params?: string;
   readonly volatility?: string;
-  readonly handler: string;
+  /** The handler `call`. */
+  readonly handler?: string;
+  /** The handlers of other kinds, as the inside of an object. */
+  readonly handlers?: string;
 }
+
+type GroupedCall = (handle: number, args: number, constants: number, groups: number, n: number) => number;
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -40,6 +56,27 @@ interface Exports {
   readonly heddle_alloc: (bytes: number) => number;
   readonly heddle_reset: () => void;
   readonly heddle_scalar: (index: number, args: number, constants: number, out: number) => number;
+  readonly heddle_table_open: (index: number, args: number, constants: number) => number;
+  readonly heddle_table_next: (handle: number, out: number) => number;
+  readonly heddle_table_close: (handle: number) => number;
+  readonly heddle_aggregate_open: (index: number) => number;
+  readonly heddle_aggregate_accumulate: GroupedCall;
+  readonly heddle_aggregate_retract: GroupedCall;
+  readonly heddle_aggregate_merge: (handle: number, states: number, groups: number, n: number) => number;
+  readonly heddle_aggregate_state: (handle: number, slots: number, n: number, out: number) => number;
+  readonly heddle_aggregate_finish: (handle: number, slots: number, n: number, out: number) => number;
+  readonly heddle_aggregate_convert: (index: number, args: number, constants: number, out: number) => number;
+  readonly heddle_aggregate_drop: (handle: number, slots: number, n: number) => number;
+  readonly heddle_aggregate_shift: (handle: number, n: number) => number;
+  readonly heddle_aggregate_size: (handle: number) => number;
+  readonly heddle_aggregate_close: (handle: number) => number;
+  readonly heddle_partition_open: (index: number, params: number) => number;
+  readonly heddle_partition_process: (handle: number, batch: number, starts: number, n: number) => number;
+  readonly heddle_partition_next: (handle: number, out: number) => number;
+  readonly heddle_partition_finish: (handle: number) => number;
+  readonly heddle_partition_close: (handle: number) => number;
+  readonly heddle_host_random: (bytes: number, size: number) => number;
+  readonly heddle_host_clock: (clock: number, precision: bigint, time: number) => number;
   readonly heddle_error: () => number;
   readonly heddle_manifest: () => number;
   readonly heddle_extism_call: (index: number) => number;
@@ -92,9 +129,10 @@ export class Guest {
   static bounded(...functions: Declaration[]): Guest {
     return new Guest(bundleOf(functions), undefined, undefined, bounded);
   }
-  /** Runs function `index` over columns through the direct ABI. */
-  call(index: number, returns: TypeName, columns: readonly ColumnInput[], rows: number): Answer {
-    const { heddle_alloc, heddle_reset, heddle_scalar, memory } = this.exports;
+
+  /** Writes columns into the call arena, which is emptied first; the addresses of their struct and of the bitmap of constants. */
+  write(columns: readonly ColumnInput[], rows: number): { args: number; constants: number } {
+    const { heddle_alloc, heddle_reset, memory } = this.exports;
     heddle_reset();
     const alloc = (bytes: number): number => heddle_alloc(bytes);
     const children = columns.map((column) => writeColumn(memory, alloc, column));
@@ -107,7 +145,27 @@ export class Guest {
         if (column.constant) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7));
       });
     }
-    const out = alloc(64);
+    return { args, constants };
+  }
+
+  /** Writes a list of u32 into the call arena; 0 for none. */
+  writeU32(values: readonly number[] | undefined): number {
+    if (values === undefined) return 0;
+    const at = this.exports.heddle_alloc(4 * values.length);
+    new Uint32Array(this.exports.memory.buffer, at, values.length).set(values);
+    return at;
+  }
+
+  /** The rows of one output block. */
+  read(out: number, type: string): unknown[] {
+    return readColumn(this.exports.memory, out, type).values;
+  }
+
+  /** Runs function `index` over columns through the direct ABI. */
+  call(index: number, returns: string, columns: readonly ColumnInput[], rows: number): Answer {
+    const { heddle_alloc, heddle_scalar, memory } = this.exports;
+    const { args, constants } = this.write(columns, rows);
+    const out = heddle_alloc(64);
     const status = heddle_scalar(index, args, constants, out);
     if (status !== 0) return { status, error: this.error() };
     return readColumn(memory, out, returns);
@@ -142,17 +200,38 @@ export class ExtismFailure extends Error {
   }
 }
 
+/** The PDK's class as far as the engine knows it. */
+const DECIMAL = `class Decimal {
+  constructor(unscaled, scale) { this.unscaled = unscaled; this.scale = scale; }
+  toString() { return this.unscaled + 'e-' + this.scale; }
+}`;
+
 function bundleOf(functions: readonly Declaration[]): string {
-  const declared = functions.map(({ name, args = [], returns, volatility = 'immutable', handler }, index) => {
-    const list = args.map((type, i) => `{ name: 'a${i}', ${field(type)} }`);
-    const head = `name: '${name ?? `f${index}`}', export: 'f${index}', kind: 'scalar', volatility: '${volatility}'`;
-    return `{ ${head}, args: [${list}], returns: { ${field(returns)} }, handlers: { call: ${handler} } }`;
+  const declared = functions.map((declaration, index) => {
+    const { args = [], handler, handlers = `call: ${handler}`, kind = 'scalar' } = declaration;
+    const named = typeof args === 'string' ? args : args.map((type, i) => `a${i}: ${type}`).join(', ');
+    const { returns, state, output, params = kind === 'partition' ? '' : undefined } = declaration;
+    const record = {
+      name: declaration.name ?? `f${index}`,
+      export: declaration.export ?? `f${index}`,
+      kind,
+      volatility: declaration.volatility ?? 'immutable',
+      variadic: declaration.variadic ?? false,
+      args: fields(named),
+      ...(returns === undefined ? {} : { returns: typeOf(returns) }),
+      ...(state === undefined ? {} : { state: typeOf(state) }),
+      ...(output === undefined ? {} : { output: fields(output) }),
+      ...(params === undefined ? {} : { params: fields(params) }),
+    };
+    return `{ ...${JSON.stringify(record)}, handlers: { ${handlers} } }`;
   });
-  return `'use strict'; (() => { __heddle_register([${declared.join(',\n')}]); })();`;
+  return `'use strict'; (() => { ${DECIMAL}
+    __heddle_register([${declared.join(',\n')}], { Decimal }); })();`;
 }
 
-function field(type: string): string {
-  return `type: '${type.replace('?', '')}', nullable: ${type.endsWith('?')}`;
+/** The fields of a struct's text without its frame. */
+function fields(text: string): readonly FieldRecord[] {
+  return text === '' ? [] : (typeOf(`struct<${text}>`).fields ?? []);
 }
 
 function encodePayload(parts: readonly string[]): Uint8Array {
