@@ -120,20 +120,16 @@ describe('a built module', () => {
     expect(imports).toEqual(result.manifest.imports);
     expect(imports.every((name) => name.startsWith('extism:host/env.'))).toBe(true);
     const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
-    expect(exports.sort()).toEqual([
-      'addDays',
-      'cleanName',
-      'haversine',
-      'heddle_abi',
-      'heddle_alloc',
-      'heddle_error',
-      'heddle_manifest',
-      'heddle_reset',
-      'heddle_scalar',
-      'isNorth',
-      'memory',
-      'shout',
-    ]);
+    const aggregate = 'accumulate close convert drop finish merge open retract shift size state'.split(' ');
+    const abi = [
+      ...['abi', 'alloc', 'error', 'manifest', 'reset', 'scalar'],
+      ...aggregate.map((verb) => `aggregate_${verb}`),
+      ...['close', 'finish', 'next', 'open', 'process'].map((verb) => `partition_${verb}`),
+      ...['close', 'next', 'open'].map((verb) => `table_${verb}`),
+    ].map((name) => `heddle_${name}`);
+    expect(exports.sort()).toEqual(
+      [...abi, 'addDays', 'cleanName', 'haversine', 'isNorth', 'memory', 'shout'].sort(),
+    );
   });
 
   it('holds no path of the machine that built it', () => {
@@ -143,12 +139,48 @@ describe('a built module', () => {
 
   it('comes with the time and size of every step', () => {
     expect(steps).toEqual(result.steps);
-    expect(steps.map(({ name }) => name).sort()).toEqual(
-      ['assemble', 'bundle', 'evaluate', 'globals', 'snapshot', 'type-check', 'validate', 'write'].sort(),
-    );
+    expect(steps.map(({ name }) => name).sort()).toEqual([
+      ...['assemble', 'bundle', 'evaluate', 'globals', 'parse', 'purity'],
+      ...['snapshot', 'type-check', 'validate', 'write'],
+    ]);
     expect(steps.every(({ ms }) => ms >= 0)).toBe(true);
     expect(result.sizes.module).toBe(bytes.length);
     expect(result.sizes.module).toBeGreaterThan(result.sizes.engine);
+  });
+});
+
+describe('a module with a volatile function', () => {
+  const files = {
+    'src/dice.ts': `import { float64, int64, scalar, timestamp, timestampFromDate } from '@heddle/pdk';
+      export const dice = scalar({ args: [], returns: float64(), volatility: 'volatile' }, () => Math.random());
+      export const now = scalar({ args: [], returns: timestamp('ms'), volatility: 'volatile' }, () =>
+        timestampFromDate(new Date(), 'ms'));
+      const Clock = Date;
+      export const sneaky = scalar({ args: [], returns: int64() }, () => BigInt(Clock.now()));
+    `,
+  };
+
+  it('asks its host, afresh for every instance, and lets no other function ask', async () => {
+    const project = scratchProject(files);
+    const { outfile, manifest } = await build({ entry: join(project, 'src', 'dice.ts') });
+    const bytes = readFileSync(outfile);
+    const module = await WebAssembly.compile(Uint8Array.from(bytes));
+    const imports = WebAssembly.Module.imports(module).map(({ module: from, name }) => `${from}.${name}`);
+    expect(imports).toEqual(manifest.imports);
+    expect(imports.slice(-2)).toEqual([
+      'wasi_snapshot_preview1.random_get',
+      'wasi_snapshot_preview1.clock_time_get',
+    ]);
+    expect(WebAssembly.Module.exports(module).map(({ name }) => name)).not.toContain('heddle_host_random');
+
+    const [first, second] = [await MiniHost.load(bytes), await MiniHost.load(bytes)];
+    const draws = [first, second].flatMap((host) => host.callScalar(0, [], 100, 'float64')).map(Number);
+    expect(new Set(draws).size).toBe(200);
+    expect(Math.min(...draws)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...draws)).toBeLessThan(1);
+    const [time] = first.callScalar(1, [], 1, 'int64');
+    expect(Math.abs(Number(time) - Date.now())).toBeLessThan(60_000);
+    expect(() => first.callScalar(2, [], 1, 'int64')).toThrow('Date.now(): a UDF has no clock');
   });
 });
 

@@ -1,12 +1,13 @@
 import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { absentGlobals } from '../src/build/free-globals.js';
+import { Program } from '../src/build/program.js';
 import { normalised } from '../src/build/source-map.js';
 
 /** What is found in a piece of code, as `name@line:column`. */
 function found(source: string): string[] {
   const { code, map } = transformSync(source, { sourcemap: 'external', sourcefile: 'f.js', format: 'iife' });
-  return absentGlobals({ code, map: normalised(map) }).map(({ message, location }) => {
+  return absentGlobals({ map: normalised(map) }, new Program(code)).map(({ message, location }) => {
     const name = /`(.*)`/.exec(message)?.[1];
     return `${name}@${location?.line}:${location?.column}`;
   });

@@ -1,4 +1,5 @@
 import { extismExports } from './extism-exports.js';
+import { asksHost, HOST_FUNCTIONS, withHostImports } from './host-imports.js';
 import type { Manifest } from './manifest.js';
 import type { SourceMap } from './source-map.js';
 import { withCustomSection } from './wasm/custom.js';
@@ -9,25 +10,31 @@ import { encodeS32, encodeU32 } from './wasm/leb128.js';
 import { WasmFormatError } from './wasm/reader.js';
 
 /** What only the build calls. */
-const BUILD_EXPORTS = ['heddle_extism_call', '_initialize', 'wizer-initialize'];
+const BUILD_EXPORTS = [
+  'heddle_extism_call',
+  '_initialize',
+  'wizer-initialize',
+  ...HOST_FUNCTIONS.map((each) => each.export),
+];
 
 const CALL = 0x10;
 const I32_CONST = 0x41;
 
 /** The module that users get: the snapshot, the Extism exports of its functions, manifest and source map. */
 export function assemble(snapshot: Uint8Array, manifest: Manifest, map: SourceMap): Uint8Array {
-  const exports = readExports(snapshot);
+  const linked = asksHost(manifest.functions) ? withHostImports(snapshot) : snapshot;
+  const exports = readExports(linked);
   const dispatch = exports.find(({ name }) => name === 'heddle_extism_call');
   if (dispatch === undefined) throw new WasmFormatError('the engine lacks heddle_extism_call');
   const calls = extismExports(manifest);
   // Engines of ABI 1.0 know no verbs.
-  const takesVerb = functionTypeOf(snapshot, dispatch.index).params.length === 2;
+  const takesVerb = functionTypeOf(linked, dispatch.index).params.length === 2;
   const bodies = calls.map(({ fn, verb }) => [
     ...[I32_CONST, ...encodeS32(fn)],
     ...(takesVerb ? [I32_CONST, ...encodeS32(verb)] : []),
     ...[CALL, ...encodeU32(dispatch.index)],
   ]);
-  const { module, first } = appendFunctions(snapshot, { params: [], results: [ValueType.i32] }, bodies);
+  const { module, first } = appendFunctions(linked, { params: [], results: [ValueType.i32] }, bodies);
   const kept = exports.filter(({ name }) => !BUILD_EXPORTS.includes(name));
   const added = calls.map(({ name }, index) => ({ name, kind: 0, index: first + index }));
   return withSections(withExports(module, [...kept, ...added]), manifest, map);

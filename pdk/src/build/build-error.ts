@@ -9,6 +9,7 @@ export type BuildErrorCode =
   | 'HEDDLE3005'
   | 'HEDDLE3006'
   | 'HEDDLE3007'
+  | 'HEDDLE3008'
   | 'HEDDLE4001';
 
 /** One thing that is wrong: what, where, and what to do about it. */

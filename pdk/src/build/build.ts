@@ -9,10 +9,13 @@ import { readEngine } from './engine.js';
 import { evaluate } from './evaluate.js';
 import { exportLocator } from './export-locator.js';
 import { absentGlobals } from './free-globals.js';
+import { asksHost, HOST_FUNCTIONS, WASI } from './host-imports.js';
 import { type Manifest, makeManifest } from './manifest.js';
 import { manifestProblems, nameProblems } from './names.js';
 import { encodePayload } from './payload.js';
+import { Program } from './program.js';
 import { findProject, type Project, projectPath } from './project.js';
+import { hostAtTopLevel, impurities } from './purity/impurities.js';
 import { snapshot } from './snapshot.js';
 import { type Step, StepClock } from './step.js';
 import { checkTypes, type Diagnostic } from './type-check.js';
@@ -61,11 +64,16 @@ export async function build({ entry, outfile, onStep }: BuildOptions): Promise<B
   const clock = new StepClock(onStep);
   const project = findProject(entry, outfile);
   const engine = await readEngine();
-  const { code, map, warnings } = await checkedBundle(project, clock);
+  const { code, map, warnings, program } = await checkedBundle(project, clock);
 
   const functions = clock.runSync('evaluate', () => evaluate({ code, map }));
   refuseFunctions(functions, project);
-  const imports = functionImports(engine.wasm).map(({ module, name }) => `${module}.${name}`);
+  refuse(
+    'HEDDLE3008',
+    clock.runSync('purity', () => impurities({ code, map }, program, functions)),
+  );
+  const host = asksHost(functions) ? HOST_FUNCTIONS.map(({ name }) => `${WASI}.${name}`) : [];
+  const imports = [...functionImports(engine.wasm).map(({ module, name }) => `${module}.${name}`), ...host];
   const manifest = makeManifest(functions, { pdk: await packageVersion(), engine: engine.name, imports });
 
   const manifestText = JSON.stringify(manifest);
@@ -98,7 +106,7 @@ export async function build({ entry, outfile, onStep }: BuildOptions): Promise<B
  * The bundle, if nothing is to be said against it. Refusals come before type errors: "fetch does not exist in a
  * UDF" teaches more than "cannot find name 'fetch'".
  */
-async function checkedBundle(project: Project, clock: StepClock): Promise<Bundle> {
+async function checkedBundle(project: Project, clock: StepClock): Promise<Bundle & { program: Program }> {
   const [types, bundled] = await Promise.allSettled([
     clock.run('type-check', () => checkTypes(project)),
     clock.run(
@@ -114,15 +122,17 @@ async function checkedBundle(project: Project, clock: StepClock): Promise<Bundle
       refuse('HEDDLE3001', types.value.diagnostics);
     throw reason;
   }
-  const { inputs } = bundled.value;
+  const { inputs, code } = bundled.value;
+  const program = clock.runSync('parse', () => new Program(code));
   refuse(
     'HEDDLE3003',
-    clock.runSync('globals', () => absentGlobals(bundled.value)),
+    clock.runSync('globals', () => absentGlobals(bundled.value, program)),
   );
   const { diagnostics, wholeProject } = types.value;
   const concerns = ({ file }: Diagnostic) => !wholeProject || file === undefined || inputs.has(file);
   refuse('HEDDLE3001', diagnostics.filter(concerns));
-  return bundled.value;
+  refuse('HEDDLE3008', hostAtTopLevel(bundled.value, program));
+  return { ...bundled.value, program };
 }
 
 function refuseFunctions(functions: readonly Registration[], { entry, root }: Project): void {

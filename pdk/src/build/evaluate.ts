@@ -14,20 +14,26 @@ const BUNDLE_FILE = 'bundle.js';
 /**
  * Runs the bundle's top level in a context that resembles the guest's, and collects what it registers.
  *
- * @throws BuildError HEDDLE3006 when the top level throws, hangs, or registers nothing.
+ * @throws BuildError HEDDLE3006 when the top level throws, hangs, or registers nothing; HEDDLE3008 when it reads the
+ * clock, randomness or the host.
  */
 export function evaluate(
   bundle: Pick<Bundle, 'code' | 'map'>,
   timeoutMs = TIMEOUT_MS,
 ): readonly Registration[] {
   let functions: readonly Registration[] | undefined;
-  const context = guestContext((registered) => {
-    functions = registered;
-  });
+  const refused = new WeakSet<object>();
+  const context = guestContext(
+    (registered) => {
+      functions = registered;
+    },
+    (error) => refused.add(error),
+  );
   try {
     new Script(bundle.code, { filename: BUNDLE_FILE }).runInContext(context, { timeout: timeoutMs });
   } catch (thrown) {
-    throw new BuildError('HEDDLE3006', [describe(thrown, bundle)], { cause: thrown });
+    const code = isObject(thrown) && refused.has(thrown) ? 'HEDDLE3008' : 'HEDDLE3006';
+    throw new BuildError(code, [describe(thrown, bundle)], { cause: thrown });
   }
   if (functions === undefined) {
     throw new BuildError('HEDDLE3006', [{ message: 'the bundle ended without registering its functions' }]);

@@ -1,10 +1,9 @@
-import { type Node, parse } from 'acorn';
-import { fullAncestor } from 'acorn-walk';
-import { analyze } from 'eslint-scope';
+import type { Node } from 'acorn';
 import { ABSENT_GLOBALS } from './absent-globals.js';
 import type { Problem } from './build-error.js';
 import type { Bundle } from './bundle.js';
 import { isGuarded } from './guard.js';
+import type { Program } from './program.js';
 import { SourcePositions } from './source-map.js';
 import { type Identifier, isCall, isIdentifier, isMember, isTypeof, memberOfGlobalThis } from './syntax.js';
 
@@ -15,22 +14,21 @@ const REQUIRE_SHIM = '__require';
  * Finds uses of globals that a UDF lacks: names that nothing in the bundle declares, members of `globalThis` that
  * are called or taken apart, and `require` of what is only known at run time. Code that asks first is left alone.
  */
-export function absentGlobals({ code, map }: Pick<Bundle, 'code' | 'map'>): Problem[] {
-  const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true, ranges: true });
-  const scopes = analyze(tree as Parameters<typeof analyze>[0], { ecmaVersion: 2023, sourceType: 'script' });
-  const free = new Set<unknown>(scopes.globalScope?.through.map(({ identifier }) => identifier));
+export function absentGlobals({ map }: Pick<Bundle, 'map'>, program: Program): Problem[] {
+  const undeclared = program.uses.filter(({ variable }) => variable === undefined);
+  const free = new Set<unknown>(undeclared.map(({ identifier }) => identifier));
 
   const positions = new SourcePositions(map);
   const problems = new Map<string, Problem>();
-  fullAncestor(tree, (node, _state, path) => {
-    const used = usedGlobal(node, path.at(-2), free);
+  for (const node of program.nodes()) {
+    const used = usedGlobal(node, program.parentOf(node), free);
     const hint = used === undefined ? undefined : ABSENT_GLOBALS.get(used.name);
-    if (used === undefined || hint === undefined || isGuarded(used.name, path)) return;
+    if (used === undefined || hint === undefined || isGuarded(used.name, program.pathTo(node))) continue;
     const start = used.at.loc?.start;
     const location = start && positions.locate(start.line, start.column, used.name);
     const key = location ? `${location.file}:${location.line}:${location.column}` : `${node.start}`;
     problems.set(key, { message: `\`${used.name}\` does not exist in a UDF`, location, hint });
-  });
+  }
   return [...problems.values()];
 }
 

@@ -10,8 +10,12 @@ const PRELUDE = new Script(`'use strict'; (() => {
   for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Intl']) delete globalThis[name];
   const define = (owner, name, value) =>
     Object.defineProperty(owner, name, { value, writable: true, configurable: true });
+  const noteRefusal = globalThis.noteRefusal;
+  delete globalThis.noteRefusal;
   const refuse = (text) => () => {
-    throw new TypeError(text);
+    const error = new TypeError(text);
+    noteRefusal(error);
+    throw error;
   };
   const silent = () => {};
   const console = { log: silent, info: silent, debug: silent, warn: silent, error: silent, trace: silent };
@@ -40,8 +44,16 @@ const PRELUDE = new Script(`'use strict'; (() => {
   define(globalThis, 'Date', Guarded);
 })();`);
 
-/** A context in which a bundle can be evaluated as the guest will; `register` takes the place of the engine's. */
-export function guestContext(register: (functions: readonly Registration[]) => void): Context {
+/**
+ * A context in which a bundle can be evaluated as the guest will.
+ *
+ * @param register takes the place of the engine's
+ * @param noteRefusal gets every error that is thrown because something differs from one call to the next
+ */
+export function guestContext(
+  register: (functions: readonly Registration[]) => void,
+  noteRefusal: (error: object) => void,
+): Context {
   const base64 = {
     arrayBufferToBase64: (input: ArrayBuffer) => Buffer.from(input).toString('base64'),
     base64ToArrayBuffer: (input: string) => Uint8Array.from(Buffer.from(input, 'base64')).buffer,
@@ -52,6 +64,7 @@ export function guestContext(register: (functions: readonly Registration[]) => v
     atob,
     btoa,
     base64,
+    noteRefusal,
     __heddle_register: register,
   });
   PRELUDE.runInContext(context);

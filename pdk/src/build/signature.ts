@@ -11,7 +11,9 @@ import type { Declaration } from './manifest.js';
  * - `split(text utf8) -> table(word utf8, at int32)`
  * - `sessions(table(user utf8, at timestamp[us]), gap int64) -> table(user utf8, session int32)`
  */
-export function signature(declaration: Omit<Declaration, 'export' | 'volatility' | 'doc'>): string {
+export function signature(
+  declaration: Partial<Declaration> & Pick<Declaration, 'name' | 'kind' | 'args' | 'variadic'>,
+): string {
   const { name, kind, args, variadic, returns, state, output, params = [] } = declaration;
   const declared = kind === 'partition' ? [table(args), ...params.map(field)] : args.map(field);
   const list = `${declared.join(', ')}${variadic ? '...' : ''}`;

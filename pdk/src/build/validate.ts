@@ -1,6 +1,7 @@
 import { BuildError } from './build-error.js';
 import { extismExports } from './extism-exports.js';
-import type { Manifest } from './manifest.js';
+import { WASI } from './host-imports.js';
+import type { Manifest, ManifestFunction } from './manifest.js';
 import { ENVIRONMENT } from './snapshot.js';
 
 /** The imports that every Extism SDK has (`spec/abi.md`). */
@@ -11,12 +12,22 @@ const ALLOWED_IMPORTS = new Set(
   ).split(' '),
 );
 
+/** By kind: what hosts call. */
+const KIND_EXPORTS: Readonly<Record<ManifestFunction['kind'], readonly string[]>> = {
+  scalar: ['heddle_scalar'],
+  table: ['open', 'next', 'close'].map((verb) => `heddle_table_${verb}`),
+  aggregate: [
+    ...['open', 'accumulate', 'retract', 'merge', 'state', 'finish'],
+    ...['convert', 'drop', 'shift', 'size', 'close'],
+  ].map((verb) => `heddle_aggregate_${verb}`),
+  partition: ['open', 'process', 'next', 'finish', 'close'].map((verb) => `heddle_partition_${verb}`),
+};
+
 const REQUIRED_EXPORTS = [
   'memory',
   'heddle_abi',
   'heddle_alloc',
   'heddle_reset',
-  'heddle_scalar',
   'heddle_error',
   'heddle_manifest',
 ];
@@ -36,10 +47,12 @@ export async function validate(module: Uint8Array, manifest: Manifest): Promise<
     fail(String(error), error),
   );
   for (const { module: from, name } of WebAssembly.Module.imports(compiled)) {
-    if (from !== ENVIRONMENT || !ALLOWED_IMPORTS.has(name)) fail(`it imports ${from}.${name}`);
+    const known = from === ENVIRONMENT ? ALLOWED_IMPORTS.has(name) : from === WASI;
+    if (!known || !manifest.imports.includes(`${from}.${name}`)) fail(`it imports ${from}.${name}`);
   }
   const present = new Set(WebAssembly.Module.exports(compiled).map(({ name }) => name));
-  for (const name of [...REQUIRED_EXPORTS, ...extismExports(manifest).map((call) => call.name)]) {
+  const kinds = manifest.functions.flatMap(({ kind }) => KIND_EXPORTS[kind]);
+  for (const name of [...REQUIRED_EXPORTS, ...kinds, ...extismExports(manifest).map((call) => call.name)]) {
     if (!present.has(name)) fail(`it lacks the export ${name}`);
   }
 }

@@ -66,9 +66,7 @@ function registration(definition: Definition, name: string, exportName: string):
   for (const [role, handler] of Object.entries(part.handlers)) {
     nameHandler(handler, role === 'call' ? exportName : role);
   }
-  // Engines of ABI 1.0 look for `handler`.
-  const handler = { handler: part.handlers.call };
-  return { name, export: exportName, volatility, doc, ...part, ...handler };
+  return { name, export: exportName, volatility, doc, ...part };
 }
 
 type PartOfKind = Omit<Registration, 'name' | 'export' | 'volatility' | 'doc'>;

@@ -48,14 +48,28 @@ export class MiniHost {
       },
     };
     const environment: Record<string, (...args: bigint[]) => bigint | number | undefined> = {};
-    for (const { name } of WebAssembly.Module.imports(module)) {
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      if (from !== 'extism:host/env') continue;
       environment[name] =
         known[name] ??
         (() => {
           throw new Error(`${name} is not there`);
         });
     }
-    const { exports } = await WebAssembly.instantiate(module, { 'extism:host/env': environment });
+    const bytesAt = (at: number, length: number) =>
+      new Uint8Array((exports.memory as WebAssembly.Memory).buffer, at, length);
+    const wasi = {
+      random_get: (at: number, length: number) => {
+        crypto.getRandomValues(bytesAt(at, length));
+        return 0;
+      },
+      clock_time_get: (_clock: number, _precision: bigint, at: number) => {
+        bytesAt(at, 8).set(new Uint8Array(BigInt64Array.of(BigInt(Date.now()) * 1_000_000n).buffer));
+        return 0;
+      },
+    };
+    const imports = { 'extism:host/env': environment, wasi_snapshot_preview1: wasi };
+    const { exports } = await WebAssembly.instantiate(module, imports);
     host = new MiniHost(exports as Exports, exports.memory as WebAssembly.Memory);
     return host;
   }

@@ -36,6 +36,11 @@ export class ByteReader {
     throw new WasmFormatError('an integer exceeds 32 bits');
   }
 
+  /** Passes over a LEB128 integer of any width. */
+  skipLeb(): void {
+    while ((this.u8() & 0x80) !== 0);
+  }
+
   /** The next `length` bytes, as a view. */
   take(length: number): Uint8Array {
     const end = this.offset + length;

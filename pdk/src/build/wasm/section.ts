@@ -9,6 +9,8 @@ export const SectionId = {
   function: 3,
   memory: 5,
   export: 7,
+  start: 8,
+  element: 9,
   code: 10,
   data: 11,
   dataCount: 12,

@@ -1,0 +1,68 @@
+import type { AnyNode, Node } from 'acorn';
+import type { Program, Use } from '../program.js';
+import { isFunction } from './functions.js';
+
+/**
+ * The uses of names in functions and in what they may call, as far as that is plain to see: functions and classes of
+ * the module's top level that they name, functions in objects and arrays there, and functions given to a call whose
+ * result they call (`memoize((x) => …)`, `scalar(…).handler`). Functions inside functions belong to them.
+ */
+export function reachableUses(program: Program, roots: readonly AnyNode[]): Use[] {
+  const seen = new Set<Node>();
+  const found = new Set<Use>();
+  const queue = [...roots];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    for (const use of program.uses) {
+      if (use.identifier.start < node.start || use.identifier.end > node.end) continue;
+      found.add(use);
+      queue.push(...callable(program, use));
+    }
+  }
+  return [...found].sort((left, right) => left.identifier.start - right.identifier.start);
+}
+
+/** What may run because a name is used. */
+function callable(program: Program, { variable, identifier }: Use): AnyNode[] {
+  const value = variable?.topLevel === true ? variable.value : undefined;
+  if (value === undefined) return [];
+  if (isFunction(value)) return [value];
+  switch (value.type) {
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+    case 'ObjectExpression':
+    case 'ArrayExpression':
+      return functionsIn(program, value);
+    case 'CallExpression':
+      return isCalled(program, identifier)
+        ? value.arguments.flatMap((argument) =>
+            isFunction(argument) ? [argument] : functionsIn(program, argument),
+          )
+        : [];
+    default:
+      return [];
+  }
+}
+
+/** The outermost functions inside a value that is written out. */
+function functionsIn(program: Program, value: AnyNode): AnyNode[] {
+  const inside: AnyNode[] = [];
+  for (const node of program.nodes() as Iterable<AnyNode>) {
+    if (node.start < value.start || node.end > value.end || !isFunction(node)) continue;
+    const last = inside.at(-1);
+    if (last === undefined || node.start >= last.end) inside.push(node);
+  }
+  return inside;
+}
+
+/** Whether the value of a name, or a member of it, is called. */
+function isCalled(program: Program, identifier: AnyNode): boolean {
+  let node = identifier;
+  let parent = program.parentOf(node);
+  while (parent?.type === 'MemberExpression' && parent.object === node) {
+    node = parent;
+    parent = program.parentOf(node);
+  }
+  return parent?.type === 'CallExpression' && parent.callee === node;
+}
