@@ -13,16 +13,19 @@ export function expectedColumn(file, one) {
   const writer = new RecordBatchStreamWriter();
   for (const values of batches) {
     const rows = values[0].length;
-    const columns = values.map((list, i) => columnFromArray(info.args[i].type, list));
+    const columns = values.map((list, i) => columnFromArray(info.args[i].dataType, list));
     const result = pool.use((instance) => instance.callScalar(info, columns, rows));
     const native = columnFromArray(
-      info.returns.type,
+      info.returns.dataType,
       values[0].map((_, row) => one.native(...values.map((v) => v[row]))),
     );
     if (!same(result, native, 1e-12))
       throw new Error(`${one.function}: the module and V8 give different answers`);
-    for (const batch of tableFromColumns([info.returns], [concatColumns(info.returns.type, [result])], rows)
-      .batches) {
+    for (const batch of tableFromColumns(
+      [info.returns],
+      [concatColumns(info.returns.dataType, [result])],
+      rows,
+    ).batches) {
       writer.write(batch);
     }
   }

@@ -43,7 +43,7 @@ for (const one of chosen) {
       if (!byRow) return once(columns, count);
       const parts = [];
       for (const row of eachRow(columns, count, (columns) => columns)) parts.push(await once(row, 1));
-      return concatColumns(info.returns.type, parts);
+      return concatColumns(info.returns.dataType, parts);
     };
     let last;
     let at = 0;

@@ -10,7 +10,7 @@ export const definition = () => JSON.parse(readFileSync(0, 'utf8'));
 /** The record batches of an Arrow stream, each a list of columns of the given fields. */
 export function batchesOf(file, fields) {
   return tableFromIPC(readFileSync(file)).batches.map((batch) =>
-    fields.map((field, i) => columnFromVector(batch.getChildAt(i), field.type, field.name)),
+    fields.map((field, i) => columnFromVector(batch.getChildAt(i), field.dataType, field.name)),
   );
 }
 

@@ -27,7 +27,7 @@ function native(one, info) {
     const out = new Array(rows);
     if (values.length === 1) for (let row = 0; row < rows; row++) out[row] = handler(a[row]);
     else for (let row = 0; row < rows; row++) out[row] = handler(a[row], b[row], c[row], d[row]);
-    return columnFromArray(info.returns.type, out);
+    return columnFromArray(info.returns.dataType, out);
   };
 }
 
@@ -36,7 +36,7 @@ function strategy(name, one, info, instance) {
   if (name === 'direct') return (columns, rows) => instance.callScalar(info, columns, rows);
   if (name === 'protobuf-row') {
     const call = (row) => callEncoded(instance, protobuf, info, row, 1);
-    return (columns, rows) => concatColumns(info.returns.type, eachRow(columns, rows, call));
+    return (columns, rows) => concatColumns(info.returns.dataType, eachRow(columns, rows, call));
   }
   return (columns, rows) => callEncoded(instance, codecs[name], info, columns, rows);
 }
