@@ -1,4 +1,4 @@
-import type { FunctionInfo, HeddleModule } from '@heddle/host';
+import type { FunctionInfo } from '@heddle/host';
 import type { Expr } from '../../expr/expr.js';
 import { type UdfCaller, udf } from '../../expr/udf.js';
 import { invalidSql } from '../../failure.js';
@@ -13,20 +13,23 @@ export interface FunctionLookup {
 
 /** The functions of `callers`, by SQL name without regard to case. A name that two modules have is HEDDLE4002. */
 export function lookupOf(callers: readonly UdfCaller[]): FunctionLookup {
-  const known = new Map<string, { caller: UdfCaller; info: FunctionInfo }>();
+  const known = new Map<string, { caller: UdfCaller; overloads: readonly FunctionInfo[] }>();
   for (const caller of callers) {
-    for (const info of (caller.module satisfies HeddleModule).manifest.functions) {
-      if (known.has(info.name)) throw invalidSql(`two plugins have a function ${info.name}`);
-      known.set(info.name, { caller, info });
+    const names = new Set(caller.module.manifest.functions.map((info) => info.name));
+    for (const name of names) {
+      if (known.has(name)) throw invalidSql(`two plugins have a function ${name}`);
+      const overloads = caller.module.manifest.functions.filter((info) => info.name === name);
+      known.set(name, { caller, overloads });
     }
   }
   return {
     find(name) {
       const found = known.get(name.toLowerCase());
-      return found === undefined ? null : (args) => udf(found.caller, found.info, args);
+      return found === undefined ? null : (args) => udf(found.caller, found.overloads, args);
     },
     unknown(name, builtIns) {
-      const exported = [...known.values()].find(({ info }) => info.export === name)?.info;
+      const all = [...known.values()].flatMap(({ overloads }) => overloads);
+      const exported = all.find((info) => info.export === name);
       if (exported !== undefined)
         return invalidSql(`no function ${name}; in SQL it is called ${exported.name}`);
       return invalidSql(`no function ${name}; there are ${[...known.keys(), ...builtIns].join(', ')}`);
