@@ -101,6 +101,18 @@ compile() { # source, what it depends on besides itself, flags...
   fi
   objects+=("$object")
 }
+compile_zig() { # source
+  local source=$1 key object
+  key=$({ echo "$zig_version $source $cpu"; cat "$source"; } | sha256sum | cut -c1-16)
+  object=objects/$(basename "$source" .zig)-$key.o
+  if [ ! -f "$object" ]; then
+    say "compiling $source"
+    "$python" -m ziglang build-obj "$source" -target wasm32-wasi -mcpu="$cpu" -O ReleaseFast -fstrip \
+      -femit-bin="$object.$$"
+    mv "$object.$$" "$object"
+  fi
+  objects+=("$object")
+}
 for source in quickjs dtoa libregexp libunicode; do
   compile "quickjs/$source.c" "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
 done
@@ -110,6 +122,10 @@ for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/u
 done
 for source in src/*/*.c; do
   compile "$source" "$(echo src/*/*.h src/*/*.js)" "${common[@]}" "${own_flags[@]}"
+done
+
+for source in src/*/*.zig; do
+  compile_zig "$source"
 done
 
 # --- link ------------------------------------------------------------------------------------------------------

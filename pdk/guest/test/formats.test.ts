@@ -57,7 +57,7 @@ describe('JSON rows', () => {
   });
 
   it('are arrays, objects or one object', () => {
-    expect(text(guest.extism(ADD, '[[1,2],{"a1":4,"a0":3,"other":0}]'))).toBe('[3,7]');
+    expect(text(guest.extism(ADD, '[[1,2],{"a1":4,"a0":3}]'))).toBe('[3,7]');
     expect(text(guest.extism(ADD, '{"a0":1,"a1":2}'))).toBe('[3]');
     expect(text(guest.extism(SEVEN, '[[],{},[]]'))).toBe('[7,7,7]');
     expect(text(guest.extism(ADD, '[]'))).toBe('[]');
@@ -69,17 +69,19 @@ describe('JSON rows', () => {
   });
 
   it.each([
-    [ADD, '[[1]]', 'HEDDLE2302', 'the row has 1 values, the function 2 arguments', 0],
+    [ADD, '[[1]]', 'HEDDLE2302', 'the row has 1 values, 2 expected', 0],
+    [ADD, '[[1,2],[1,2,3]]', 'HEDDLE2302', 'the row has 3 values, 2 expected', 1],
     [ADD, '[[1,2],[1,"x"]]', 'HEDDLE2302', 'argument \'a1\' is float64, the input has the string "x"', 1],
-    [ADD, '[{"a0":1}]', 'HEDDLE2302', "no value for argument 'a1'", 0],
+    [ADD, '[{"a0":1,"a1":1,"b":1}]', 'HEDDLE2302', 'the key "b", which names no argument', 0],
+    [ADD, '[{"a0":1,"a1":1,"a0":1}]', 'HEDDLE2302', 'the row has the key "a0" twice', 0],
     [ADD, '[1]', 'HEDDLE2302', 'a row is an array of values or an object', 0],
     [1, '[[1.5]]', 'HEDDLE2302', "argument 'a0' is int32?, the input has the number 1.5", 0],
     [2, '[[9007199254740993]]', 'HEDDLE2302', "argument 'a0' is int64?", 0],
     [2, '[["1e3"]]', 'HEDDLE2302', "argument 'a0' is int64?", 0],
     [2, '[["9223372036854775808"]]', 'HEDDLE2302', "argument 'a0' is int64?", 0],
-    [4, '[["\\ud800"]]', 'HEDDLE2005', 'lone surrogate', 0],
-    [ADD, '[[1,2]', 'HEDDLE2301', 'SyntaxError', null],
-    [ADD, '[[1,2]] x', 'HEDDLE2301', 'SyntaxError', null],
+    [4, '[["\\ud800"]]', 'HEDDLE2005', "argument 'a0' is not valid UTF-8", 0],
+    [ADD, '[[1,2]', 'HEDDLE2301', 'damaged at byte 6', null],
+    [ADD, '[[1,2]] x', 'HEDDLE2301', 'damaged at byte 8', null],
     [THROWS, '[[1]]', 'HEDDLE2001', 'Error: no', 0],
   ] as const)('that are wrong are told: %i %s', (index, input, code, message, row) => {
     const error = failure(index, input);
@@ -148,18 +150,18 @@ describe('protobuf', () => {
     [
       { rows: 1, columns: [{ float64s: { values: [1] } }, { strings: { values: ['x'] } }] },
       'HEDDLE2302',
-      "argument 'a1' is float64, the input has utf8",
+      "argument 'a1' is float64 (float64s), the input has strings",
     ],
     [{ rows: 1, columns: [{ float64s: { values: [1] } }, {}] }, 'HEDDLE2302', 'the input has no values'],
     [
       { rows: 2, columns: [{ float64s: { values: [1] } }, { float64s: { values: [1] } }] },
       'HEDDLE2302',
-      "argument 'a0' has 1 values, the batch 2 rows",
+      "argument 'a0' has 1 values where there are 2 rows",
     ],
     [
       { rows: 1, columns: [{ float64s: { values: [1, 2] } }, { float64s: { values: [1] } }] },
       'HEDDLE2302',
-      "argument 'a0' has 2 values, the batch 1 rows",
+      "argument 'a0' has 2 values where there are 1 rows",
     ],
     [
       {
@@ -179,7 +181,9 @@ describe('protobuf', () => {
 
   it('that is cut or bent never does harm', () => {
     const whole = encode({ rows: 2, columns: [{ valid: [true, false], strings: { values: ['abc', 'é'] } }] });
+    // The first two bytes alone are a batch without rows.
     for (let length = 1; length < whole.length; length++) {
+      if (length === 2) continue;
       expect(failure(4, whole.slice(0, length)).code).toMatch(/HEDDLE230[12]/);
     }
     for (let i = 1; i < whole.length; i++) {
@@ -237,6 +241,14 @@ describe('Arrow IPC', () => {
     expect([...(output.getChild('result') ?? [])]).toEqual([0, 0, 2, 0, 2, 4]);
   });
 
+  it.each([
+    ['large offsets', new Table({ a: vectorFromArray(['x', null, 'é'], new LargeUtf8()) })],
+    ['a dictionary', tableFromArrays({ a: ['x', null, 'é'] })],
+  ])('may have %s', (_, table) => {
+    const output = tableFromIPC(guest.extism(4, tableToIPC(table, 'stream')));
+    expect([...(output.getChild('result') ?? [])]).toEqual(['x', null, 'é']);
+  });
+
   it('says that a strict function of nullable columns can give null', () => {
     const output = tableFromIPC(
       guest.extism(ADD, tableToIPC(tableFromArrays({ a: [1, null], b: [1, 2] }), 'stream')),
@@ -247,9 +259,7 @@ describe('Arrow IPC', () => {
 
   it.each([
     [ADD, column('float64', [1]), '2 columns expected, the input has 1'],
-    [0, column('int32', [1]), "argument 'a0' is bool, the input has Arrow format 'i'"],
-    [4, new Table({ a: vectorFromArray(['x'], new LargeUtf8()) }), "Arrow format 'U'"],
-    [4, tableFromArrays({ a: ['x', 'y'] }), 'dictionary-encoded'],
+    [0, column('int32', [1]), "argument 'a0' is bool?, the input has int32"],
   ])('that does not fit is HEDDLE2302: %i', (index, table, message) => {
     const error = failure(index, tableToIPC(table, 'stream'));
     expect(error.code).toBe('HEDDLE2302');

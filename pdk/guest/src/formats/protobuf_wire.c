@@ -44,24 +44,91 @@ int wire_next(Cursor *cursor, WireField *field) {
   return -1;
 }
 
-size_t wire_varint_size(uint64_t value) {
-  size_t size = 1;
-  while (value >>= 7)
-    size++;
+int64_t wire_count(Cursor message, uint32_t number, Wire wire) {
+  WireField field;
+  int more;
+  int64_t count = 0;
+  while ((more = wire_next(&message, &field)) > 0) {
+    if (field.number != number) continue;
+    if (field.wire == wire) {
+      count++;
+    } else if (field.wire != WIRE_LEN) {
+      return -1;
+    } else if (wire == WIRE_VARINT) {
+      while (field.bytes.at < field.bytes.end) {
+        uint64_t value;
+        if (!wire_varint(&field.bytes, &value)) return -1;
+        count++;
+      }
+    } else {
+      int64_t length = field.bytes.end - field.bytes.at, width = wire == WIRE_I32 ? 4 : 8;
+      if (length % width != 0) return -1;
+      count += length / width;
+    }
+  }
+  return more < 0 ? -1 : count;
+}
+
+void wire_copy(Cursor message, uint32_t number, Wire wire, void *values) {
+  size_t width = wire == WIRE_I32 ? 4 : 8;
+  uint8_t *out = values;
+  WireField field;
+  while (wire_next(&message, &field) > 0) {
+    if (field.number != number) continue;
+    if (field.wire == wire) {
+      memcpy(out, &field.integer, width);
+      out += width;
+    } else if (wire == WIRE_VARINT) {
+      for (; field.bytes.at < field.bytes.end; out += width) {
+        uint64_t value;
+        wire_varint(&field.bytes, &value);
+        memcpy(out, &value, width);
+      }
+    } else {
+      size_t length = (size_t)(field.bytes.end - field.bytes.at);
+      memcpy(out, field.bytes.at, length);
+      out += length;
+    }
+  }
+}
+
+// Writes a varint to `room` and returns the bytes it takes.
+static size_t put_varint(uint8_t *room, uint64_t value) {
+  size_t size = 0;
+  for (; value >= 0x80; value >>= 7)
+    room[size++] = (uint8_t)(value | 0x80);
+  room[size++] = (uint8_t)value;
   return size;
 }
 
 void wire_write_varint(Output *output, uint64_t value) {
   uint8_t *room = output_reserve(output, 10);
-  if (!room) return;
-  size_t size = 0;
-  for (; value >= 0x80; value >>= 7)
-    room[size++] = (uint8_t)(value | 0x80);
-  room[size++] = (uint8_t)value;
-  output->length += size;
+  if (room) output->length += put_varint(room, value);
 }
 
-void wire_write_length(Output *output, uint32_t number, size_t length) {
+void wire_write_number(Output *output, uint32_t number, uint64_t value) {
+  wire_write_varint(output, (uint64_t)number << 3 | WIRE_VARINT);
+  wire_write_varint(output, value);
+}
+
+void wire_write_bytes(Output *output, uint32_t number, const void *bytes, size_t length) {
   wire_write_varint(output, (uint64_t)number << 3 | WIRE_LEN);
   wire_write_varint(output, length);
+  output_append(output, bytes, length);
+}
+
+size_t wire_begin(Output *output, uint32_t number) {
+  wire_write_varint(output, (uint64_t)number << 3 | WIRE_LEN);
+  return output->length;
+}
+
+void wire_end(Output *output, size_t begun) {
+  // The length goes in front of the content, which gives way.
+  uint8_t length[10];
+  size_t content = output->length - begun, size = put_varint(length, content);
+  if (!output_reserve(output, size)) return;
+  uint8_t *at = output->bytes + begun;
+  memmove(at + size, at, content);
+  memcpy(at, length, size);
+  output->length += size;
 }

@@ -27,16 +27,27 @@ typedef struct {
 // Reads the next field. 1 when there was one, 0 at the end, -1 when the message is damaged.
 int wire_next(Cursor *cursor, WireField *field);
 
+// Counts the numbers of wire type `wire` in the repeated field `number` of a message, packed or not. -1 when
+// the message is damaged.
+int64_t wire_count(Cursor message, uint32_t number, Wire wire);
+
+// Copies the numbers that wire_count counted to `values`: as they lie there, or varints as uint64.
+void wire_copy(Cursor message, uint32_t number, Wire wire, void *values);
+
 // Reads a varint of at most 64 bits. False when it is damaged.
 bool wire_varint(Cursor *cursor, uint64_t *value);
-
-// The bytes a varint takes.
-size_t wire_varint_size(uint64_t value);
 
 // Appends a varint.
 void wire_write_varint(Output *output, uint64_t value);
 
-// Appends the tag of a field and the length of what follows.
-void wire_write_length(Output *output, uint32_t number, size_t length);
+// Appends a field of wire type varint.
+void wire_write_number(Output *output, uint32_t number, uint64_t value);
+
+// Appends a field of bytes.
+void wire_write_bytes(Output *output, uint32_t number, const void *bytes, size_t length);
+
+// Begins a field whose length is not known yet: what is appended up to wire_end is its content.
+size_t wire_begin(Output *output, uint32_t number);
+void wire_end(Output *output, size_t begun);
 
 #endif
