@@ -9,7 +9,7 @@ export function struct<F extends Fields>(fields: F): DataType<Struct<F>>;
 export function struct<F extends Fields>(name: string, fields: F): Argument<Struct<F>>;
 export function struct(...parts: unknown[]): object {
   const name = typeof parts[0] === 'string' ? parts[0] : undefined;
-  const fields = fieldRecords('struct', name === undefined ? parts[0] : parts[1]);
+  const fields = fieldRecords('struct()', name === undefined ? parts[0] : parts[1]);
   if (fields.length === 0) throw new TypeError('struct() needs at least one field');
   return typeRecord('struct', name, { fields });
 }

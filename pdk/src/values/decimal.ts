@@ -20,14 +20,15 @@ export class Decimal {
   }
 
   /**
-   * Reads `'-12.50'` (the digits behind the point are the scale) or takes a whole number.
-   * @throws SyntaxError for any other text; exponents are not read.
+   * Reads `'-12.50'` (the digits behind the point are the scale) or takes a whole number as bigint.
+   * @throws SyntaxError for any other text, where exponents are not read, and TypeError for any other value.
    */
   static from(value: string | bigint): Decimal {
     if (typeof value === 'bigint') return new Decimal(value, 0);
+    if (typeof value !== 'string') throw new TypeError('Decimal.from takes a string or a bigint');
     const [, sign, whole = '', fraction = ''] = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(value) ?? [];
     if (sign === undefined || whole + fraction === '') {
-      throw new SyntaxError(`Decimal.from cannot read ${JSON.stringify(String(value))}`);
+      throw new SyntaxError(`Decimal.from cannot read ${JSON.stringify(value)}`);
     }
     const digits = BigInt(whole + fraction);
     return new Decimal(sign === '-' ? -digits : digits, fraction.length);
