@@ -17,6 +17,13 @@ bool decimal_set_class(JSContext *context, JSValueConst values) {
   return unscaled_atom != JS_ATOM_NULL && scale_atom != JS_ATOM_NULL;
 }
 
+bool decimal_is(JSContext *context, JSValueConst value) {
+  if (!JS_IsObject(value) || !JS_IsObject(decimal_class)) return false;
+  int instance = JS_IsInstanceOf(context, value, decimal_class);
+  if (instance < 0) JS_FreeValue(context, JS_GetException(context));
+  return instance > 0;
+}
+
 static JSValue new_bigint(JSContext *context, __int128 number) {
   if (number >= INT64_MIN && number <= INT64_MAX) return JS_NewBigInt64(context, (int64_t)number);
   JSValue halves[2] = {JS_NewBigInt64(context, (int64_t)(number >> 64)),
@@ -99,9 +106,7 @@ static WriteResult rescaled(JSContext *context, JSValueConst unscaled, int scale
 
 WriteResult decimal_write(JSContext *context, Builder *builder, JSValueConst value) {
   const Type *type = &builder->field->type;
-  int instance =
-      JS_IsObject(value) && JS_IsObject(decimal_class) ? JS_IsInstanceOf(context, value, decimal_class) : 0;
-  if (instance <= 0) return instance < 0 ? WRITE_EXCEPTION : WRITE_WRONG_TYPE;
+  if (!decimal_is(context, value)) return WRITE_WRONG_TYPE;
   JSValue unscaled = JS_GetProperty(context, value, unscaled_atom);
   JSValue scale = JS_IsException(unscaled) ? JS_EXCEPTION : JS_GetProperty(context, value, scale_atom);
   WriteResult result = WRITE_WRONG_TYPE;

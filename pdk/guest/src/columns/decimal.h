@@ -7,6 +7,9 @@
 // Keeps the class out of `values`, the second argument of __heddle_register. False with an exception pending.
 bool decimal_set_class(JSContext *context, JSValueConst values);
 
+// Whether a value is a Decimal. Leaves no exception pending.
+bool decimal_is(JSContext *context, JSValueConst value);
+
 // A new Decimal with the unscaled value at `bytes`; JS_EXCEPTION with an exception pending.
 JSValue decimal_read(JSContext *context, const Type *type, const uint8_t *bytes);
 

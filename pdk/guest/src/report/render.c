@@ -1,4 +1,5 @@
 #include "report/render.h"
+#include "columns/decimal.h"
 #include "js/engine.h"
 
 #include <math.h>
@@ -20,11 +21,22 @@ static void render_string(Text *text, JSContext *context, JSValueConst value) {
   JS_FreeCString(context, bytes);
 }
 
+// A Decimal as its class prints it.
+static void render_decimal(Text *text, JSContext *context, JSValueConst value) {
+  size_t length;
+  const char *bytes = JS_ToCStringLen(context, &length, value);
+  if (!bytes) return forget_exception(context);
+  text_append(text, "the Decimal ", strlen("the Decimal "));
+  text_append(text, bytes, length);
+  JS_FreeCString(context, bytes);
+}
+
 void render_value(Text *text, JSContext *context, JSValueConst value) {
   if (JS_IsString(value)) return render_string(text, context, value);
   if (JS_IsFunction(context, value)) return text_format(text, "a function");
   if (JS_IsPromise(value)) return text_format(text, "a Promise");
   if (JS_IsArray(value)) return text_format(text, "an array");
+  if (decimal_is(context, value)) return render_decimal(text, context, value);
   if (JS_IsObject(value)) return text_format(text, "an object");
   if (JS_IsSymbol(value)) return text_format(text, "a symbol");
   if (JS_VALUE_GET_NORM_TAG(value) == JS_TAG_FLOAT64 && JS_VALUE_GET_FLOAT64(value) == 0 &&
