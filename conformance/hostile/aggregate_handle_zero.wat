@@ -4,7 +4,10 @@
   ;; include guest
   ;; include array
   ;; include aggregate_extism
-  (func (export "heddle_aggregate_open") (param $fn i32) (result i32) (i32.const 0))
+  (global $handle (mut i32) (i32.const 6))
+  (func (export "heddle_aggregate_open") (param $fn i32) (result i32)
+    (global.set $handle (i32.add (global.get $handle) (i32.const 1)))
+    (i32.const 0))
   ;; include aggregate_accumulate
   ;; include aggregate_merge
   ;; include aggregate_state

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Case, CaseFile } from './case-file.js';
+
+/** A case, and what it is called in reports. */
+export interface NamedCase {
+  /** `cases/basics/adds two columns` */
+  readonly id: string;
+  /** `basics`, `hostile/trap`: its module's path below `dist/`, without ending. */
+  readonly module: string;
+  /** Whether the module lies: such cases run once, through the direct ABI. */
+  readonly hostile: boolean;
+  readonly entry: Case;
+}
+
+const FOLDERS = ['cases', 'cases/generated', 'hostile'];
+
+/** Every case below a corpus folder, by file name and in the order of the files. */
+export function readCorpus(corpus: string): NamedCase[] {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(join(corpus, folder))
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .flatMap((name) => fileCases(corpus, `${folder}/${name}`)),
+  );
+}
+
+function fileCases(corpus: string, path: string): NamedCase[] {
+  const { module, cases } = JSON.parse(readFileSync(join(corpus, path), 'utf8')) as CaseFile;
+  return cases.map((entry) => {
+    const own = entry.module ?? module;
+    if (own === undefined) throw new TypeError(`${path}: "${entry.name}" has no module`);
+    const id = `${path.replace(/\.json$/, '')}/${entry.name}`;
+    return { id, module: own, hostile: own.startsWith('hostile/'), entry };
+  });
+}
