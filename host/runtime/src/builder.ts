@@ -222,16 +222,22 @@ class Builder {
     let end = 0;
     values.forEach((value, i) => {
       if (value !== null && value !== NOTHING) {
-        if (typeof value !== 'string') throw this.#wrongType(value, locate(i));
+        const text = typeof value === 'string';
+        if (!text && !(value instanceof Uint8Array)) throw this.#wrongType(value, locate(i));
         // A UTF-16 code unit takes at most three bytes.
-        if (end + value.length * 3 > data.length) data = grown(data, end, end + value.length * 3);
-        const { written } = encoder.encodeInto(value, data.subarray(end));
-        if (hasLoneSurrogate(value)) {
-          const { row, place } = locate(i);
-          const message = `the string${place} holds a lone surrogate`;
-          throw new HeddleError({ code: 'HEDDLE2005', message, row });
+        const room = end + (text ? value.length * 3 : value.length);
+        if (room > data.length) data = grown(data, end, room);
+        if (!text) {
+          data.set(value, end);
+          end += value.length;
+        } else {
+          if (hasLoneSurrogate(value)) {
+            const { row, place } = locate(i);
+            const message = `the string${place} holds a lone surrogate`;
+            throw new HeddleError({ code: 'HEDDLE2005', message, row });
+          }
+          end += encoder.encodeInto(value, data.subarray(end)).written;
         }
-        end += written;
       }
       offsets[i + 1] = end;
     });

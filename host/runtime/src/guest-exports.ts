@@ -45,7 +45,7 @@ export type SlotsOut = (handle: number, slots: number, n: number, out: number) =
 /** Binds the exports that calls use. */
 export function guestExports(instance: WebAssembly.Instance, manifest: Manifest): GuestExports {
   const all = instance.exports;
-  const names = ['heddle_manifest', ...manifest.functions.flatMap(extismExports)];
+  const names = [...manifest.functions.flatMap(extismExports), 'heddle_manifest'];
   return {
     memory: all.memory as WebAssembly.Memory,
     abi: all.heddle_abi as GuestExports['abi'],

@@ -43,11 +43,6 @@ export class Handle {
       const id = open();
       const exportName = `heddle_${info.kind}`;
       if (id <= 0) throw calls.failure(id, info, rows, `${exportName}_open`);
-      for (const other of calls.handles) {
-        if (other.#id !== id) continue;
-        const message = `${exportName}_open answers the handle ${id}, which is open`;
-        throw new HeddleError({ code: 'HEDDLE2202', function: info.name, message });
-      }
       const handle = new Handle(calls, info, id, close, `${exportName}_close`);
       calls.handles.add(handle);
       calls.counters.handlesOpened += 1;

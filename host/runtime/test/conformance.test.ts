@@ -1,110 +1,110 @@
 import { describe, expect, test } from 'vitest';
-import { arrowIpc, type Codec, callEncoded, jsonRows, protobuf } from '../src/codec.js';
 import {
-  type Column,
-  columnToArray,
-  concatColumns,
+  type FunctionInfo,
   HeddleError,
-  type HeddleInstance,
   HeddleModule,
   InstancePool,
-  sliceColumn,
+  parseType,
+  typeText,
 } from '../src/index.js';
-import { type CorpusCase, corpusColumn, corpusFiles, corpusModule, isText } from './corpus.js';
+import { type CorpusCase, type CorpusColumn, corpusFiles, corpusModule } from './corpus/cases.js';
+import { corpusColumn, rowTexts } from './corpus/columns.js';
+import { type Answer, directVariants, functionOf, type Variant } from './corpus/direct.js';
 
-const codecs = { 'Arrow IPC': arrowIpc, protobuf, 'JSON rows': jsonRows };
-const ROW_BY_ROW_MOST = 1_000;
-
-for (const { module: name, cases } of corpusFiles('cases')) {
-  describe(name, () => {
+for (const { file, module: name, cases } of [...corpusFiles('cases'), ...corpusFiles('cases/generated')]) {
+  describe(file, () => {
     const pools = new Map<string, InstancePool>();
     const poolFor = (entry: CorpusCase): InstancePool => {
       const key = JSON.stringify(entry.limits ?? {});
       const known = pools.get(key);
       if (known !== undefined) return known;
       const module = HeddleModule.load(corpusModule(name), { limits: entry.limits ?? {} });
-      const pool = new InstancePool(module);
+      const pool = new InstancePool(module, { watch: entry.limits === undefined ? 'poll' : 'watchdog' });
       pools.set(key, pool);
       return pool;
     };
 
     for (const entry of cases) {
-      test(`${entry.name}: direct, whole`, () => {
-        check(entry, () => poolFor(entry).use((instance) => whole(instance, entry)));
+      test(entry.name, () => {
+        const pool = poolFor(entry);
+        const info = functionOf(pool.module, entry);
+        for (const variant of directVariants(info, entry)) check(pool, info, entry, variant);
       });
-      for (const [format, codec] of Object.entries(codecs)) {
-        if (entry.limits !== undefined) continue;
-        // Only Arrow IPC can carry bytes that are no text.
-        if (codec !== arrowIpc && !entry.args.every(isText)) continue;
-        test(`${entry.name}: ${format}`, () => {
-          check(entry, () => poolFor(entry).use((instance) => whole(instance, entry, codec)));
-        });
-      }
-      if (entry.error === undefined && entry.rows <= ROW_BY_ROW_MOST) {
-        test(`${entry.name}: direct, row by row`, () => {
-          check(entry, () => poolFor(entry).use((instance) => rowByRow(instance, entry)));
-        });
-      }
     }
   });
 }
 
 describe('hostile', () => {
-  for (const { cases } of corpusFiles('hostile')) {
-    for (const entry of cases) {
-      const url = corpusModule(entry.module ?? '');
-      test(entry.name, () => {
-        const load = () => HeddleModule.load(url, { limits: entry.limits ?? {} }).instantiate();
-        if (entry.load !== undefined) expect(failure(load).code).toBe(entry.load);
-        else check(entry, () => whole(load(), entry));
-      });
-    }
+  const honest = new InstancePool(HeddleModule.load(corpusModule('hostile/honest')));
+  const cases = corpusFiles('hostile').flatMap((file) => file.cases);
+  const [first] = cases;
+
+  for (const entry of cases) {
+    const url = corpusModule(entry.module ?? '');
+    test(entry.name, () => {
+      const load = () => HeddleModule.load(url, { limits: entry.limits ?? {} });
+      if (entry.load === undefined) {
+        const pool = new InstancePool(load());
+        const info = functionOf(pool.module, entry);
+        const [variant] = directVariants(info, entry);
+        if (variant === undefined) throw new Error('no way to run it');
+        check(pool, info, entry, variant);
+      } else {
+        expect(failure(() => load().instantiate()).code).toBe(entry.load);
+      }
+      // Whatever a module does, another one runs unharmed.
+      if (first === undefined) throw new Error('no cases');
+      const info = functionOf(honest.module, first);
+      for (const variant of directVariants(info, first).slice(0, 1)) check(honest, info, first, variant);
+    });
   }
 });
 
-function whole(instance: HeddleInstance, entry: CorpusCase, codec: Codec | null = null): Column {
-  const info = instance.module.function(entry.function);
-  const columns = entry.args.map(corpusColumn);
-  if (codec !== null) return callEncoded(instance, codec, info, columns, entry.rows);
-  return instance.callScalar(info, columns, entry.rows);
-}
-
-function rowByRow(instance: HeddleInstance, entry: CorpusCase): Column {
-  const info = instance.module.function(entry.function);
-  const columns = entry.args.map(corpusColumn);
-  const results: Column[] = [];
-  for (let row = 0; row < entry.rows; row++) {
-    const slice = columns.map((column, i) =>
-      entry.args[i]?.constant === true ? column : sliceColumn(column, row, row + 1),
-    );
-    results.push(instance.callScalar(info, slice, 1));
-  }
-  return concatColumns(info.returns.type, results);
-}
-
-function check(entry: CorpusCase, run: () => Column): void {
+function check(pool: InstancePool, info: FunctionInfo, entry: CorpusCase, { name, run }: Variant): void {
   if (entry.error !== undefined) {
-    const error = failure(run);
-    expect(error.code, error.message).toBe(entry.error.code);
+    const error = failure(() => pool.use(run));
+    expect(error.code, `${name}: ${error.message}`).toBe(entry.error.code);
     if (entry.error.row !== undefined) expect(error.row, error.message).toBe(entry.error.row);
     for (const part of entry.error.message ?? []) expect(error.message).toContain(part);
     return;
   }
-  if (entry.returns === undefined) throw new Error('the case expects nothing');
-  expectSame(run(), corpusColumn(entry.returns));
+  const answer = pool.use(run);
+  const { groupCount = 1 } = entry;
+  if (entry.state !== undefined && answer.state !== undefined) {
+    expectSame(`${name}: state`, [answer.state], [entry.state], groupCount);
+  }
+  const expected = expectedColumns(info, entry, answer);
+  expectSame(name, answer.columns, expected, info.kind === 'aggregate' ? groupCount : entry.rows);
 }
 
-/** Compares types, nulls and values, doubles by their bits. */
-function expectSame(actual: Column, expected: Column): void {
-  expect(actual.type).toBe(expected.type);
-  expect(bits(actual)).toEqual(bits(expected));
+function expectedColumns(info: FunctionInfo, entry: CorpusCase, answer: Answer): readonly CorpusColumn[] {
+  const { returns, output } = entry;
+  if (info.kind === 'table' || info.kind === 'partition') {
+    if (output === undefined) throw new Error('the case expects nothing');
+    const names = [...(info.kind === 'table' ? ['row'] : []), ...info.output.map((field) => field.name)];
+    expect(output.map((column) => column.name)).toEqual(names);
+    return output;
+  }
+  if (returns === undefined) throw new Error('the case expects nothing');
+  // An aggregate is finished twice.
+  return answer.columns.map(() => returns);
 }
 
-function bits(column: Column): unknown[] {
-  const values = columnToArray(column);
-  if (column.type !== 'float64') return values;
-  const raw = new BigUint64Array(Float64Array.from(column.values.subarray(0, column.length)).buffer);
-  return values.map((value, row) => (value === null ? null : raw[row]?.toString(16)));
+function expectSame(
+  what: string,
+  actual: Answer['columns'],
+  expected: readonly CorpusColumn[],
+  length: number,
+): void {
+  expect(actual.length, what).toBe(expected.length);
+  expected.forEach((column, i) => {
+    const found = actual[i];
+    if (found === undefined) return;
+    expect(typeText(found.dataType), what).toBe(typeText(parseType(column.type).dataType));
+    expect(rowTexts(found), `${what}, column ${column.name ?? i}`).toEqual(
+      rowTexts(corpusColumn(column, length)),
+    );
+  });
 }
 
 function failure(run: () => unknown): HeddleError {

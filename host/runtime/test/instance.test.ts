@@ -6,7 +6,7 @@ import {
   type InstanceOptions,
   type LogLevel,
 } from '../src/index.js';
-import { corpusModule } from './corpus.js';
+import { corpusModule } from './corpus/cases.js';
 import { assemble, failure, field, identity, manifestJson, schemaMessage } from './modules.js';
 
 const SPIN = '(loop $spin (br $spin)) (i32.const 0)';
@@ -87,7 +87,7 @@ test('columns that are not the declared ones', () => {
   );
   const two = columnFromArray('float64', [1, 2]);
   expect(failure(() => instance.callScalar(info, [two], 3)).code).toBe('HEDDLE2201');
-  const short = { type: 'float64', length: 3, validity: null, values: new Float64Array(2) } as const;
+  const short = { ...one, length: 3 };
   expect(failure(() => instance.callScalar(info, [short], 3)).code).toBe('HEDDLE2201');
   expect(failure(() => instance.callScalar(info, [one], -1)).code).toBe('HEDDLE2201');
   expect(instance.broken).toBe(false);
@@ -254,7 +254,7 @@ test('keeps variables within their limit, until the next owner', () => {
   instance.callScalar(info, [one], 1);
   instance.callScalar(info, [one], 1);
   expect(instance.callExtism('f')).toHaveLength(1000);
-  instance.clearVars();
+  instance.recycle();
   expect(instance.callExtism('f')).toHaveLength(0);
   const small = instanceOf(bytes, { varsLimitBytes: 1000 });
   expect(failure(() => small.instance.callScalar(small.info, [one], 1)).message).toMatch(

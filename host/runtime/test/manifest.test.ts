@@ -15,6 +15,8 @@ test('reads what the schema of spec/manifest.schema.json describes', () => {
       kind: 'scalar',
       signature: 'f(a float64) -> float64',
       args: [field('a', 'float64')],
+      variadic: false,
+      vectorized: false,
       returns: field('result', 'float64'),
       volatility: 'immutable',
       tier: 'js',
@@ -32,6 +34,16 @@ test.each([
 
 const args = (fields: Field[]) => Buffer.from(schemaMessage(fields)).toString('base64');
 const one = manifestJson().functions as object[];
+const order = { column: 'a', descending: false, nullsFirst: true };
+const partition = {
+  kind: 'partition',
+  output: args([]),
+  params: args([]),
+  partitionBy: ['a'],
+  orderBy: [order],
+};
+const struct = (size: number) =>
+  `struct<${Array.from({ length: size }, (_, i) => `f${i}: bool`).join(', ')}>`;
 
 test.each<[string, unknown]>([
   ['an array', []],
@@ -41,13 +53,39 @@ test.each<[string, unknown]>([
   ['an ABI of one number', manifestJson({ abi: [1] })],
   ['no functions', manifestJson({ functions: [] })],
   ['1,001 functions', manifestJson({ functions: new Array(1001).fill(one[0]) })],
-  ['two functions of one name', manifestJson({ functions: [one[0], one[0]] })],
+  ['two functions of one name', manifestJson({ functions: [one[0], { ...one[0], export: 'g' }] })],
+  ['two functions of one export', manifestJson({ functions: [one[0], { ...one[0], name: 'g' }] })],
+  [
+    'overloads of other volatility',
+    manifestJson({ functions: [one[0], { ...one[0], volatility: 'volatile' }] }),
+  ],
+  [
+    'overloads of other kinds',
+    manifestJson({ functions: [one[0], { ...one[0], kind: 'table', output: args([]) }] }),
+  ],
+  ['no arguments to repeat', manifestJson({}, { variadic: true, args: args([]) })],
+  ['a variadic that is no boolean', manifestJson({}, { variadic: 1 })],
+  ['a variadic table', manifestJson({}, { kind: 'table', variadic: true, output: args([]) })],
+  ['an aggregate without state', manifestJson({}, { kind: 'aggregate' })],
+  [
+    'an aggregate with a state of another name',
+    manifestJson({}, { kind: 'aggregate', state: args([field('s', 'int32')]) }),
+  ],
+  ['a partition without params', manifestJson({}, { ...partition, params: undefined })],
+  ['a partition by what is not there', manifestJson({}, { ...partition, partitionBy: ['b'] })],
+  ['an order by what is not there', manifestJson({}, { ...partition, orderBy: [{ ...order, column: 'b' }] })],
+  ['an order without a direction', manifestJson({}, { ...partition, orderBy: [{ column: 'a' }] })],
+  [
+    '1,001 types over its schemas',
+    manifestJson({}, { args: args(new Array(10).fill(field('a', struct(99)))) }),
+  ],
   ['a function that is no object', manifestJson({ functions: [7] })],
   ['a name that is not SQL', manifestJson({}, { name: 'F' })],
   ['a name of 201 bytes', manifestJson({}, { name: 'a'.repeat(201) })],
   ['a reserved export', manifestJson({}, { export: 'heddle_x' })],
   ['an empty export', manifestJson({}, { export: '' })],
-  ['another kind', manifestJson({}, { kind: 'table' })],
+  ['another kind', manifestJson({}, { kind: 'window' })],
+  ['a table without output', manifestJson({}, { kind: 'table' })],
   ['another tier', manifestJson({}, { tier: 'native' })],
   ['another volatility', manifestJson({}, { volatility: 'sometimes' })],
   ['a doc that is no text', manifestJson({}, { doc: 1 })],
@@ -63,8 +101,65 @@ test.each<[string, unknown]>([
   expect(failure(() => parse(value)).code).toBe('HEDDLE1004');
 });
 
+test('what the kinds declare, and signatures written from the types', () => {
+  const { functions } = parse(
+    manifestJson({
+      functions: [
+        {
+          ...one[0],
+          name: 'avg',
+          export: 'avg',
+          kind: 'aggregate',
+          state: args([field('state', 'struct<s: float64, n: int64>')]),
+          returns: args([field('result', 'float64', true)]),
+          retract: true,
+        },
+        { ...one[0], name: 'join', export: 'join', variadic: true, args: args([field('w', 'utf8', true)]) },
+        { ...one[0], name: 'part', export: 'part', ...partition, params: args([field('gap', 'int64')]) },
+        {
+          ...one[0],
+          name: 'split',
+          export: 'split',
+          kind: 'table',
+          output: args([field('a b', 'list<utf8>')]),
+        },
+      ],
+    }),
+  );
+  expect(functions.map((info) => info.signature)).toEqual([
+    'avg(a float64) -> float64? state struct<s: float64, n: int64>',
+    'join(w utf8?...) -> float64',
+    'part(table(a float64), gap int64) -> table()',
+    'split(a float64) -> table("a b" list<utf8>)',
+  ]);
+  expect(functions[0]).toMatchObject({ kind: 'aggregate', retract: true, exact: false });
+  expect(functions[2]).toMatchObject({ kind: 'partition', partitionBy: ['a'], orderBy: [order] });
+});
+
 test('schemas of every type, as apache-arrow writes them', () => {
-  const fields = (['bool', 'int32', 'int64', 'float64', 'utf8'] as const).flatMap((type) => [
+  const every = [
+    ...['bool', 'int8', 'int16', 'int32', 'uint8', 'uint16', 'uint32', 'int64', 'float32', 'float64', 'utf8'],
+    ...[
+      'binary',
+      'date32',
+      'interval',
+      'decimal128(38, 38)',
+      'timestamp[s]',
+      'timestamp[ns, UTC]',
+      'time[s]',
+    ],
+    ...[
+      'time[ms]',
+      'time[us]',
+      'time[ns]',
+      'duration[s]',
+      'duration[ns]',
+      'list<int32?>',
+      'map<utf8, int8?>',
+    ],
+    'struct<a: list<struct<b: bool>>?, c: utf8>',
+  ];
+  const fields = every.flatMap((type) => [
     field(`${type}_strict`, type),
     field(`${type} nullable é`, type, true),
   ]);
@@ -73,7 +168,10 @@ test('schemas of every type, as apache-arrow writes them', () => {
 });
 
 test('a damaged schema ends in an error or in fields, soon', () => {
-  const good = schemaMessage([field('a', 'int32'), field('b', 'utf8', true)]);
+  const good = schemaMessage([
+    field('a', 'map<int32, list<struct<x: decimal128(5, 2)>>>'),
+    field('b', 'utf8', true),
+  ]);
   const next = random(7);
   const started = performance.now();
   for (let i = 0; i < 20_000; i++) {

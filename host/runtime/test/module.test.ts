@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { columnFromArray, columnToArray, HeddleModule, InstancePool } from '../src/index.js';
-import { corpusModule } from './corpus.js';
+import { corpusModule } from './corpus/cases.js';
 import { assemble, failure, identity, manifestJson, withSection } from './modules.js';
 
 const basics = corpusModule('basics');
@@ -80,7 +80,15 @@ test('no manifest, or two', () => {
 });
 
 test.each<[string, Uint8Array]>([
-  ['WASI', assemble({ imports: '(import "wasi_snapshot_preview1" "fd_write" (func (param i32)))' })],
+  ['another WASI', assemble({ imports: '(import "wasi_unstable" "sched_yield" (func (result i32)))' })],
+  [
+    'a function of WASI of another type',
+    assemble({ imports: '(import "wasi_snapshot_preview1" "fd_write" (func (param i32)))' }),
+  ],
+  [
+    'what WASI does not have',
+    assemble({ imports: '(import "wasi_snapshot_preview1" "fd_fly" (func (result i32)))' }),
+  ],
   [
     'http_request',
     assemble({ imports: '(import "extism:host/env" "http_request" (func (param i64 i64) (result i64)))' }),
@@ -107,7 +115,11 @@ test.each<[string, Uint8Array]>([
   ['a memory of 64 bits', assemble({ memory: '(memory (export "memory") i64 1)', scalar: '(i32.const 0)' })],
   ['two memories', assemble({ memory: '(memory (export "memory") 1) (memory 1)' })],
   ['a table of two million', assemble({ rest: '(table 2000000 funcref)' })],
-  ['_initialize', assemble({ rest: '(func (export "_initialize"))' })],
+  ['_start', assemble({ rest: '(func (export "_start"))' })],
+  [
+    '_initialize with a result',
+    assemble({ rest: '(func (export "_initialize") (result i32) (i32.const 0))' }),
+  ],
   ['no export of its function', assemble({}, manifestJson({}, { export: 'g' }))],
 ])('refuses %s', (_, bytes) => {
   expect(failure(() => HeddleModule.load(bytes)).code).toBe('HEDDLE1005');

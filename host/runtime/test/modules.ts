@@ -1,36 +1,20 @@
-import {
-  Field as ArrowField,
-  Bool,
-  Float64,
-  Int32,
-  Int64,
-  Schema,
-  Table,
-  tableToIPC,
-  Utf8,
-} from 'apache-arrow';
+import { Schema, Table, tableToIPC } from 'apache-arrow';
 import binaryen from 'binaryen';
-import { type Field, HeddleError, type TypeName } from '../src/index.js';
+import { fieldToArrow } from '../src/arrow.js';
+import { type Field, field, HeddleError } from '../src/index.js';
 
-const ARROW_TYPES = {
-  bool: () => new Bool(),
-  int32: () => new Int32(),
-  int64: () => new Int64(),
-  float64: () => new Float64(),
-  utf8: () => new Utf8(),
-};
+export { field };
 
 /** An encapsulated Arrow schema message, written by apache-arrow. */
 export function schemaMessage(fields: readonly Field[]): Uint8Array {
-  const schema = new Schema(fields.map((f) => new ArrowField(f.name, ARROW_TYPES[f.type](), f.nullable)));
-  const stream = tableToIPC(new Table(schema), 'stream');
+  const stream = tableToIPC(new Table(new Schema(fields.map(fieldToArrow))), 'stream');
   const length = new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
   return stream.subarray(0, 8 + length);
 }
 
-export const field = (name: string, type: TypeName, nullable = false): Field => ({ name, type, nullable });
-
-const base64 = (fields: readonly Field[]): string => Buffer.from(schemaMessage(fields)).toString('base64');
+/** Fields as a manifest writes them. */
+export const base64 = (fields: readonly Field[]): string =>
+  Buffer.from(schemaMessage(fields)).toString('base64');
 
 /** A manifest's JSON with one function `f(a float64) -> float64`, and what the test changes in it. */
 export function manifestJson(changes: object = {}, functionChanges: object = {}): Record<string, unknown> {

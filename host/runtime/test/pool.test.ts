@@ -7,7 +7,7 @@ import {
   InstancePool,
   sliceColumn,
 } from '../src/index.js';
-import { corpusModule } from './corpus.js';
+import { corpusModule } from './corpus/cases.js';
 import { assemble, failure, identity } from './modules.js';
 
 const basics = HeddleModule.load(corpusModule('basics'));
@@ -62,7 +62,7 @@ test('variables do not pass to the next owner', () => {
   const pool = new InstancePool(basics);
   let cleared = 0;
   const instance = pool.acquire();
-  instance.clearVars = () => {
+  instance.recycle = () => {
     cleared += 1;
   };
   pool.release(instance);
