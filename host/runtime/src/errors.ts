@@ -33,6 +33,7 @@ const HINTS: Readonly<Record<string, string>> = {
   HEDDLE1003: 'update this host, or rebuild the module with the heddle that belongs to it',
   HEDDLE2003: 'declare returns as nullable(...), or return a value for every row',
   HEDDLE2004: 'declare a wider type, or round and check the range before returning',
+  HEDDLE2007: 'declare the inner type as nullable(...), or filter such rows out',
   HEDDLE2101: 'raise the deadline, or make the function end sooner',
   HEDDLE2102: 'raise the memory limit, or keep less in the function',
 };
