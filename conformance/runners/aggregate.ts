@@ -38,7 +38,10 @@ class AggregateRun {
 
   whole(via: NonNullable<Call['entry']['via']>): void {
     const { entry, rows, groupCount } = this.#call;
-    if (via === 'convert') return this.converted();
+    if (via === 'convert') {
+      this.converted();
+      return;
+    }
     this.#opened((aggregate) => {
       this.#accumulate(aggregate, 0, rows);
       if (via === 'merge') this.#mergeInto(aggregate);

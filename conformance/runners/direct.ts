@@ -23,13 +23,17 @@ export function runDirect(
 ): void {
   switch (info.kind) {
     case 'scalar':
-      return runScalar(instance, info, call, onlyWhole);
+      runScalar(instance, info, call, onlyWhole);
+      break;
     case 'table':
-      return runTable(instance, info, call, onlyWhole);
+      runTable(instance, info, call, onlyWhole);
+      break;
     case 'aggregate':
-      return runAggregate(instance, info, call, onlyWhole);
+      runAggregate(instance, info, call, onlyWhole);
+      break;
     case 'partition':
-      return runPartition(instance, info, call, onlyWhole);
+      runPartition(instance, info, call, onlyWhole);
+      break;
   }
 }
 

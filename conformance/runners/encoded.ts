@@ -185,7 +185,10 @@ class EncodedRun {
     const { entry, groups, groupCount } = this.#call;
     if (entry.returns === undefined) return;
     const all = expectedColumns([entry.returns], groupCount);
-    if (groups === null) return requireSame(answer.columns, all, what);
+    if (groups === null) {
+      requireSame(answer.columns, all, what);
+      return;
+    }
     const seen = [...new Set(groups)];
     const [results] = all;
     if (results === undefined) return;
