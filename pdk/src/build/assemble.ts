@@ -4,7 +4,7 @@ import type { Manifest } from './manifest.js';
 import type { SourceMap } from './source-map.js';
 import { withCustomSection } from './wasm/custom.js';
 import { readExports, withExports } from './wasm/exports.js';
-import { functionTypeOf, ValueType } from './wasm/function-type.js';
+import { ValueType } from './wasm/function-type.js';
 import { appendFunctions } from './wasm/functions.js';
 import { encodeS32, encodeU32 } from './wasm/leb128.js';
 import { WasmFormatError } from './wasm/reader.js';
@@ -27,11 +27,9 @@ export function assemble(snapshot: Uint8Array, manifest: Manifest, map: SourceMa
   const dispatch = exports.find(({ name }) => name === 'heddle_extism_call');
   if (dispatch === undefined) throw new WasmFormatError('the engine lacks heddle_extism_call');
   const calls = extismExports(manifest);
-  // Engines of ABI 1.0 know no verbs.
-  const takesVerb = functionTypeOf(linked, dispatch.index).params.length === 2;
   const bodies = calls.map(({ fn, verb }) => [
     ...[I32_CONST, ...encodeS32(fn)],
-    ...(takesVerb ? [I32_CONST, ...encodeS32(verb)] : []),
+    ...[I32_CONST, ...encodeS32(verb)],
     ...[CALL, ...encodeU32(dispatch.index)],
   ]);
   const { module, first } = appendFunctions(linked, { params: [], results: [ValueType.i32] }, bodies);

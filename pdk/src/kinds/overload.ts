@@ -1,10 +1,16 @@
 import { type Fields, fieldRecords } from '../types/struct.js';
 import type { FieldRecord } from '../types/type.js';
 import { bareTypeText } from '../types/type-text.js';
-import { type Definition, define, isDefinition } from './definition.js';
+import { type Common, type Definition, define, isDefinition } from './definition.js';
+
+/**
+ * A function of a kind, as a bound for what is overloaded. Its handlers are left out: those of two functions take
+ * different values, so that no type of handlers takes in both.
+ */
+type Overload<Kind extends Definition['kind'] = Definition['kind']> = Common & { readonly kind: Kind };
 
 /** Several functions of one kind under one export and one SQL name. */
-export interface OverloadedFunction<Functions extends readonly Definition[] = readonly Definition[]> {
+export interface OverloadedFunction<Functions extends readonly Overload[] = readonly Definition[]> {
   readonly kind: 'overload';
   readonly overloads: Functions;
 }
@@ -16,18 +22,15 @@ export interface OverloadedFunction<Functions extends readonly Definition[] = re
  * @throws TypeError when two of them differ in kind, name or volatility, or do not differ in their arguments.
  */
 export function overload<
-  First extends Definition,
-  const Rest extends readonly [
-    Extract<Definition, { kind: First['kind'] }>,
-    ...Extract<Definition, { kind: First['kind'] }>[],
-  ],
+  First extends Overload,
+  const Rest extends readonly [Overload<First['kind']>, ...Overload<First['kind']>[]],
 >(first: First, ...rest: Rest): OverloadedFunction<readonly [First, ...Rest]> {
   const overloads = [first, ...rest] as const;
   if (overloads.length < 2 || !overloads.every((one) => isDefinition(one) && 'volatility' in one)) {
     throw new TypeError('overload() takes two or more functions, such as overload(scalar(...), scalar(...))');
   }
   const seen = new Set<string>();
-  for (const one of overloads) {
+  for (const one of overloads as readonly unknown[] as readonly Definition[]) {
     if (
       one.kind !== first.kind ||
       one.volatility !== first.volatility ||

@@ -36,7 +36,7 @@ export class MiniHost {
       input_load_u64: (at) => input().getBigUint64(Number(at), true),
       alloc: (size = 0n) => {
         const at = end;
-        end += Number(size);
+        end += Number(size) + 1;
         return BigInt(at);
       },
       free: () => undefined,
@@ -44,6 +44,12 @@ export class MiniHost {
       store_u64: (at, value = 0n) => void view.setBigUint64(Number(at), BigInt.asUintN(64, value), true),
       output_set: (at = 0n, size = 0n) => {
         if (host !== undefined) host.output = blocks.slice(Number(at), Number(at + size));
+        return undefined;
+      },
+      error_set: (at = 0n) => {
+        // Blocks are NUL-terminated here, because alloc leaves a zero behind each.
+        const text = blocks.subarray(Number(at), blocks.indexOf(0, Number(at)));
+        if (host !== undefined) host.output = text.slice();
         return undefined;
       },
     };
@@ -77,8 +83,9 @@ export class MiniHost {
   /** Calls a plain Extism export with text and returns its output as text. */
   callExtism(name: string, input = ''): string {
     this.input = new TextEncoder().encode(input);
+    this.output = new Uint8Array();
     const status = this.exports[name]?.();
-    if (status !== 0) throw new Error(`${name} answers ${status}`);
+    if (status !== 0) throw new Error(`${name} answers ${status}: ${new TextDecoder().decode(this.output)}`);
     return new TextDecoder().decode(this.output);
   }
 

@@ -1,4 +1,3 @@
-import { functionImports } from './imports.js';
 import { encodeU32 } from './leb128.js';
 import { ByteReader, WasmFormatError } from './reader.js';
 import { concat, readSections, SectionId } from './section.js';
@@ -34,15 +33,4 @@ export function encodeFunctionType({ params, results }: FunctionType): Uint8Arra
 /** Whether two types are the same. */
 export function sameType(left: FunctionType, right: FunctionType): boolean {
   return left.params.join() === right.params.join() && left.results.join() === right.results.join();
-}
-
-/** The type of a function by its index, imports counted first. @throws WasmFormatError when there is none. */
-export function functionTypeOf(module: Uint8Array, index: number): FunctionType {
-  const imports = functionImports(module).map(({ type }) => type);
-  const declared = readSections(module).find(({ id }) => id === SectionId.function);
-  const reader = new ByteReader(declared?.content ?? Uint8Array.of(0));
-  const own = Array.from({ length: reader.u32() }, () => reader.u32());
-  const type = functionTypes(module)[[...imports, ...own][index] ?? -1];
-  if (type === undefined) throw new WasmFormatError(`there is no function ${index}`);
-  return type;
 }
