@@ -64,7 +64,8 @@ function writeValues(
   return writeArray(memory, alloc, values.length, [validity, ...buffersOf(type, values).map(put)], children);
 }
 
-function bitmap(values: readonly boolean[]): Uint8Array {
+/** A bitmap, least significant bit first. */
+export function bitmap(values: readonly boolean[]): Uint8Array {
   const bits = new Uint8Array(Math.ceil(values.length / 8));
   values.forEach((value, i) => {
     if (value) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7));
@@ -73,14 +74,15 @@ function bitmap(values: readonly boolean[]): Uint8Array {
 }
 
 /** The children of a type's ArrowArray. */
-function childrenOf(type: TypeRecord): readonly TypeRecord[] {
+export function childrenOf(type: TypeRecord): readonly TypeRecord[] {
   if (type.type === 'list' && type.item) return [type.item];
   if (type.type === 'struct') return type.fields ?? [];
   if (type.type === 'map') return [{ type: 'struct', nullable: false, fields: entriesOf(type) }];
   return [];
 }
 
-function entriesOf({ key, value }: TypeRecord): FieldRecord[] {
+/** The fields of a map's entries. */
+export function entriesOf({ key, value }: TypeRecord): [FieldRecord, FieldRecord] {
   if (!key || !value) throw new Error('a map has a key and a value');
   return [
     { ...key, name: 'key' },
@@ -97,7 +99,8 @@ function placeholder(type: TypeRecord): unknown {
   return undefined;
 }
 
-function childValues(type: TypeRecord, values: readonly unknown[], index: number): unknown[] {
+/** The values of child `index` of a type's ArrowArray. */
+export function childValues(type: TypeRecord, values: readonly unknown[], index: number): unknown[] {
   if (type.type === 'list') return values.flatMap((value) => [...((value ?? []) as Iterable<unknown>)]);
   if (type.type === 'map') {
     const entries = values.flatMap((value) => (value ?? []) as [unknown, unknown][]);
@@ -130,7 +133,8 @@ function integerWidth({ type, unit }: TypeRecord): number | undefined {
   return type === 'time' ? (unit === 's' || unit === 'ms' ? 4 : 8) : INTEGERS[type];
 }
 
-function buffersOf(type: TypeRecord, values: readonly unknown[]): Uint8Array[] {
+/** The buffers of a type's ArrowArray but for the validity. */
+export function buffersOf(type: TypeRecord, values: readonly unknown[]): Uint8Array[] {
   const count = values.length;
   const fixed = (
     width: number,
