@@ -113,17 +113,22 @@ compile_zig() { # source
   fi
   objects+=("$object")
 }
-for source in quickjs dtoa libregexp libunicode; do
+for source in quickjs dtoa libregexp; do
   compile "quickjs/$source.c" "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
 done
+compile quickjs/libunicode.c "$(echo quickjs/*.h)" "${common[@]}" -Os "${engine_flags[@]}"
 for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/utils,ipc/codecs,ipc/decoder,ipc/encoder,ipc/writer} \
   flatcc/src/runtime/{builder,emitter,refmap,verifier}; do
-  compile "nanoarrow/$source.c" "" "${common[@]}" -w "${nanoarrow_includes[@]}"
+  compile "nanoarrow/$source.c" "" "${common[@]}" -Os -w "${nanoarrow_includes[@]}"
 done
+# What does not run for every row is to be small.
 for source in src/*/*.c; do
-  compile "$source" "$(echo src/*/*.h src/*/*.js)" "${common[@]}" "${own_flags[@]}"
+  case $source in
+    src/abi/* | src/columns/* | src/kinds/*) level=-O2 ;;
+    *) level=-Os ;;
+  esac
+  compile "$source" "$(echo src/*/*.h src/*/*.js)" "${common[@]}" "$level" "${own_flags[@]}"
 done
-
 for source in src/*/*.zig; do
   compile_zig "$source"
 done

@@ -7,6 +7,18 @@ import sys
 EDITS = [
     # A plain switch is faster in WebAssembly than a table of labels, which becomes a switch with one more jump.
     ("#define DIRECT_DISPATCH  1\n", "#define DIRECT_DISPATCH  0\n"),
+    # The source text of every function, and of every function around it, would be half of a snapshot. Without it
+    # toString answers as for a native function, which the language allows.
+    (
+        """    b->source = fd->source;
+    b->source_len = fd->source_len;
+""",
+        """    js_free(ctx, fd->source);
+    fd->source = NULL;
+    b->source = NULL;
+    b->source_len = 0;
+""",
+    ),
     # A call is reported where its expression begins. Unpatched, a frame shows where its last argument is.
     (
         """    int import_line_num, import_col_num;

@@ -13,6 +13,8 @@
 // Deepest JavaScript stack, in bytes of the guest's shadow stack. The host's native stack is used up several
 // times faster; see the stack test for the hosts this was measured on.
 #define STACK_LIMIT (320u * 1024u)
+// Of this function's frame and memset's.
+#define STACK_MARGIN 256
 #define FIRST_GC (4u * 1024u * 1024u)
 
 Engine engine;
@@ -37,18 +39,36 @@ static void *engine_malloc(void *opaque, size_t size) {
   return counted(malloc(size));
 }
 
+// What is zero costs nothing in the snapshot: while it is made, what is freed is cleared. The empty assembly
+// reads the bytes, or the compiler would leave out what no one sees.
+static void wipe(void *bytes, size_t size) {
+  memset(bytes, 0, size);
+  __asm__ volatile("" : : "r"(bytes) : "memory");
+}
+
 static void engine_free(void *opaque, void *block) {
   (void)opaque;
-  if (block) engine.allocated -= malloc_usable_size(block);
+  if (!block) return;
+  size_t size = malloc_usable_size(block);
+  engine.allocated -= size;
+  if (!engine.running) wipe(block, size);
   free(block);
 }
 
 static void *engine_realloc(void *opaque, void *block, size_t size) {
-  (void)opaque;
-  size_t before = block ? malloc_usable_size(block) : 0;
-  void *grown = counted(realloc(block, size));
-  if (grown) engine.allocated -= before;
-  return grown;
+  if (!block) return engine_malloc(opaque, size);
+  size_t before = malloc_usable_size(block);
+  if (engine.running) {
+    void *grown = counted(realloc(block, size));
+    if (grown) engine.allocated -= before;
+    return grown;
+  }
+  void *moved = engine_malloc(opaque, size);
+  if (moved) {
+    memcpy(moved, block, before < size ? before : size);
+    engine_free(opaque, block);
+  }
+  return moved;
 }
 
 static size_t engine_usable_size(const void *block) { return malloc_usable_size((void *)block); }
@@ -130,6 +150,13 @@ static bool find_payload(void) {
   return true;
 }
 
+// Clears the stack below the caller's frame, which calls that have returned left full of values.
+static void clear_stack(void) {
+  extern unsigned char __stack_low;
+  unsigned char here;
+  wipe(&__stack_low, (size_t)(&here - &__stack_low) - STACK_MARGIN);
+}
+
 static bool evaluate_bundle(void) {
   // JS_Eval wants a NUL behind the text.
   char *text = malloc(engine.bundle.length + 1u);
@@ -138,12 +165,12 @@ static bool evaluate_bundle(void) {
   text[engine.bundle.length] = 0;
   JSValue result = JS_Eval(engine.context, text, engine.bundle.length, BUNDLE_NAME,
                            JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT);
-  // What is zero costs nothing in the snapshot: the engine has its own copy of what it needs.
-  memset(text, 0, engine.bundle.length);
+  wipe(text, engine.bundle.length);
   free(text);
   if (JS_IsException(result)) return false;
   JS_FreeValue(engine.context, result);
-  memset((char *)engine.bundle.bytes, 0, engine.bundle.length);
+  // The engine has its own copy of what it needs.
+  wipe((char *)engine.bundle.bytes, engine.bundle.length);
   engine.bundle.length = 0;
   return true;
 }
@@ -170,6 +197,7 @@ HEDDLE_EXPORT("wizer-initialize") void engine_initialize(void) {
   }
   JS_RunGC(engine.runtime);
   JS_SetGCThreshold(engine.runtime, FIRST_GC);
+  clear_stack();
   engine.running = true;
 }
 
