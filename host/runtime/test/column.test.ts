@@ -13,9 +13,9 @@ import {
   sliceColumn,
   type Value,
 } from '../src/index.js';
-import { rowTexts } from './corpus/columns.js';
 import { failure, random } from './modules.js';
 import { samples } from './support/arbitraries.js';
+import { rowTexts } from './support/row-texts.js';
 
 const MAX_128 = 10n ** 38n - 1n;
 

@@ -6,7 +6,7 @@ import {
   type InstanceOptions,
   type LogLevel,
 } from '../src/index.js';
-import { corpusModule } from './corpus/cases.js';
+import { corpusModule } from './corpus.js';
 import { assemble, failure, field, identity, manifestJson, schemaMessage } from './modules.js';
 
 const SPIN = '(loop $spin (br $spin)) (i32.const 0)';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { columnFromArray, columnToArray, HeddleModule, InstancePool } from '../src/index.js';
-import { corpusModule } from './corpus/cases.js';
+import { corpusModule } from './corpus.js';
 import { assemble, failure, identity, manifestJson, withSection } from './modules.js';
 
 const basics = corpusModule('basics');

@@ -7,7 +7,7 @@ import {
   InstancePool,
   sliceColumn,
 } from '../src/index.js';
-import { corpusModule } from './corpus/cases.js';
+import { corpusModule } from './corpus.js';
 import { assemble, failure, identity } from './modules.js';
 
 const basics = HeddleModule.load(corpusModule('basics'));
