@@ -29,11 +29,15 @@ export function report(
     return Exit.bug;
   }
   if (context.json) {
-    streams.note(JSON.stringify({ error: describe(error, code) }));
+    const reproduce =
+      error instanceof Explained && error.reproduce !== null ? { reproduce: error.reproduce } : {};
+    streams.note(JSON.stringify({ error: { ...describe(error, code), ...reproduce } }));
     return Exit.user;
   }
   const message = streams.colour ? error.message.replace(code, `${RED}${code}${PLAIN}`) : error.message;
-  streams.note(error instanceof Explained ? `${message}\n\n${error.frame}` : message);
+  const { frame, reproduce } = error instanceof Explained ? error : { frame: null, reproduce: null };
+  const parts = [message, frame, reproduce === null ? null : `reproduce: ${reproduce}`];
+  streams.note(parts.filter((part) => part !== null).join('\n\n'));
   return Exit.user;
 }
 

@@ -1,18 +1,34 @@
-import { HeddleModule } from '@heddle/host';
+import { type HeddleError, HeddleModule } from '@heddle/host';
 
-/** A failure together with the line of source it happened on. */
+/** A failure together with what shows where it comes from. */
 export class Explained extends Error {
   override readonly name = 'Explained';
   override readonly cause: Error;
   readonly code: string;
-  /** The line and a mark under the column, as the build prints them. */
-  readonly frame: string;
+  /** The line of source it happened on and a mark under the column, as the build prints them. */
+  readonly frame: string | null;
+  /** The command that shows it again. */
+  readonly reproduce: string | null;
 
-  constructor(cause: Error & { readonly code: string }, frame: string) {
+  constructor(cause: Error & { readonly code: string }, frame: string | null, reproduce: string | null) {
     super(cause.message);
     this.cause = cause;
     this.code = cause.code;
     this.frame = frame;
+    this.reproduce = reproduce;
+  }
+}
+
+/** A failure of a row together with the command that calls the function with this row. */
+export class Reproducible extends Error {
+  override readonly name = 'Reproducible';
+  override readonly cause: HeddleError;
+  readonly command: string;
+
+  constructor(cause: HeddleError, command: string) {
+    super(cause.message);
+    this.cause = cause;
+    this.command = command;
   }
 }
 
@@ -20,10 +36,12 @@ export class Explained extends Error {
 export async function explaining<T>(modules: readonly string[], task: () => Promise<T>): Promise<T> {
   try {
     return await task();
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof Reproducible ? thrown.cause : thrown;
+    const command = thrown instanceof Reproducible ? thrown.command : null;
     const frame = error instanceof Error && 'code' in error ? await frameFor(error.message, modules) : null;
-    if (frame === null || !(error instanceof Error)) throw error;
-    throw new Explained(error as Error & { code: string }, frame);
+    if ((frame === null && command === null) || !(error instanceof Error)) throw error;
+    throw new Explained(error as Error & { code: string }, frame, command);
   }
 }
 

@@ -208,6 +208,7 @@ test('bench verifies every strategy', async () => {
     ['direct', true],
     ['arrow-ipc', true],
     ['protobuf', true],
+    ['msgpack', true],
     ['json', true],
   ]);
   expect(rows.every((row) => row.ns_per_row > 0)).toBe(true);

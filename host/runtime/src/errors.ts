@@ -24,6 +24,8 @@ export interface ErrorDetails {
   /** Row in the batch, from 0, null where no row is at fault. */
   readonly row?: number | null;
   readonly arguments?: readonly ArgumentValue[];
+  /** Whether there were arguments that are not to be shown. */
+  readonly hidden?: boolean;
   readonly frames?: readonly Frame[];
   readonly cause?: unknown;
 }
@@ -55,6 +57,8 @@ export class HeddleError extends Error {
   /** Row counted from 0, or null. */
   readonly row: number | null;
   readonly arguments: readonly ArgumentValue[];
+  /** Whether there were arguments that are not to be shown. */
+  readonly hidden: boolean;
   /** Innermost first. */
   readonly frames: readonly Frame[];
   /** What to do about it, or null. */
@@ -68,6 +72,7 @@ export class HeddleError extends Error {
     this.function = details.function ?? null;
     this.row = details.row ?? null;
     this.arguments = details.arguments ?? [];
+    this.hidden = details.hidden ?? false;
     this.frames = details.frames ?? [];
     this.hint = hint;
   }
@@ -75,17 +80,29 @@ export class HeddleError extends Error {
   /** The same failure with its row moved by `offset` rows, for a batch that is a slice of a longer input. */
   atOffset(offset: number): HeddleError {
     if (this.row === null || offset === 0) return this;
-    return new HeddleError({
-      code: this.code,
-      message: this.detail,
-      function: this.function,
-      row: this.row + offset,
-      arguments: this.arguments,
-      frames: this.frames,
-      cause: this.cause,
-    });
+    return new HeddleError({ ...this.details(), row: this.row + offset });
+  }
+
+  /** The same failure without what the row held: its arguments, and a result that the message quotes. */
+  withoutRowValues(): HeddleError {
+    // The value may hold the same words, so what follows their last place is the type.
+    const quote = QUOTING.includes(this.code) ? this.detail.lastIndexOf(QUOTE) : -1;
+    const message =
+      quote < 0 ? this.detail : `returned a value that is not ${this.detail.slice(quote + QUOTE.length)}`;
+    const hidden = this.hidden || this.arguments.length > 0;
+    return new HeddleError({ ...this.details(), message, arguments: [], hidden });
+  }
+
+  /** What the error was made of. */
+  details(): ErrorDetails {
+    const { code, detail: message, row, hidden, frames, cause } = this;
+    return { code, message, function: this.function, row, arguments: this.arguments, hidden, frames, cause };
   }
 }
+
+/** Codes whose message quotes the result of a row, and what stands between the value and its declared type. */
+const QUOTING: readonly string[] = ['HEDDLE2002', 'HEDDLE2003', 'HEDDLE2004', 'HEDDLE2006'];
+const QUOTE = ', which is not ';
 
 function hintFor(code: string, message: string): string | null {
   if (code === 'HEDDLE2001') return message.endsWith('of null') ? NULL_HINT : null;
@@ -109,6 +126,7 @@ function render(details: ErrorDetails, hint: string | null): string {
   }
   const values = (details.arguments ?? []).map((argument) => `${argument.name} = ${argument.value}`);
   if (values.length > 0) lines.push(`  arguments: ${values.join(', ')}`);
+  else if (details.hidden === true) lines.push('  arguments: (hidden)');
   if (hint !== null) lines.push(`  hint: ${hint}`);
   return lines.join('\n');
 }

@@ -30,12 +30,21 @@ export class GuestCalls {
   readonly handles = new Set<Handle>();
   readonly #env: ExtismEnv;
   readonly #arena: Arena;
+  readonly #rowValues: boolean;
 
-  constructor(exports: GuestExports, guard: CallGuard, env: ExtismEnv, counters: Counters) {
+  /** @param rowValues whether errors show values of the row at fault */
+  constructor(
+    exports: GuestExports,
+    guard: CallGuard,
+    env: ExtismEnv,
+    counters: Counters,
+    rowValues: boolean,
+  ) {
     this.exports = exports;
     this.guard = guard;
     this.counters = counters;
     this.#env = env;
+    this.#rowValues = rowValues;
     const { memory, alloc } = exports;
     this.#arena = { alloc: (bytes) => alloc(bytes) >>> 0, memory: () => memory.buffer };
   }
@@ -121,7 +130,13 @@ export class GuestCalls {
     if (length > MAX_REPORT_BYTES || pointer + length > memory.byteLength) {
       return refused(name, `an error text of ${length} bytes is too long or outside the memory`);
     }
-    return reportedError(new Uint8Array(memory, pointer, length), name, rows);
+    return this.reported(new Uint8Array(memory, pointer, length), name, rows);
+  }
+
+  /** The error that the guest reports, as much of it as may be shown. */
+  reported(bytes: Uint8Array, name: string | null, rows: number): HeddleError {
+    const error = reportedError(bytes, name, rows);
+    return this.#rowValues ? error : error.withoutRowValues();
   }
 }
 

@@ -55,8 +55,17 @@ export { defaultLimits, type Limits, resolveLimits } from './limits.js';
 export { type Manifest, parseManifest } from './manifest.js';
 export { HeddleModule, type LoadOptions } from './module.js';
 export type { PartitionCall } from './partition.js';
+export { type PartitionedRows, partitionRows } from './partition-order.js';
 export { InstancePool, type PoolOptions } from './pool.js';
 export { decodeSchema } from './schema.js';
-export { type SourceField, type SourceId, type SourceType, sourceText, sourceTypeOf } from './source-type.js';
+export {
+  isDataType,
+  type SourceField,
+  type SourceId,
+  type SourceType,
+  sourceText,
+  sourceTypeOf,
+} from './source-type.js';
 export { ROW_FIELD, type TableCall } from './table.js';
+export { takeColumn } from './take.js';
 export { columnToArray, entriesAt, type StructValue, type Value, valueAt } from './values.js';

@@ -13,7 +13,6 @@ import { newer } from './manifest.js';
 import type { HeddleModule } from './module.js';
 import { ENV_MODULE } from './module-interface.js';
 import { PartitionCall } from './partition.js';
-import { reportedError } from './report.js';
 import { callScalar } from './scalar.js';
 import { TableCall } from './table.js';
 import { WASI_MODULE, Wasi } from './wasi.js';
@@ -66,7 +65,8 @@ export class HeddleInstance {
     this.#guard = new CallGuard(limits.deadlineMs, options.watch ?? 'watchdog', options.cancel ?? null);
     this.#env = new ExtismEnv(options, limits.memoryLimitBytes, () => this.#guard.poll());
     this.#exports = this.#guard.instantiate(() => this.#instantiate(compiled));
-    this.#calls = new GuestCalls(this.#exports, this.#guard, this.#env, this.counters);
+    const { rowValues } = limits;
+    this.#calls = new GuestCalls(this.#exports, this.#guard, this.#env, this.counters, rowValues);
     this.counters.instancesCreated += 1;
   }
 
@@ -229,7 +229,7 @@ export class HeddleInstance {
     this.counters.guestNanos += nanos() - entered;
     const { error, output } = env;
     env.end();
-    if (error !== null) throw reportedError(error, name, Number.MAX_SAFE_INTEGER);
+    if (error !== null) throw this.#calls.reported(error, name, Number.MAX_SAFE_INTEGER);
     if (status !== STATUS_OK) throw this.#refused(name, `the export returned ${status} without an error`);
     if (env.outputOutside) throw this.#refused(name, 'the output is outside the memory');
     this.counters.batches += 1;

@@ -6,13 +6,16 @@ export interface Limits {
   readonly memoryLimitBytes: number;
   /** Rows of one call; `callBatches` splits longer input. */
   readonly batchRows: number;
+  /** Whether errors show values of the row at fault: its arguments, and a result that is quoted. */
+  readonly rowValues: boolean;
 }
 
-/** 60 s, 256 MiB, 8,192 rows. */
+/** 60 s, 256 MiB, 8,192 rows, row values shown. */
 export const defaultLimits: Limits = Object.freeze({
   deadlineMs: 60_000,
   memoryLimitBytes: 256 * 1024 * 1024,
   batchRows: 8_192,
+  rowValues: true,
 });
 
 // Timers of Node and lengths of Arrow columns are both int32.

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Column, columnToArray, type FunctionInfo, type HeddleModule, sliceColumn } from '@heddle/host';
-import { arrowIpc, type Codec, callEncoded, jsonRows, protobuf } from '@heddle/host/codec';
+import { arrowIpc, type Codec, callEncoded, jsonRows, messagePack, protobuf } from '@heddle/host/codec';
 import { generateColumns } from './generate.js';
 
 /** What one way of calling a function costs. */
@@ -17,7 +18,12 @@ const WARM_UP_MS = 300;
 const TIMED_MS = 500;
 const MIN_RUNS = 5;
 
-const CODECS: Readonly<Record<string, Codec>> = { 'arrow-ipc': arrowIpc, protobuf, json: jsonRows };
+const CODECS: Readonly<Record<string, Codec>> = {
+  'arrow-ipc': arrowIpc,
+  protobuf,
+  msgpack: messagePack,
+  json: jsonRows,
+};
 
 /** Measures every strategy on one instance, over generated rows. */
 export function measure(module: HeddleModule, info: FunctionInfo, rows: number): Measurement[] {
@@ -39,7 +45,7 @@ export function measure(module: HeddleModule, info: FunctionInfo, rows: number):
     const expected = columnToArray(direct(columns, rows));
     return strategies.map(([strategy, run]) => ({
       strategy,
-      verified: columnToArray(run(columns, rows)).every((value, row) => Object.is(value, expected[row])),
+      verified: isDeepStrictEqual(columnToArray(run(columns, rows)), expected),
       nsPerRow: (median(() => run(columns, rows)) * 1e6) / rows,
       usPerCall: median(() => run(none, 0)) * 1e3,
     }));

@@ -20,7 +20,7 @@ export function* table({ fields, batches }: Answer): Iterable<string> {
     cells
       .map((column, index) => {
         const gap = ' '.repeat((widths[index] ?? 0) - widthOf(column[row] ?? ''));
-        return isRightAligned(fields[index]?.type ?? 'utf8')
+        return isRightAligned(fields[index]?.dataType.id ?? 'utf8')
           ? gap + (column[row] ?? '')
           : (column[row] ?? '') + gap;
       })

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readArrow } from '@heddle/engine';
 import { HeddleError } from '@heddle/host';
 import { HostFailure, Interrupted, useError } from '../errors.js';
+import { answerOfArrow } from './answer.js';
 import type { Answer, HostJob } from './host.js';
 
 /** How a host program is started; the job file's path comes after `args`. */
@@ -39,10 +39,7 @@ export async function runChild(program: HostProgram, job: HostJob): Promise<Answ
 
 async function readAnswer(file: string, host: string): Promise<Answer> {
   try {
-    const table = readArrow(await readFile(file), 'its answer', true);
-    const batches = [];
-    for await (const batch of table.scan(table.fields.map((_, index) => index))) batches.push(batch);
-    return { fields: table.fields, batches };
+    return answerOfArrow(await readFile(file), 'its answer');
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     const why = cause instanceof HeddleError ? cause.detail : missing ? 'it left no answer' : String(cause);

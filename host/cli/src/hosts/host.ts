@@ -1,5 +1,5 @@
-import type { Batch, Field, TableFile } from '@heddle/engine';
-import type { Limits } from '@heddle/host';
+import type { TableFile } from '@heddle/engine';
+import type { Batch, Field, Limits } from '@heddle/host';
 
 /** A query over files, for any host: the job of spec/sql.md. Paths are absolute. */
 export interface HostJob {

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { vectorOf } from '@heddle/engine';
-import { HeddleModule } from '@heddle/host';
+import { columnFromArray, field, HeddleModule } from '@heddle/host';
 import { type Measurement, measure } from '../bench/measure.js';
 import { positiveInteger } from '../command-line.js';
 import { UsageError } from '../errors.js';
@@ -20,8 +19,8 @@ export const bench: Verb = {
   name: 'bench',
   usage: 'MODULE FUNCTION [--rows N] | [--all]',
   details: [
-    'Calls FUNCTION on the TypeScript host over generated rows, by each way there is: the direct ABI, and Arrow IPC,',
-    'protobuf and JSON through the Extism ABI. Every answer is compared with that of the direct ABI.',
+    'Calls a scalar FUNCTION on the TypeScript host over generated rows, by each way there is: the direct ABI, and',
+    'Arrow IPC, protobuf, MessagePack and JSON through the Extism ABI. Every answer is compared with the direct one.',
     "With --all, in a checkout of Heddle, its own suite runs: all hosts, with each host's native functions beside them.",
   ].join('\n'),
   options: {
@@ -52,26 +51,27 @@ export const bench: Verb = {
 };
 
 function answerOf(results: readonly Measurement[]) {
+  const tenths = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
   const fields = [
-    { name: 'strategy', type: 'utf8' as const },
-    { name: 'ns_per_row', type: 'float64' as const },
-    { name: 'us_per_call', type: 'float64' as const },
-    { name: 'verified', type: 'bool' as const },
+    field('strategy', 'utf8'),
+    field('ns_per_row', 'float64'),
+    field('us_per_call', 'float64'),
+    field('verified', 'bool'),
   ];
   const columns = [
-    vectorOf(
+    columnFromArray(
       'utf8',
       results.map((result) => result.strategy),
     ),
-    vectorOf(
+    columnFromArray(
       'float64',
-      results.map((result) => Math.round(result.nsPerRow * 10) / 10),
+      results.map((result) => tenths(result.nsPerRow, 1)),
     ),
-    vectorOf(
+    columnFromArray(
       'float64',
-      results.map((result) => Math.round(result.usPerCall * 100) / 100),
+      results.map((result) => tenths(result.usPerCall, 2)),
     ),
-    vectorOf(
+    columnFromArray(
       'bool',
       results.map((result) => result.verified),
     ),

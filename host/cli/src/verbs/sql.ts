@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import {
   formatOf,
   inferCsvSchema,
@@ -7,6 +8,7 @@ import {
   spellColumns,
   type TableFile,
 } from '@heddle/engine';
+import { HeddleError, HeddleModule } from '@heddle/host';
 import { choice } from '../command-line.js';
 import { UsageError, useError } from '../errors.js';
 import { readableFile } from '../files.js';
@@ -17,7 +19,8 @@ import { runSpark } from '../hosts/spark.js';
 import { runTypeScript } from '../hosts/ts.js';
 import { limitOptions, readLimits } from '../limits.js';
 import { withProgress } from '../progress.js';
-import { explaining } from '../source-frame.js';
+import { reproducerOf } from '../reproduce.js';
+import { explaining, Reproducible } from '../source-frame.js';
 import { jsonOption, type Verb } from '../verb.js';
 
 const HOSTS: Readonly<Record<'ts' | 'spark' | 'datafusion', Host>> = {
@@ -62,7 +65,8 @@ export const sql: Verb = {
       const tables = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
       const columns = await Promise.all(tables.map(columnNames));
       const query = await spellColumns(prepared.text, columns.flat());
-      return explaining(plugins, () => HOSTS[name]({ plugins, tables, query, limits }));
+      const job = { plugins, tables, query, limits };
+      return explaining(plugins, () => HOSTS[name](job).catch((error) => rethrow(error, plugins)));
     });
     const names = resultNames(
       prepared.columns,
@@ -72,6 +76,18 @@ export const sql: Verb = {
     await writeAnswer({ fields, batches: answer.batches }, format, streams);
   },
 };
+
+/** Throws the error; one of a row comes with the command that calls the function with what the error says of it. */
+function rethrow(error: unknown, plugins: readonly string[]): never {
+  if (!(error instanceof HeddleError) || error.function === null || error.row === null) throw error;
+  for (const plugin of plugins) {
+    const { functions } = HeddleModule.load(plugin).manifest;
+    const overloads = functions.filter((info) => info.name === error.function);
+    const command = reproducerOf(error, relative('.', plugin), overloads);
+    if (command !== null) throw new Reproducible(error, command);
+  }
+  throw error;
+}
 
 async function columnNames(table: TableFile): Promise<string[]> {
   const fields = table.schema ?? (await openTable(table)).fields;

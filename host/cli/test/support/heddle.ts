@@ -49,7 +49,7 @@ export function transcript(
     text
       .replaceAll(folder, '<folder>')
       .replace(/^heddle: .*\(\d+ s\)\n/gm, '')
-      .replace(/\b\d+(?:\.\d+)? (?:ms|s|B|kB|MB)\b/g, '<n>')
+      .replace(/\b\d+(?:\.\d+)? (?:ms|s|B|kB|MB|MiB)\b/g, '<n>')
       .replace(/ +<n>/g, ' <n>')
       .replace(/\b[0-9a-f]{64}\b/g, '<digest>');
   const output = Buffer.from(stdout, 'latin1').toString();

@@ -59,7 +59,7 @@ export function fromJson(type: DataType, value: unknown): Value {
       });
     }
     case 'struct': {
-      const values = rowValues(type.children, value) ?? mismatch(type, value);
+      const values = valuesOfRow(type.children, value) ?? mismatch(type, value);
       return Object.fromEntries(
         type.children.map((field, i) => [field.name, fromJson(field.dataType, values[i])]),
       );
@@ -73,7 +73,7 @@ export function fromJson(type: DataType, value: unknown): Value {
  * The values of a row in the order of its fields: an array by position, or an object by name in which a missing key
  * is null. Undefined for what is neither, has a key that is no field, or another number of values.
  */
-export function rowValues(fields: readonly Field[], row: unknown): readonly unknown[] | undefined {
+export function valuesOfRow(fields: readonly Field[], row: unknown): readonly unknown[] | undefined {
   if (Array.isArray(row)) return row.length === fields.length ? row : undefined;
   if (typeof row !== 'object' || row === null) return undefined;
   const given = new Map(Object.entries(row));

@@ -59,12 +59,6 @@ function naming<T>(info: FunctionInfo, task: () => T): T {
     return task();
   } catch (error) {
     if (!(error instanceof HeddleError) || error.function !== null) throw error;
-    throw new HeddleError({
-      code: error.code,
-      message: error.detail,
-      function: info.name,
-      row: error.row,
-      cause: error.cause,
-    });
+    throw new HeddleError({ ...error.details(), function: info.name });
   }
 }

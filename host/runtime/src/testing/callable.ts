@@ -74,7 +74,7 @@ function callOf(info: FunctionInfo, args: readonly unknown[]): Call {
     }
     case 'partition': {
       const [given, ...params] = args;
-      const rows = rowsOf(info, given).map((row) => rowValues(info, row));
+      const rows = rowsOf(info, given).map((row) => valuesOfRow(info, row));
       const sorted = partitionRows(info, columnsOf(info, info.args, rows), rows.length);
       const task = {
         kind: 'partitions' as const,
@@ -148,7 +148,7 @@ function rowsOf(info: FunctionInfo, given: unknown): readonly unknown[][] {
   throw new HeddleError({ code: 'HEDDLE1102', function: info.name, message: `${info.signature} takes rows` });
 }
 
-function rowValues(info: FunctionInfo, row: unknown): unknown[] {
+function valuesOfRow(info: FunctionInfo, row: unknown): unknown[] {
   const record = row as Readonly<Record<string, unknown>>;
   return info.args.map((field) => record[field.name]);
 }

@@ -37,11 +37,8 @@ export function failureOf(error: unknown): Failure {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { kind: 'bug', text };
   }
-  const { code, detail: message, row, frames } = error;
-  return {
-    kind: 'heddle',
-    details: { code, message, function: error.function, row, arguments: error.arguments, frames },
-  };
+  // A cause may be anything; not all of that crosses threads.
+  return { kind: 'heddle', details: { ...error.details(), cause: undefined } };
 }
 
 /** Puts it together again. */

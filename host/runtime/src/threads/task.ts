@@ -13,16 +13,16 @@ interface TaskBase {
   readonly at: number;
 }
 
-/** Rows for a scalar or table function: at most `batchRows`. */
+/** Rows for a scalar function, at most `batchRows`, or for a table function. */
 interface RowsTask extends TaskBase {
   readonly kind: 'scalar' | 'table';
   readonly columns: readonly Column[];
   readonly rows: number;
 }
 
-/** Rows for an aggregate function, into one handle; the answer is its states, a row per slot. */
+/** Rows for an aggregate function, into one handle; the answer is its states or its results, a row per slot. */
 interface AccumulateTask extends TaskBase {
-  readonly kind: 'accumulate';
+  readonly kind: 'accumulate' | 'aggregate';
   readonly columns: readonly Column[];
   readonly rows: number;
   /** Slot of each row, null = all 0. */
@@ -60,6 +60,7 @@ export function runTask(instance: HeddleInstance, task: Task, beat: () => void):
     case 'table':
       return run.rows(info, task);
     case 'accumulate':
+    case 'aggregate':
       return run.accumulate(requireKind(info, 'aggregate'), task);
     case 'combine':
       return run.combine(requireKind(info, 'aggregate'), task);
@@ -85,7 +86,7 @@ class TaskRun {
   }
 
   accumulate(info: AggregateInfo, task: AccumulateTask): Batch {
-    const { columns, rows, slots, slotCount, at } = task;
+    const { kind, columns, rows, slots, slotCount, at } = task;
     const handle = this.#instance.openAggregate(info);
     try {
       for (const [start, end] of this.#batches(rows)) {
@@ -93,7 +94,10 @@ class TaskRun {
         const batch = sliceRows(columns, rows, start, end);
         this.#call(at + start, () => handle.accumulate(batch, end - start, groups, slotCount));
       }
-      return { rows: slotCount, columns: [this.#call(0, () => handle.state(null, slotCount))] };
+      const values = this.#call(0, () =>
+        kind === 'aggregate' ? handle.finish(null, slotCount) : handle.state(null, slotCount),
+      );
+      return { rows: slotCount, columns: [values] };
     } finally {
       handle.close();
     }
@@ -142,16 +146,20 @@ class TaskRun {
   }
 
   #table(info: TableInfo, columns: readonly Column[], rows: number, at: number): Batch {
-    const handle = this.#call(at, () => this.#instance.openTable(info, columns, rows));
     const batches: Batch[] = [];
-    try {
-      for (;;) {
-        const batch = this.#call(at, () => handle.next());
-        if (batch === null) break;
-        batches.push(batch);
+    for (const [start, end] of this.#batches(rows)) {
+      const slice = sliceRows(columns, rows, start, end);
+      const handle = this.#call(at + start, () => this.#instance.openTable(info, slice, end - start));
+      try {
+        for (;;) {
+          const batch = this.#call(at + start, () => handle.next());
+          if (batch === null) break;
+          shiftRows(batch, start);
+          batches.push(batch);
+        }
+      } finally {
+        handle.close();
       }
-    } finally {
-      handle.close();
     }
     return concatBatches([ROW_FIELD, ...info.output], batches);
   }
@@ -169,6 +177,14 @@ class TaskRun {
     const { batchRows } = this.#instance.limits;
     for (let start = 0; start < rows; start += batchRows) yield [start, Math.min(rows, start + batchRows)];
   }
+}
+
+/** Counts the column `row` of a table's batch from `at` rows before. */
+export function shiftRows({ columns: [from] }: Batch, at: number): void {
+  if (from?.type !== 'int32') return;
+  from.values.forEach((row, i) => {
+    from.values[i] = row + at;
+  });
 }
 
 /** Rows of columns among which constants have one row, whatever the batch. */

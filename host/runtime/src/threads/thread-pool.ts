@@ -12,7 +12,7 @@ import { type Limits, resolveLimits } from '../limits.js';
 import type { HeddleModule } from '../module.js';
 import { ROW_FIELD } from '../table.js';
 import { aggregateChunks, partitionChunks, rowChunks } from './split.js';
-import { concatBatches, type Task } from './task.js';
+import { concatBatches, shiftRows, type Task } from './task.js';
 import { closed, type ThreadOptions, WorkerThread } from './worker-thread.js';
 
 /** How a pool of threads is made. */
@@ -246,12 +246,4 @@ export class ThreadPool {
     if (waiting === undefined) this.#idle.push(thread);
     else waiting(thread);
   }
-}
-
-/** Counts the column `row` of a table's batch over the whole input. */
-function shiftRows({ columns: [from] }: Batch, at: number): void {
-  if (from?.type !== 'int32') return;
-  from.values.forEach((row, i) => {
-    from.values[i] = row + at;
-  });
 }
