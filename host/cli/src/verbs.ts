@@ -12,6 +12,10 @@ export const verbs: Readonly<
     summary: "give another language's module its manifest",
     load: async () => (await import('./verbs/adopt.js')).adopt,
   },
+  gen: {
+    summary: "write a module's .proto file",
+    load: async () => (await import('./verbs/gen.js')).gen,
+  },
   check: {
     summary: 'check that hosts can load a module',
     load: async () => (await import('./verbs/check.js')).check,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,7 +103,8 @@ describe('heddle gen proto', () => {
       user: text(['a', 'a']),
       sum: ints(['101', '99']),
     });
-    expect(call('running.finish', ['Running.Input', 'Running.Output'], {}).user).toMatchObject(
+    const none = { user: {}, amount: {} };
+    expect(call('running.finish', ['Running.Input', 'Running.Output'], none).user).toMatchObject(
       text(['2 rows']),
     );
   });
@@ -175,6 +176,40 @@ describe('heddle gen proto', () => {
       .decode(instance.callExtism('same', type.encode(input).finish()));
     const { result } = root.lookupType('Same.Output').toObject(answer, { longs: Number, enums: String });
     expect(result.structs).toMatchObject(value.structs);
+  });
+});
+
+describe('functions without arguments', () => {
+  test('answer by position, and the file says so', async () => {
+    await writeFile(
+      join(folder, 'none.ts'),
+      `import { aggregate, int32, int64, scalar, table, utf8 } from '@heddle/pdk';
+      export const column = scalar({ args: [], returns: int32() }, () => 42);
+      export const rows = table({ args: [], output: { n: int64(), s: utf8() } }, () => [{ n: 1n, s: 'one' }]);
+      export const count = aggregate({ args: [], state: int64(), returns: int64(), createState: () => 0n,
+        accumulate: (n) => n + 1n, merge: (n, m) => n + m, finish: (n) => n });`,
+    );
+    await symlink(
+      fileURLToPath(new URL('../../../node_modules', import.meta.url)),
+      join(folder, 'node_modules'),
+    );
+    await build({ entry: join(folder, 'none.ts'), outfile: join(folder, 'none.wasm') });
+    const { stdout } = await heddle(['gen', 'proto', 'none.wasm'], { cwd: folder });
+    const { root } = protobuf.parse(stdout, { keepCase: true });
+    const instance = HeddleModule.load(join(folder, 'none.wasm')).instantiate();
+    const call = (name: string, message: string) => {
+      const input = root.lookupType(`${message}.Input`).encode({ format: 1, rows: 2 }).finish();
+      const output = root.lookupType(`${message}.Output`);
+      return output.toObject(output.decode(instance.callExtism(name, input)), { longs: Number });
+    };
+    // The message Column is that of structs and of rows.
+    expect(call('column', 'Column_2').columns).toMatchObject([{ int32s: { values: [42, 42] } }]);
+    expect(call('count', 'Count').columns).toMatchObject([{ int64s: { values: [2] } }]);
+    expect(call('rows', 'Rows').columns).toMatchObject([
+      { int32s: { values: [0, 1] } },
+      { int64s: { values: [1, 1] } },
+      { strings: { values: ['one', 'one'] } },
+    ]);
   });
 });
 

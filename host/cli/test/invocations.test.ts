@@ -57,6 +57,7 @@ describe('help and usage', () => {
     [['call', '--help']],
     [['inspect', '--help']],
     [['sql', '--help']],
+    [['gen', '--help']],
     [['bench', '--help']],
     [['weave']],
     [['check']],
