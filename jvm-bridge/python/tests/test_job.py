@@ -99,7 +99,7 @@ def arrow_rows(output, tmp_path):
 @pytest.mark.parametrize(
     ("job", "code", "message"),
     [
-        ({"query": "SELECT gcd(1)"}, "HEDDLE1102", "takes 2 arguments, not 1"),
+        ({"query": "SELECT gcd(1)"}, "HEDDLE1102", "takes 2 arguments, given (int32)"),
         (
             {"query": "SELECT add_ints(id, 2147483647) FROM range(1, 3)"},
             "HEDDLE2004",

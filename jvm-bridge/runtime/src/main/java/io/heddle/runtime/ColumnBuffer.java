@@ -1,190 +1,248 @@
 package io.heddle.runtime;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
+import static io.heddle.runtime.LittleEndian.DOUBLES;
+import static io.heddle.runtime.LittleEndian.FLOATS;
+import static io.heddle.runtime.LittleEndian.INTS;
+import static io.heddle.runtime.LittleEndian.LONGS;
+import static io.heddle.runtime.LittleEndian.SHORTS;
+
+import java.math.BigInteger;
 import java.util.Objects;
 
 /**
  * The values of one argument, gathered by the host in the layout in which they cross: a validity
- * bitmap (absent while there is no null), little-endian values, and for utf8 offsets and bytes.
+ * bitmap (absent while there is no null), little-endian values or int32 offsets, bytes, and a
+ * buffer per child of a nested type.
  *
- * <p>Made once per operator and reused: {@link #reset()} keeps the memory. Append only the type of
- * the field. Not thread-safe.
+ * <p>A list, map or struct is appended by appending its items, entries or fields to the {@link
+ * #child children}, and then {@link #endList} or {@link #endStruct} on this buffer.
+ *
+ * <p>Made once per operator and reused: {@link #reset()} keeps the memory. Append only what the
+ * type's {@link Layout} holds. Not thread-safe.
  */
-public final class ColumnBuffer {
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle DOUBLES =
-      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int INITIAL_ROWS = 64;
+public final class ColumnBuffer extends ColumnMemory {
+  private static final ColumnBuffer[] NO_CHILDREN = new ColumnBuffer[0];
+  private static final BigInteger LOW_BITS = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
-  private final DataType type;
-  private int rows;
-  private int nulls;
-  private byte[] validity = new byte[INITIAL_ROWS / 8];
-  private byte[] values;
-  private byte[] data;
-  private int dataLength;
+  private final ColumnBuffer[] children;
 
-  private ColumnBuffer(DataType type) {
-    this.type = type;
-    this.values = new byte[type == DataType.UTF8 ? 4 * (INITIAL_ROWS + 1) : 8 * INITIAL_ROWS];
-    this.data = new byte[type == DataType.UTF8 ? 16 * INITIAL_ROWS : 0];
+  private ColumnBuffer(DataType dataType) {
+    super(dataType);
+    int count = dataType.children().size();
+    children = count == 0 ? NO_CHILDREN : new ColumnBuffer[count];
+    for (int i = 0; i < count; i++) {
+      children[i] = new ColumnBuffer(dataType.children().get(i).dataType());
+    }
   }
 
   /** An empty buffer for an argument. */
   public static ColumnBuffer forField(Field field) {
-    return new ColumnBuffer(field.type());
+    return new ColumnBuffer(field.dataType());
   }
 
   /** An empty buffer for values of a type. */
-  public static ColumnBuffer ofType(DataType type) {
-    return new ColumnBuffer(Objects.requireNonNull(type, "type"));
+  public static ColumnBuffer ofType(DataType dataType) {
+    return new ColumnBuffer(Objects.requireNonNull(dataType, "dataType"));
   }
 
-  /** The type of the values. */
-  public DataType type() {
-    return type;
+  /**
+   * The buffer of a list's items (0), of a map's entries (0, a struct of key and value), or of a
+   * struct's fields by their number.
+   */
+  public ColumnBuffer child(int index) {
+    return children[index];
   }
 
   /** Forgets all rows and keeps the memory. */
+  @Override
   public void reset() {
-    rows = 0;
-    nulls = 0;
-    dataLength = 0;
-  }
-
-  /** The rows appended since the last reset. */
-  public int rows() {
-    return rows;
-  }
-
-  /** The nulls among them. */
-  public int nullCount() {
-    return nulls;
-  }
-
-  /** Whether a row is null. */
-  public boolean isNull(int row) {
-    Objects.checkIndex(row, rows);
-    return nulls != 0 && (validity[row >> 3] >> (row & 7) & 1) == 0;
+    super.reset();
+    for (ColumnBuffer child : children) {
+      child.reset();
+    }
   }
 
   /** The bytes that the column takes in the guest, without padding. */
+  @Override
   public long bytes() {
-    return (long) validityLength() + valuesLength() + dataLength;
+    long bytes = super.bytes();
+    for (ColumnBuffer child : children) {
+      bytes += child.bytes();
+    }
+    return bytes;
   }
 
-  /** Appends a null. */
+  /** Appends a null; of a struct with an empty value in every child. */
   public void appendNull() {
-    if (nulls == 0) {
-      markAllValid();
-    }
+    int row = rows();
+    appendEmpty();
+    setNull(row);
+  }
+
+  /** Appends a zero, false, an empty text or list, or a struct of these. */
+  public void appendEmpty() {
     int row = nextRow();
-    clearBit(validity, row);
-    nulls++;
-    switch (type) {
-      case BOOL:
-        clearBit(values, row);
+    switch (layout()) {
+      case BITS:
+        Bitmap.clear(values(), row);
         break;
-      case INT32:
-        INTS.set(values, 4 * row, 0);
+      case BYTES:
+        INTS.set(values(), 4 * (row + 1), dataLength());
         break;
-      case UTF8:
-        INTS.set(values, 4 * (row + 1), dataLength);
+      case LIST:
+        INTS.set(values(), 4 * (row + 1), children[0].rows());
+        break;
+      case STRUCT:
+        for (ColumnBuffer child : children) {
+          child.appendEmpty();
+        }
         break;
       default:
-        LONGS.set(values, 8 * row, 0L);
+        clearValue(row);
         break;
     }
   }
 
   /** Appends a value of a bool column. */
   public void appendBoolean(boolean value) {
-    int row = nextValid(DataType.BOOL);
+    int row = next(Layout.BITS);
     if (value) {
-      values[row >> 3] |= (byte) (1 << (row & 7));
+      Bitmap.set(values(), row);
     } else {
-      clearBit(values, row);
+      Bitmap.clear(values(), row);
     }
   }
 
-  /** Appends a value of an int32 column. */
-  public void appendInt(int value) {
-    int row = nextValid(DataType.INT32);
-    INTS.set(values, 4 * row, value);
+  /** Appends a value of 8 bits, signed or unsigned. */
+  public void appendByte(byte value) {
+    int row = next(Layout.BYTE);
+    values()[row] = value;
   }
 
-  /** Appends a value of an int64 column. */
+  /** Appends a value of 16 bits, signed or unsigned. */
+  public void appendShort(short value) {
+    int row = next(Layout.SHORT);
+    SHORTS.set(values(), 2 * row, value);
+  }
+
+  /** Appends a value of 32 bits: int32, uint32, date32, or a time of s or ms. */
+  public void appendInt(int value) {
+    int row = next(Layout.INT);
+    INTS.set(values(), 4 * row, value);
+  }
+
+  /** Appends a value of 64 bits: int64, timestamp, duration, or a time of us or ns. */
   public void appendLong(long value) {
-    int row = nextValid(DataType.INT64);
-    LONGS.set(values, 8 * row, value);
+    int row = next(Layout.LONG);
+    LONGS.set(values(), 8 * row, value);
+  }
+
+  /** Appends a value of a float32 column. */
+  public void appendFloat(float value) {
+    int row = next(Layout.FLOAT);
+    FLOATS.set(values(), 4 * row, value);
   }
 
   /** Appends a value of a float64 column. */
   public void appendDouble(double value) {
-    int row = nextValid(DataType.FLOAT64);
-    DOUBLES.set(values, 8 * row, value);
+    int row = next(Layout.DOUBLE);
+    DOUBLES.set(values(), 8 * row, value);
   }
 
   /**
-   * Appends a value of a utf8 column: {@code length} bytes of {@code source} from {@code offset}.
-   * The bytes are not checked here: the guest refuses invalid UTF-8 and names the row.
+   * Appends a value of a decimal128 column.
+   *
+   * @param unscaled the value times 10 to the power of the scale, of at most 127 bits
    */
-  public void appendUtf8(byte[] source, int offset, int length) {
+  public void appendDecimal(BigInteger unscaled) {
+    if (unscaled.bitLength() > 127) {
+      throw new IllegalArgumentException("a decimal of " + unscaled.bitLength() + " bits");
+    }
+    appendDecimal(unscaled.and(LOW_BITS).longValue(), unscaled.shiftRight(64).longValue());
+  }
+
+  /** Appends a value of a decimal128 column as the halves of its unscaled two's complement. */
+  public void appendDecimal(long low, long high) {
+    int row = next(Layout.DECIMAL);
+    LONGS.set(values(), 16 * row, low);
+    LONGS.set(values(), 16 * row + 8, high);
+  }
+
+  /** Appends a value of an interval column. */
+  public void appendInterval(int months, int days, long nanoseconds) {
+    int row = next(Layout.INTERVAL);
+    INTS.set(values(), 16 * row, months);
+    INTS.set(values(), 16 * row + 4, days);
+    LONGS.set(values(), 16 * row + 8, nanoseconds);
+  }
+
+  /**
+   * Appends a value of a utf8 or binary column: {@code length} bytes of {@code source} from {@code
+   * offset}. UTF-8 is not checked here: the guest refuses what is invalid and names the row.
+   */
+  public void appendBytes(byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    int row = nextValid(DataType.UTF8);
-    reserveData(length);
-    System.arraycopy(source, offset, data, dataLength, length);
-    dataLength += length;
-    INTS.set(values, 4 * (row + 1), dataLength);
+    int start = appendBytes(length);
+    System.arraycopy(source, offset, data(), start, length);
   }
 
   /**
-   * Makes room for a utf8 value of {@code length} bytes and appends it; the caller writes the bytes
-   * into {@link #data()} from the returned index before anything else is appended. For sources that
-   * are not byte arrays.
+   * Makes room for a utf8 or binary value of {@code length} bytes and appends it; the caller writes
+   * the bytes into {@link #data()} from the returned index before anything else is appended. For
+   * sources that are not byte arrays.
    */
-  public int appendUtf8(int length) {
+  public int appendBytes(int length) {
     if (length < 0) {
       throw new IllegalArgumentException("negative length " + length);
     }
-    int row = nextValid(DataType.UTF8);
     reserveData(length);
-    int start = dataLength;
-    dataLength += length;
-    INTS.set(values, 4 * (row + 1), dataLength);
+    int row = next(Layout.BYTES);
+    int start = takeData(length);
+    INTS.set(values(), 4 * (row + 1), start + length);
     return start;
   }
 
-  /** Appends {@code count} values without nulls of an int32 column. */
-  public void appendInts(int[] source, int from, int count) {
-    Objects.checkFromIndexSize(from, count, source.length);
-    int row = nextRows(DataType.INT32, count);
-    for (int i = 0; i < count; i++) {
-      INTS.set(values, 4 * (row + i), source[from + i]);
+  /** Appends a list or map of what was appended to its child since the last row. */
+  public void endList() {
+    int row = next(Layout.LIST);
+    INTS.set(values(), 4 * (row + 1), children[0].rows());
+  }
+
+  /** Appends a struct of the one value that was appended to each child since the last row. */
+  public void endStruct() {
+    int row = next(Layout.STRUCT);
+    for (ColumnBuffer child : children) {
+      if (child.rows() != row + 1) {
+        throw new IllegalStateException(
+            "struct " + row + " has " + child.rows() + " values in a child of " + child.dataType());
+      }
     }
   }
 
-  /** Appends {@code count} values without nulls of an int64 column. */
+  /** Appends {@code count} values without nulls of 32 bits. */
+  public void appendInts(int[] source, int from, int count) {
+    Objects.checkFromIndexSize(from, count, source.length);
+    int row = nextRows(Layout.INT, count);
+    for (int i = 0; i < count; i++) {
+      INTS.set(values(), 4 * (row + i), source[from + i]);
+    }
+  }
+
+  /** Appends {@code count} values without nulls of 64 bits. */
   public void appendLongs(long[] source, int from, int count) {
     Objects.checkFromIndexSize(from, count, source.length);
-    int row = nextRows(DataType.INT64, count);
+    int row = nextRows(Layout.LONG, count);
     for (int i = 0; i < count; i++) {
-      LONGS.set(values, 8 * (row + i), source[from + i]);
+      LONGS.set(values(), 8 * (row + i), source[from + i]);
     }
   }
 
   /** Appends {@code count} values without nulls of a float64 column. */
   public void appendDoubles(double[] source, int from, int count) {
     Objects.checkFromIndexSize(from, count, source.length);
-    int row = nextRows(DataType.FLOAT64, count);
+    int row = nextRows(Layout.DOUBLE, count);
     for (int i = 0; i < count; i++) {
-      DOUBLES.set(values, 8 * (row + i), source[from + i]);
+      DOUBLES.set(values(), 8 * (row + i), source[from + i]);
     }
   }
 
@@ -195,133 +253,13 @@ public final class ColumnBuffer {
    * @param from index of the first byte in {@code source}
    */
   public void appendLittleEndian(byte[] source, int from, int count) {
-    if (type.width() <= 0) {
-      throw new IllegalStateException("a " + type + " column has no fixed width");
+    int width = layout().width();
+    if (width <= 0) {
+      throw new IllegalStateException("a " + dataType() + " column has no fixed width");
     }
-    int bytes = Math.multiplyExact(count, type.width());
+    int bytes = Math.multiplyExact(count, width);
     Objects.checkFromIndexSize(from, bytes, source.length);
-    int row = nextRows(type, count);
-    System.arraycopy(source, from, values, row * type.width(), bytes);
-  }
-
-  /** Turns a row that was appended as a value into a null. */
-  public void setNull(int row) {
-    Objects.checkIndex(row, rows);
-    if (nulls == 0) {
-      markAllValid();
-    }
-    if ((validity[row >> 3] >> (row & 7) & 1) != 0) {
-      clearBit(validity, row);
-      nulls++;
-    }
-  }
-
-  /** The bytes of a utf8 column; valid until the next append. */
-  public byte[] data() {
-    return data;
-  }
-
-  byte[] validity() {
-    return validity;
-  }
-
-  int validityLength() {
-    return nulls == 0 ? 0 : bitmapLength(rows);
-  }
-
-  byte[] values() {
-    return values;
-  }
-
-  int valuesLength() {
-    switch (type) {
-      case BOOL:
-        return bitmapLength(rows);
-      case UTF8:
-        return 4 * (rows + 1);
-      default:
-        return type.width() * rows;
-    }
-  }
-
-  int dataLength() {
-    return dataLength;
-  }
-
-  static int bitmapLength(int bits) {
-    return (bits + 7) >>> 3;
-  }
-
-  private static void clearBit(byte[] bitmap, int index) {
-    bitmap[index >> 3] &= (byte) ~(1 << (index & 7));
-  }
-
-  private int nextValid(DataType expected) {
-    if (type != expected) {
-      throw new IllegalStateException("a " + expected + " does not go into a " + type + " column");
-    }
-    int row = nextRow();
-    if (nulls != 0) {
-      validity[row >> 3] |= (byte) (1 << (row & 7));
-    }
-    return row;
-  }
-
-  private int nextRow() {
-    int row = rows;
-    reserveRows(row + 1);
-    rows = row + 1;
-    return row;
-  }
-
-  private int nextRows(DataType expected, int count) {
-    if (type != expected) {
-      throw new IllegalStateException(expected + "s do not go into a " + type + " column");
-    }
-    int row = rows;
-    reserveRows(Math.addExact(row, count));
-    rows = row + count;
-    if (nulls != 0) {
-      for (int i = row; i < rows; i++) {
-        validity[i >> 3] |= (byte) (1 << (i & 7));
-      }
-    }
-    return row;
-  }
-
-  /** The bitmap is not kept up while there is no null: the first one writes it. */
-  private void markAllValid() {
-    Arrays.fill(validity, 0, bitmapLength(rows), (byte) -1);
-  }
-
-  private void reserveRows(int count) {
-    int bitmap = bitmapLength(count);
-    if (bitmap > validity.length) {
-      validity = Arrays.copyOf(validity, grown(validity.length, bitmap));
-    }
-    long needed = type == DataType.UTF8 ? 4L * (count + 1L) : 8L * count;
-    if (type == DataType.BOOL) {
-      needed = bitmap;
-    } else if (type == DataType.INT32) {
-      needed = 4L * count;
-    }
-    if (needed > values.length) {
-      values = Arrays.copyOf(values, grown(values.length, needed));
-    }
-  }
-
-  private void reserveData(int length) {
-    long needed = (long) dataLength + length;
-    if (needed > data.length) {
-      data = Arrays.copyOf(data, grown(data.length, needed));
-    }
-  }
-
-  private static int grown(int length, long needed) {
-    if (needed > Integer.MAX_VALUE - 8) {
-      throw new HeddleException(
-          ErrorCode.MEMORY, "a column of " + needed + " bytes does not fit into a batch");
-    }
-    return (int) Math.min(Math.max(needed, 2L * length), Integer.MAX_VALUE - 8);
+    int row = nextRows(layout(), count);
+    System.arraycopy(source, from, values(), row * width, bytes);
   }
 }

@@ -17,14 +17,15 @@ public final class Counters {
   private final LongAdder guestNanos = new LongAdder();
   private final LongAdder marshalOutNanos = new LongAdder();
   private final LongAdder instancesCreated = new LongAdder();
+  private final LongAdder handlesOpened = new LongAdder();
   private final LongAdder modulesCompiled = new LongAdder();
 
-  /** Rows of finished calls. */
+  /** Rows handed over in finished calls. */
   public long rows() {
     return rows.sum();
   }
 
-  /** Finished calls. */
+  /** Finished calls that handed rows over, or called the Extism ABI. */
   public long batches() {
     return batches.sum();
   }
@@ -59,15 +60,24 @@ public final class Counters {
     return instancesCreated.sum();
   }
 
+  /** Handles of tables, aggregates and partitions opened. */
+  public long handlesOpened() {
+    return handlesOpened.sum();
+  }
+
   /** Modules compiled. */
   public long modulesCompiled() {
     return modulesCompiled.sum();
   }
 
-  /** Adds one finished call. */
-  void addCall(long callRows, long in, long out, long marshalIn, long guest, long marshalOut) {
+  /** Adds the rows of one finished call. */
+  void addBatch(long callRows) {
     rows.add(callRows);
     batches.increment();
+  }
+
+  /** Adds what one finished call moved and how long that took. */
+  void addCall(long in, long out, long marshalIn, long guest, long marshalOut) {
     bytesIn.add(in);
     bytesOut.add(out);
     marshalInNanos.add(marshalIn);
@@ -77,6 +87,10 @@ public final class Counters {
 
   void addInstance() {
     instancesCreated.increment();
+  }
+
+  void addHandle() {
+    handlesOpened.increment();
   }
 
   void addModule() {
@@ -94,6 +108,7 @@ public final class Counters {
     values.put("guestNanos", guestNanos());
     values.put("marshalOutNanos", marshalOutNanos());
     values.put("instancesCreated", instancesCreated());
+    values.put("handlesOpened", handlesOpened());
     values.put("modulesCompiled", modulesCompiled());
     return values;
   }

@@ -26,6 +26,9 @@ public final class ErrorCode {
   /** Wrong argument type. */
   public static final String ARGUMENT_TYPE = "HEDDLE1103";
 
+  /** A kind or type that this host, or this place of a query, does not have. */
+  public static final String UNSUPPORTED = "HEDDLE1104";
+
   /** The user's function threw. */
   public static final String THREW = "HEDDLE2001";
 
@@ -43,6 +46,9 @@ public final class ErrorCode {
 
   /** A result string holds a lone surrogate. */
   public static final String LONE_SURROGATE = "HEDDLE2006";
+
+  /** A null inside an argument, or in a partition's input, where the declaration has none. */
+  public static final String INNER_NULL = "HEDDLE2007";
 
   /** The deadline passed. */
   public static final String DEADLINE = "HEDDLE2101";
@@ -110,6 +116,8 @@ public final class ErrorCode {
         return "declare returns as nullable(...), or return a value for every row";
       case RANGE:
         return "declare a wider type, or round and check the range before returning";
+      case INNER_NULL:
+        return "declare the inner type as nullable(...), or filter such rows out";
       case DEADLINE:
         return "raise the deadline, or make the function end sooner";
       case MEMORY:

@@ -82,7 +82,8 @@ final class ExtismEnv {
     imports.i64("length", 1, a -> blocks.length(a[0]));
     imports.i32("load_u8", 1, a -> blocks.loadByte(a[0]));
     imports.i64("load_u64", 1, a -> blocks.loadLong(a[0]));
-    imports.add("store_u8", List.of(ValueType.I64, ValueType.I32), null, this::storeByte);
+    imports.add(
+        "store_u8", List.of(ValueType.I64, ValueType.I32), null, (memory, a) -> storeByte(a));
     imports.none("store_u64", 2, a -> blocks.storeLong(a[0], a[1]));
     imports.i64("input_length", 0, a -> inputLength());
     imports.i32("input_load_u8", 1, a -> inputByte(a[0]));
@@ -153,6 +154,11 @@ final class ExtismEnv {
     void run(long[] arguments);
   }
 
+  /** What a function with a result does. */
+  private interface Answer {
+    long of(long[] arguments);
+  }
+
   private static final class Imports {
     private final List<HostFunction> functions = new ArrayList<>();
 
@@ -161,18 +167,18 @@ final class ExtismEnv {
           name,
           i64s(i64s),
           null,
-          arguments -> {
+          (memory, arguments) -> {
             action.run(arguments);
             return 0;
           });
     }
 
-    void i32(String name, int i64s, HostFunction.Body body) {
-      add(name, i64s(i64s), ValueType.I32, body);
+    void i32(String name, int i64s, Answer answer) {
+      add(name, i64s(i64s), ValueType.I32, (memory, arguments) -> answer.of(arguments));
     }
 
-    void i64(String name, int i64s, HostFunction.Body body) {
-      add(name, i64s(i64s), ValueType.I64, body);
+    void i64(String name, int i64s, Answer answer) {
+      add(name, i64s(i64s), ValueType.I64, (memory, arguments) -> answer.of(arguments));
     }
 
     void add(String name, List<ValueType> parameters, ValueType result, HostFunction.Body body) {

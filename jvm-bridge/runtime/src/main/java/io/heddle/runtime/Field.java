@@ -1,11 +1,14 @@
 package io.heddle.runtime;
 
+import java.io.Serializable;
 import java.util.Objects;
 
-/** One argument of a function, or its result. Immutable. */
-public final class Field {
+/** A column's, struct field's or item's name, type and whether nulls are declared. Immutable. */
+public final class Field implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final String name;
-  private final DataType type;
+  private final DataType dataType;
   private final boolean nullable;
 
   /**
@@ -14,20 +17,20 @@ public final class Field {
    * @param nullable whether it was declared {@code nullable(...)}: an argument then sees nulls
    *     instead of skipping the row, a result may be null
    */
-  public Field(String name, DataType type, boolean nullable) {
+  public Field(String name, DataType dataType, boolean nullable) {
     this.name = Objects.requireNonNull(name, "name");
-    this.type = Objects.requireNonNull(type, "type");
+    this.dataType = Objects.requireNonNull(dataType, "dataType");
     this.nullable = nullable;
   }
 
-  /** The name of the argument; {@code result} for a result. */
+  /** The name; {@code result} for a result, {@code state} for an aggregate's state. */
   public String name() {
     return name;
   }
 
   /** The type of the values. */
-  public DataType type() {
-    return type;
+  public DataType dataType() {
+    return dataType;
   }
 
   /** Whether it was declared {@code nullable(...)}. */
@@ -41,17 +44,17 @@ public final class Field {
       return false;
     }
     Field that = (Field) other;
-    return name.equals(that.name) && type == that.type && nullable == that.nullable;
+    return name.equals(that.name) && dataType.equals(that.dataType) && nullable == that.nullable;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, type, nullable);
+    return Objects.hash(name, dataType, nullable);
   }
 
   /** The form of a signature: {@code name type}, with a question mark when nullable. */
   @Override
   public String toString() {
-    return name + " " + type + (nullable ? "?" : "");
+    return TypeText.ofName(name) + " " + TypeText.ofType(this);
   }
 }

@@ -3,40 +3,51 @@ package io.heddle.runtime;
 import java.util.List;
 import java.util.Objects;
 
-/** One function of a module, as its manifest declares it. Immutable. */
+/**
+ * One function of a module, as its manifest declares it. Immutable. What a kind does not have is
+ * null, or an empty list.
+ */
 public final class FunctionInfo {
   private final int index;
   private final String name;
   private final String export;
-  private final String kind;
-  private final String signature;
+  private final FunctionKind kind;
   private final List<Field> args;
+  private final boolean variadic;
   private final Field returns;
+  private final List<Field> output;
+  private final Field state;
+  private final List<Field> params;
+  private final boolean retract;
+  private final boolean exact;
+  private final List<String> partitionBy;
+  private final List<SortKey> orderBy;
+  private final boolean vectorized;
   private final Volatility volatility;
   private final String tier;
   private final String doc;
+  private final String signature;
 
-  FunctionInfo(
-      int index,
-      String name,
-      String export,
-      String kind,
-      String signature,
-      List<Field> args,
-      Field returns,
-      Volatility volatility,
-      String tier,
-      String doc) {
-    this.index = index;
-    this.name = Objects.requireNonNull(name, "name");
-    this.export = Objects.requireNonNull(export, "export");
-    this.kind = Objects.requireNonNull(kind, "kind");
-    this.signature = Objects.requireNonNull(signature, "signature");
-    this.args = List.copyOf(args);
-    this.returns = Objects.requireNonNull(returns, "returns");
-    this.volatility = Objects.requireNonNull(volatility, "volatility");
-    this.tier = Objects.requireNonNull(tier, "tier");
-    this.doc = doc;
+  private FunctionInfo(Builder from) {
+    this.index = from.index;
+    this.name = Objects.requireNonNull(from.name, "name");
+    this.export = Objects.requireNonNull(from.export, "export");
+    this.kind = Objects.requireNonNull(from.kind, "kind");
+    this.args = List.copyOf(from.args);
+    this.variadic = from.variadic;
+    this.returns = from.returns;
+    this.output = List.copyOf(from.output);
+    this.state = from.state;
+    this.params = List.copyOf(from.params);
+    this.retract = from.retract;
+    this.exact = from.exact;
+    this.partitionBy = List.copyOf(from.partitionBy);
+    this.orderBy = List.copyOf(from.orderBy);
+    this.vectorized = from.vectorized;
+    this.volatility = Objects.requireNonNull(from.volatility, "volatility");
+    this.tier = Objects.requireNonNull(from.tier, "tier");
+    this.doc = from.doc;
+    this.signature = Signature.of(this);
   }
 
   /** The {@code fn} of the direct ABI. */
@@ -54,8 +65,8 @@ public final class FunctionInfo {
     return export;
   }
 
-  /** {@code scalar} in this version. */
-  public String kind() {
+  /** The kind. */
+  public FunctionKind kind() {
     return kind;
   }
 
@@ -64,14 +75,66 @@ public final class FunctionInfo {
     return signature;
   }
 
-  /** The arguments in order. */
+  /** The arguments in order; of a partition function the columns of its input. */
   public List<Field> args() {
     return args;
   }
 
-  /** The result. */
+  /** Whether the last argument of a scalar stands for zero or more. */
+  public boolean variadic() {
+    return variadic;
+  }
+
+  /**
+   * The declaration of argument {@code index}: the last one for all that a variadic one stands for.
+   */
+  public Field arg(int index) {
+    return args.get(variadic ? Math.min(index, args.size() - 1) : index);
+  }
+
+  /** The result of a scalar or aggregate. */
   public Field returns() {
     return returns;
+  }
+
+  /** The columns of a table or partition function's output, without {@code row}. */
+  public List<Field> output() {
+    return output;
+  }
+
+  /** The state of an aggregate. */
+  public Field state() {
+    return state;
+  }
+
+  /** The params of a partition function. */
+  public List<Field> params() {
+    return params;
+  }
+
+  /** Whether an aggregate can take rows back. */
+  public boolean retract() {
+    return retract;
+  }
+
+  /** Whether any split and order of rows gives an aggregate bit-identical results. */
+  public boolean exact() {
+    return exact;
+  }
+
+  /** Names of the input columns whose values make a partition; empty for one partition. */
+  public List<String> partitionBy() {
+    return partitionBy;
+  }
+
+  /** The order of the rows within a partition. */
+  public List<SortKey> orderBy() {
+    return orderBy;
+  }
+
+  /** For people: whether the handler takes whole columns. */
+  public boolean vectorized() {
+    return vectorized;
   }
 
   /** What a planner may assume. */
@@ -92,5 +155,31 @@ public final class FunctionInfo {
   @Override
   public String toString() {
     return signature;
+  }
+
+  /** The parts of a function while they are read. */
+  static final class Builder {
+    int index;
+    String name;
+    String export;
+    FunctionKind kind;
+    List<Field> args = List.of();
+    boolean variadic;
+    Field returns;
+    List<Field> output = List.of();
+    Field state;
+    List<Field> params = List.of();
+    boolean retract;
+    boolean exact;
+    List<String> partitionBy = List.of();
+    List<SortKey> orderBy = List.of();
+    boolean vectorized;
+    Volatility volatility;
+    String tier;
+    String doc;
+
+    FunctionInfo build() {
+      return new FunctionInfo(this);
+    }
   }
 }

@@ -10,6 +10,7 @@ final class GuestError {
   static final int MAX_BYTES = 16 << 10;
 
   private static final int MAX_FRAMES = 10;
+  private static final int MAX_ARGUMENTS = 100;
 
   private GuestError() {}
 
@@ -36,7 +37,7 @@ final class GuestError {
           message,
           name != null ? name : reported,
           row,
-          arguments((List<?>) report.get("arguments"), function),
+          arguments((List<?>) report.get("arguments")),
           frames((List<?>) report.get("frames")),
           null);
     } catch (IllegalArgumentException
@@ -54,11 +55,11 @@ final class GuestError {
     }
   }
 
-  private static List<HeddleException.Argument> arguments(List<?> raw, FunctionInfo function) {
+  private static List<HeddleException.Argument> arguments(List<?> raw) {
     List<HeddleException.Argument> arguments = new ArrayList<>();
     if (raw != null) {
-      if (function != null && raw.size() > function.args().size()) {
-        throw new IllegalArgumentException("more arguments than the function has");
+      if (raw.size() > MAX_ARGUMENTS) {
+        throw new IllegalArgumentException("more than " + MAX_ARGUMENTS + " arguments");
       }
       for (Object one : raw) {
         Map<?, ?> argument = (Map<?, ?>) one;

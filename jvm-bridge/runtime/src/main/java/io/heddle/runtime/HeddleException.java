@@ -2,6 +2,8 @@ package io.heddle.runtime;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A failure with a code of {@code spec/errors.md}. {@link #getMessage()} is the text that every
@@ -9,6 +11,11 @@ import java.util.Objects;
  */
 public final class HeddleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final String HIDDEN = "(hidden)";
+  private static final String QUOTE = ", which is not ";
+  private static final Set<String> QUOTING =
+      Set.of(
+          ErrorCode.RESULT_TYPE, ErrorCode.RESULT_NULL, ErrorCode.RANGE, ErrorCode.LONE_SURROGATE);
 
   private final String code;
   private final String detail;
@@ -16,6 +23,7 @@ public final class HeddleException extends RuntimeException {
   private final Long row;
   private final List<Argument> arguments;
   private final List<Frame> frames;
+  private final boolean hidden;
 
   /** A failure without a function, for example of loading. */
   public HeddleException(String code, String detail) {
@@ -46,13 +54,26 @@ public final class HeddleException extends RuntimeException {
       List<Argument> arguments,
       List<Frame> frames,
       Throwable cause) {
-    super(text(code, detail, function, row, arguments, frames), cause);
+    this(code, detail, function, row, arguments, frames, false, cause);
+  }
+
+  private HeddleException(
+      String code,
+      String detail,
+      String function,
+      Long row,
+      List<Argument> arguments,
+      List<Frame> frames,
+      boolean hidden,
+      Throwable cause) {
+    super(text(code, detail, function, row, hidden ? HIDDEN : join(arguments), frames), cause);
     this.code = Objects.requireNonNull(code, "code");
     this.detail = detail;
     this.function = function;
     this.row = row;
     this.arguments = List.copyOf(arguments);
     this.frames = List.copyOf(frames);
+    this.hidden = hidden;
   }
 
   /** One of {@link ErrorCode}. */
@@ -87,33 +108,39 @@ public final class HeddleException extends RuntimeException {
 
   /** The same failure for the named function, where none is named yet. */
   HeddleException in(String sqlName) {
-    if (function != null) {
-      return this;
-    }
-    HeddleException named =
-        new HeddleException(code, detail, sqlName, row, arguments, frames, getCause());
-    named.setStackTrace(getStackTrace());
-    return named;
+    return function != null ? this : copy(detail, sqlName, row, arguments, hidden);
   }
 
   /** The same failure with its row moved, for a batch that is a slice of a longer input. */
   public HeddleException afterRows(long rows) {
-    if (row == null || rows == 0) {
-      return this;
-    }
-    HeddleException moved =
-        new HeddleException(code, detail, function, row + rows, arguments, frames, getCause());
-    moved.setStackTrace(getStackTrace());
-    return moved;
+    return row == null || rows == 0 ? this : copy(detail, function, row + rows, arguments, hidden);
+  }
+
+  /** The same failure without what the row held: its arguments, and a result that it quotes. */
+  HeddleException withoutRowValues() {
+    // The value may hold the same words, so what follows their last place is the type.
+    int quote = QUOTING.contains(code) ? detail.lastIndexOf(QUOTE) : -1;
+    String shown =
+        quote < 0
+            ? detail
+            : "returned a value that is not " + detail.substring(quote + QUOTE.length());
+    return copy(shown, function, row, List.of(), hidden || !arguments.isEmpty());
+  }
+
+  private HeddleException copy(
+      String newDetail, String sqlName, Long newRow, List<Argument> shown, boolean hide) {
+    HeddleException copy =
+        new HeddleException(code, newDetail, sqlName, newRow, shown, frames, hide, getCause());
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
+  private static String join(List<Argument> arguments) {
+    return arguments.stream().map(Argument::toString).collect(Collectors.joining(", "));
   }
 
   private static String text(
-      String code,
-      String detail,
-      String function,
-      Long row,
-      List<Argument> arguments,
-      List<Frame> frames) {
+      String code, String detail, String function, Long row, String arguments, List<Frame> frames) {
     StringBuilder text = new StringBuilder(code);
     if (function != null) {
       text.append(' ').append(function);
@@ -126,12 +153,7 @@ public final class HeddleException extends RuntimeException {
       text.append("\n  at ").append(frame);
     }
     if (!arguments.isEmpty()) {
-      text.append("\n  arguments: ");
-      String separator = "";
-      for (Argument argument : arguments) {
-        text.append(separator).append(argument);
-        separator = ", ";
-      }
+      text.append("\n  arguments: ").append(arguments);
     }
     String hint = ErrorCode.hint(code, detail);
     if (hint != null) {

@@ -7,7 +7,11 @@ import io.heddle.runtime.engine.EngineException;
 import io.heddle.runtime.engine.WasmEngine;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -24,21 +28,27 @@ public final class HeddleModule {
   private final String digest;
   private final Manifest manifest;
   private final WasmEngine engine;
-  private final Map<String, FunctionInfo> names = new HashMap<>();
+  private final Map<String, List<FunctionInfo>> names = new HashMap<>();
+  private final boolean importsWasi;
+  private final boolean hasInitializer;
+  private final boolean hasExtism;
 
   /** Until it is compiled; guarded by this. */
   private byte[] wasm;
 
   private volatile CompiledModule compiled;
 
-  private HeddleModule(byte[] wasm, Manifest manifest, WasmEngine engine) {
+  private HeddleModule(byte[] wasm, WasmSections sections, Manifest manifest, WasmEngine engine) {
     this.wasm = wasm;
     this.digest = digest(wasm);
     this.manifest = manifest;
     this.engine = engine;
+    this.importsWasi = sections.imports().stream().anyMatch(one -> one.module.equals(Wasi.MODULE));
+    this.hasExtism = ModuleInterface.hasExtism(sections);
+    this.hasInitializer = sections.exports(ModuleInterface.INITIALIZE);
     for (FunctionInfo function : manifest.functions()) {
-      names.put(function.name(), function);
-      names.put(function.export(), function);
+      new HashSet<>(List.of(function.name(), function.export()))
+          .forEach(name -> add(name, function));
     }
   }
 
@@ -68,7 +78,8 @@ public final class HeddleModule {
     }
     Manifest manifest = ManifestReader.read(json);
     ModuleInterface.check(sections, manifest);
-    return new HeddleModule(wasm.clone(), manifest, Objects.requireNonNull(engine, "engine"));
+    return new HeddleModule(
+        wasm.clone(), sections, manifest, Objects.requireNonNull(engine, "engine"));
   }
 
   /** SHA-256 of a module's bytes in lower-case hexadecimal. */
@@ -96,21 +107,54 @@ public final class HeddleModule {
   }
 
   /**
-   * The function of an export name or SQL name.
+   * The function of an export name or SQL name; of overloads the first.
    *
    * @throws HeddleException HEDDLE1101, which lists the functions there are
    */
   public FunctionInfo function(String name) {
-    FunctionInfo function = names.get(name);
-    if (function == null) {
-      String known =
-          manifest.functions().stream()
-              .map(FunctionInfo::signature)
-              .collect(Collectors.joining(", "));
-      throw new HeddleException(
-          ErrorCode.NO_FUNCTION, "no function \"" + name + "\"; the module has " + known);
+    return overloads(name).get(0);
+  }
+
+  /**
+   * The functions of an export name or SQL name in the order of the manifest: one, or overloads.
+   *
+   * @throws HeddleException HEDDLE1101, which lists the functions there are
+   */
+  public List<FunctionInfo> overloads(String name) {
+    List<FunctionInfo> functions = names.get(name);
+    if (functions == null) {
+      throw noFunction(name);
     }
-    return function;
+    return Collections.unmodifiableList(functions);
+  }
+
+  /** HEDDLE1101. */
+  HeddleException noFunction(String name) {
+    String known =
+        manifest.functions().stream()
+            .map(FunctionInfo::signature)
+            .collect(Collectors.joining(", "));
+    return new HeddleException(
+        ErrorCode.NO_FUNCTION, "no function \"" + name + "\"; the module has " + known);
+  }
+
+  /** Whether it imports functions of WASI. */
+  boolean importsWasi() {
+    return importsWasi;
+  }
+
+  /** Whether it has the Extism ABI beside the direct one. */
+  boolean hasExtism() {
+    return hasExtism;
+  }
+
+  /** Whether it exports what is called once before anything else. */
+  boolean hasInitializer() {
+    return hasInitializer;
+  }
+
+  private void add(String name, FunctionInfo function) {
+    names.computeIfAbsent(name, key -> new ArrayList<>()).add(function);
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -41,6 +42,11 @@ final class Json {
     } catch (IOException e) {
       throw new IllegalArgumentException(firstLine(e.getMessage()), e);
     }
+  }
+
+  /** A text as a JSON string. */
+  static String quote(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
   private static Object value(JsonParser parser, JsonToken token) throws IOException {

@@ -2,12 +2,13 @@ package io.heddle.runtime;
 
 /** What one instance may use. Immutable; the defaults are those of every host. */
 public final class Limits {
-  /** 60 s, 256 MiB, 8,192 rows. */
-  public static final Limits DEFAULT = new Limits(60_000, 256L << 20, 8_192);
+  /** 60 s, 256 MiB, 8,192 rows; failures show the values of their row. */
+  public static final Limits DEFAULT = new Limits(60_000, 256L << 20, 8_192, true);
 
   private final long deadlineMs;
   private final long memoryLimitBytes;
   private final int batchRows;
+  private final boolean rowValues;
 
   /**
    * Creates limits.
@@ -16,8 +17,9 @@ public final class Limits {
    * @param memoryLimitBytes linear memory of one instance, rounded down to pages of 64 KiB; at
    *     least one page, and less than 2 GiB on a JVM (more counts as that)
    * @param batchRows rows that a caller puts into one call, at least 1
+   * @param rowValues whether failures show the values of the row at fault
    */
-  public Limits(long deadlineMs, long memoryLimitBytes, int batchRows) {
+  public Limits(long deadlineMs, long memoryLimitBytes, int batchRows, boolean rowValues) {
     if (deadlineMs < 1) {
       throw new IllegalArgumentException("deadlineMs must be at least 1, not " + deadlineMs);
     }
@@ -31,6 +33,7 @@ public final class Limits {
     this.deadlineMs = deadlineMs;
     this.memoryLimitBytes = memoryLimitBytes;
     this.batchRows = batchRows;
+    this.rowValues = rowValues;
   }
 
   /** Milliseconds that one call may take. */
@@ -48,18 +51,28 @@ public final class Limits {
     return batchRows;
   }
 
+  /** Whether failures show the values of the row at fault. */
+  public boolean rowValues() {
+    return rowValues;
+  }
+
   /** The same limits with another deadline. */
   public Limits withDeadlineMs(long millis) {
-    return new Limits(millis, memoryLimitBytes, batchRows);
+    return new Limits(millis, memoryLimitBytes, batchRows, rowValues);
   }
 
   /** The same limits with another bound of linear memory. */
   public Limits withMemoryLimitBytes(long bytes) {
-    return new Limits(deadlineMs, bytes, batchRows);
+    return new Limits(deadlineMs, bytes, batchRows, rowValues);
   }
 
   /** The same limits with another batch size. */
   public Limits withBatchRows(int rows) {
-    return new Limits(deadlineMs, memoryLimitBytes, rows);
+    return new Limits(deadlineMs, memoryLimitBytes, rows, rowValues);
+  }
+
+  /** The same limits with row values in failures shown or hidden. */
+  public Limits withRowValues(boolean shown) {
+    return new Limits(deadlineMs, memoryLimitBytes, batchRows, shown);
   }
 }

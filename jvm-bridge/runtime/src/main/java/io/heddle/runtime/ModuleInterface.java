@@ -6,13 +6,13 @@ final class ModuleInterface {
   static final String ABI = "heddle_abi";
   static final String ALLOC = "heddle_alloc";
   static final String RESET = "heddle_reset";
-  static final String SCALAR = "heddle_scalar";
   static final String ERROR = "heddle_error";
   static final String MANIFEST = "heddle_manifest";
+  static final String INITIALIZE = "_initialize";
 
+  private static final String START = "_start";
   private static final int MAX_TABLES = 16;
   private static final long MAX_TABLE_ELEMENTS = 1_000_000;
-  private static final String[] INITIALISERS = {"_start", "_initialize"};
 
   private ModuleInterface() {}
 
@@ -23,14 +23,19 @@ final class ModuleInterface {
    */
   static void check(WasmSections sections, Manifest manifest) {
     for (WasmSections.Import one : sections.imports()) {
-      if (!one.function || !ExtismEnv.offers(one.module, one.name)) {
+      boolean offered = ExtismEnv.offers(one.module, one.name) || Wasi.offers(one.module, one.name);
+      if (!one.function || !offered) {
         throw bad("the import " + one.module + "." + one.name + " is not allowed");
       }
     }
-    for (FunctionInfo function : manifest.functions()) {
-      checkFunction(sections, function.export(), 0, 1);
+    if (hasExtism(sections)) {
+      checkFunction(sections, MANIFEST, 0, 1);
+      for (FunctionInfo function : manifest.functions()) {
+        for (String export : ExtismCall.exports(function)) {
+          checkFunction(sections, export, 0, 1);
+        }
+      }
     }
-    checkFunction(sections, MANIFEST, 0, 1);
     if (!sections.exports(MEMORY)) {
       throw bad("the export memory is missing");
     }
@@ -43,13 +48,21 @@ final class ModuleInterface {
     checkFunction(sections, ABI, 0, 1);
     checkFunction(sections, ALLOC, 1, 1);
     checkFunction(sections, RESET, 0, 0);
-    checkFunction(sections, SCALAR, 4, 1);
     checkFunction(sections, ERROR, 0, 1);
-    for (String name : INITIALISERS) {
-      if (sections.exports(name)) {
-        throw bad("the module exports " + name + ", a reserved name");
-      }
+    for (GuestExport export : GuestExport.of(manifest)) {
+      checkFunction(sections, export.exportName(), export.parameters(), 1);
     }
+    if (sections.exports(START)) {
+      throw bad("the module exports " + START + ", a reserved name");
+    }
+    if (sections.exports(INITIALIZE)) {
+      checkFunction(sections, INITIALIZE, 0, 0);
+    }
+  }
+
+  /** Whether a module has the Extism ABI beside the direct one. */
+  static boolean hasExtism(WasmSections sections) {
+    return sections.exports(MANIFEST);
   }
 
   /** The host allocates tables before any limit of the guest applies. */

@@ -3,40 +3,34 @@ package io.heddle.runtime;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decodes the Arrow IPC schema messages of a manifest.
- *
- * <p>Only what version 1.0 knows is read out of the flatbuffer: names, nullability and the types of
- * {@link DataType}. The bytes are untrusted: every offset is checked before it is followed, and
- * offsets only lead forward to fixed depths, so that decoding always ends.
+ * Decodes the Arrow IPC schema messages of a manifest: names, nullability and the types of {@code
+ * spec/types.md}. The bytes are untrusted; depth and number of types are bounded, so that decoding
+ * always ends.
  */
 final class Schema {
   private static final int CONTINUATION = -1;
   private static final int SCHEMA_HEADER = 1;
-  private static final int TYPE_INT = 2;
-  private static final int TYPE_FLOAT = 3;
-  private static final int TYPE_UTF8 = 5;
-  private static final int TYPE_BOOL = 6;
-  private static final int DOUBLE_PRECISION = 2;
+  private static final int MONTH_DAY_NANO = 2;
+  private static final TimeUnit[] UNITS = {TimeUnit.S, TimeUnit.MS, TimeUnit.US, TimeUnit.NS};
 
-  private final ByteBuffer bytes;
+  private final Flatbuffer message;
+  private int types;
 
-  private Schema(ByteBuffer bytes) {
-    this.bytes = bytes;
+  private Schema(Flatbuffer message) {
+    this.message = message;
   }
 
   /**
    * Decodes an encapsulated schema message.
    *
-   * @throws IllegalArgumentException when it is damaged or holds a type that version 1.0 lacks
+   * @throws IllegalArgumentException when it is damaged or holds a type that {@link DataType} lacks
    */
-  static List<Field> decode(byte[] message, int maxFields) {
-    ByteBuffer buffer = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+  static List<Field> decode(byte[] bytes, int maxFields) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     try {
       if (buffer.getInt() != CONTINUATION) {
         throw new IllegalArgumentException("not an Arrow IPC message");
@@ -47,125 +41,146 @@ final class Schema {
       }
       ByteBuffer metadata = buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
       metadata.limit(length);
-      return new Schema(metadata).fields(maxFields);
+      return new Schema(new Flatbuffer(metadata)).fields(maxFields);
     } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
       throw new IllegalArgumentException("a damaged Arrow IPC message", e);
     }
   }
 
   private List<Field> fields(int maxFields) {
-    int message = follow(0);
-    if (u8(message, 1, 0) != SCHEMA_HEADER) {
+    int root = message.root();
+    if (message.u8(root, 1, 0) != SCHEMA_HEADER) {
       throw new IllegalArgumentException("an Arrow IPC message that is no schema");
     }
-    int schema = required(message, 2, "schema");
-    if (i16(schema, 0, 0) != 0) {
+    int schema = message.required(root, 2, "schema");
+    if (message.i16(schema, 0, 0) != 0) {
       throw new IllegalArgumentException("a big-endian schema");
     }
-    int vector = required(schema, 1, "fields");
-    int count = bytes.getInt(vector);
-    if (count < 0 || count > maxFields) {
-      throw new IllegalArgumentException(count + " fields, at most " + maxFields + " are allowed");
-    }
+    int count = message.count(schema, 1, maxFields, "fields");
     List<Field> fields = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      fields.add(field(follow(vector + 4 + 4 * i)));
+      fields.add(field(message.element(schema, 1, i), 1));
     }
     return fields;
   }
 
-  private Field field(int table) {
-    String name = string(required(table, 0, "field name"));
-    boolean nullable = u8(table, 1, 0) != 0;
-    int kind = u8(table, 2, 0);
-    int type = required(table, 3, "field type");
-    if (slot(table, 4) != 0) {
+  private Field field(int table, int depth) {
+    String name = message.string(table, 0);
+    if (name == null) {
+      throw new IllegalArgumentException("a field without a name");
+    }
+    // Many offsets may lead to one table: without this bound a small message would unfold
+    // endlessly.
+    if (depth > DataType.MAX_DEPTH || ++types > DataType.MAX_TYPES) {
+      throw new IllegalArgumentException(
+          "types nest to a depth of " + DataType.MAX_DEPTH + ", " + DataType.MAX_TYPES + " in all");
+    }
+    if (!message.isAbsent(table, 4)) {
       throw new IllegalArgumentException("the type of " + name + " is dictionary-encoded");
     }
-    return new Field(name, dataType(name, kind, type), nullable);
+    return new Field(name, dataType(name, table, depth), message.u8(table, 1, 0) != 0);
   }
 
-  private DataType dataType(String name, int kind, int type) {
+  private DataType dataType(String name, int field, int depth) {
+    int kind = message.u8(field, 2, 0);
+    int type = message.required(field, 3, "type of " + name);
     switch (kind) {
-      case TYPE_BOOL:
-        return DataType.BOOL;
-      case TYPE_UTF8:
+      case 2:
+        return integer(name, message.i32(type, 0, 0), message.u8(type, 1, 0) != 0);
+      case 3:
+        return floating(name, message.i16(type, 0, 0));
+      case 4:
+        return DataType.BINARY;
+      case 5:
         return DataType.UTF8;
-      case TYPE_INT:
-        int bits = slot(type, 0) == 0 ? 0 : bytes.getInt(slot(type, 0));
-        boolean signed = u8(type, 1, 0) != 0;
-        if (signed && bits == 32) {
-          return DataType.INT32;
-        }
-        if (signed && bits == 64) {
-          return DataType.INT64;
-        }
-        throw unknown(name, (signed ? "int" : "uint") + bits);
-      case TYPE_FLOAT:
-        int precision = i16(type, 0, 0);
-        if (precision == DOUBLE_PRECISION) {
-          return DataType.FLOAT64;
-        }
-        throw unknown(name, "float of precision " + precision);
+      case 6:
+        return DataType.BOOL;
+      case 7:
+        requireThat(message.i32(type, 2, 128) == 128, name, "a decimal of another width");
+        return DataType.decimal128(message.i32(type, 0, 0), message.i32(type, 1, 0));
+      case 8:
+        requireThat(message.i16(type, 0, 1) == 0, name, "a date of milliseconds");
+        return DataType.DATE32;
+      case 9:
+        TimeUnit resolution = unit(name, message.i16(type, 0, 1));
+        int bits = resolution == TimeUnit.S || resolution == TimeUnit.MS ? 32 : 64;
+        requireThat(message.i32(type, 1, 32) == bits, name, "a time of another width");
+        return DataType.time(resolution);
+      case 10:
+        return DataType.timestamp(unit(name, message.i16(type, 0, 0)), message.string(type, 1));
+      case 11:
+        requireThat(message.i16(type, 0, 0) == MONTH_DAY_NANO, name, "an interval of another unit");
+        return DataType.INTERVAL;
+      case 12:
+        Field item = children(name, field, depth, 1).get(0);
+        return DataType.list(item.dataType(), item.nullable());
+      case 13:
+        return DataType.struct(children(name, field, depth, 0));
+      case 17:
+        requireThat(message.u8(type, 0, 0) == 0, name, "a map of sorted keys");
+        return map(name, field, depth);
+      case 18:
+        return DataType.duration(unit(name, message.i16(type, 0, 1)));
       default:
         throw unknown(name, "Arrow type " + kind);
     }
   }
 
+  private DataType map(String name, int field, int depth) {
+    requireThat(message.count(field, 5, DataType.MAX_FIELDS, "children") == 1, name, "a map");
+    int entries = message.element(field, 5, 0);
+    boolean isStruct = message.u8(entries, 2, 0) == 13 && message.isAbsent(entries, 4);
+    requireThat(isStruct && message.u8(entries, 1, 0) == 0, name, "a map of odd entries");
+    List<Field> entry = children(name, entries, depth, 2);
+    requireThat(!entry.get(0).nullable(), name, "a map of nullable keys");
+    Field value = entry.get(1);
+    return DataType.map(entry.get(0).dataType(), value.dataType(), value.nullable());
+  }
+
+  /** The children of a field; {@code expected} is their number, 0 for any. */
+  private List<Field> children(String name, int field, int depth, int expected) {
+    int count = message.count(field, 5, DataType.MAX_FIELDS, "children");
+    requireThat(expected == 0 || count == expected, name, "nested, with " + count + " children");
+    List<Field> children = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      children.add(field(message.element(field, 5, i), depth + 1));
+    }
+    return children;
+  }
+
+  private static DataType integer(String name, int bits, boolean signed) {
+    switch (bits) {
+      case 8:
+        return signed ? DataType.INT8 : DataType.UINT8;
+      case 16:
+        return signed ? DataType.INT16 : DataType.UINT16;
+      case 32:
+        return signed ? DataType.INT32 : DataType.UINT32;
+      case 64:
+        requireThat(signed, name, "uint64");
+        return DataType.INT64;
+      default:
+        throw unknown(name, "an integer of " + bits + " bits");
+    }
+  }
+
+  private static DataType floating(String name, int precision) {
+    requireThat(precision == 1 || precision == 2, name, "a float of precision " + precision);
+    return precision == 1 ? DataType.FLOAT32 : DataType.FLOAT64;
+  }
+
+  private static TimeUnit unit(String name, int ordinal) {
+    requireThat(ordinal >= 0 && ordinal < UNITS.length, name, "of the unknown unit " + ordinal);
+    return UNITS[ordinal];
+  }
+
+  private static void requireThat(boolean holds, String name, String type) {
+    if (!holds) {
+      throw unknown(name, type);
+    }
+  }
+
   private static IllegalArgumentException unknown(String name, String type) {
     return new IllegalArgumentException("the type of " + name + " is " + type);
-  }
-
-  private String string(int at) {
-    int length = bytes.getInt(at);
-    if (length < 0 || length > bytes.limit() - at - 4) {
-      throw new IllegalArgumentException("a name of " + length + " bytes");
-    }
-    ByteBuffer text = bytes.duplicate();
-    text.position(at + 4).limit(at + 4 + length);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("a name that is not UTF-8", e);
-    }
-  }
-
-  /** The position that the offset at {@code at} leads to; offsets are unsigned, so forward. */
-  private int follow(int at) {
-    int offset = bytes.getInt(at);
-    if (offset <= 0 || offset > bytes.limit() - at) {
-      throw new IllegalArgumentException("an offset that leaves the message");
-    }
-    return at + offset;
-  }
-
-  private int required(int table, int index, String what) {
-    int slot = slot(table, index);
-    if (slot == 0) {
-      throw new IllegalArgumentException("no " + what);
-    }
-    return follow(slot);
-  }
-
-  /** The position of a table's slot, or 0 where the slot is absent. */
-  private int slot(int table, int index) {
-    int vtable = table - bytes.getInt(table);
-    int vtableLength = bytes.getShort(vtable) & 0xffff;
-    int entry = 4 + 2 * index;
-    if (entry + 2 > vtableLength) {
-      return 0;
-    }
-    int offset = bytes.getShort(vtable + entry) & 0xffff;
-    return offset == 0 ? 0 : table + offset;
-  }
-
-  private int u8(int table, int index, int absent) {
-    int slot = slot(table, index);
-    return slot == 0 ? absent : bytes.get(slot) & 0xff;
-  }
-
-  private int i16(int table, int index, int absent) {
-    int slot = slot(table, index);
-    return slot == 0 ? absent : bytes.getShort(slot);
   }
 }

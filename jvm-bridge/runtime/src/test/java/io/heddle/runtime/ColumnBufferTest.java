@@ -57,9 +57,9 @@ final class ColumnBufferTest {
   void keepsOffsetsOfText() {
     ColumnBuffer column = ColumnBuffer.ofType(DataType.UTF8);
     byte[] text = {'a', 'b', 'c', 'd'};
-    column.appendUtf8(text, 1, 2);
+    column.appendBytes(text, 1, 2);
     column.appendNull();
-    int at = column.appendUtf8(1);
+    int at = column.appendBytes(1);
     column.data()[at] = 'z';
     ByteBuffer offsets = values(column);
     assertArrayEquals(

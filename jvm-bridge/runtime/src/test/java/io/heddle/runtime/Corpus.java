@@ -2,24 +2,44 @@ package io.heddle.runtime;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The conformance corpus of the repository: modules, and cases as plain maps. */
+/** The conformance corpus: modules, and cases (format: {@code conformance/README.md}). */
 final class Corpus {
-  private static final Path ROOT = find();
+  private static final Corpus REPOSITORY = new Corpus(find());
 
-  private Corpus() {}
+  private final Path root;
+
+  /** The corpus in a folder. */
+  Corpus(Path root) {
+    this.root = root;
+  }
+
+  /** The corpus of the repository that the tests run in. */
+  static Corpus repository() {
+    return REPOSITORY;
+  }
+
+  /** The bytes of a built module of the repository. */
+  static byte[] wasm(String module) {
+    return REPOSITORY.bytes(module);
+  }
+
+  /** A module of the repository, loaded once per process and digest. */
+  static HeddleModule module(String module) {
+    return REPOSITORY.load(module);
+  }
 
   /** The bytes of a built module. */
-  static byte[] wasm(String module) {
-    Path file = ROOT.resolve("dist").resolve(module + ".wasm");
+  byte[] bytes(String module) {
+    Path file = root.resolve("dist").resolve(module + ".wasm");
     if (!Files.exists(file)) {
       throw new IllegalStateException(file + " is missing: npm run build:conformance makes it");
     }
@@ -27,36 +47,37 @@ final class Corpus {
   }
 
   /** A module, loaded once per process and digest. */
-  static HeddleModule module(String module) {
-    byte[] wasm = wasm(module);
+  HeddleModule load(String module) {
+    byte[] wasm = bytes(module);
     return ModuleCache.shared().get(HeddleModule.digest(wasm), () -> wasm);
   }
 
-  /** Every case of {@code cases/*.json}. */
-  static List<Case> cases() {
-    try (Stream<Path> files = Files.list(ROOT.resolve("cases"))) {
-      List<Case> cases = new ArrayList<>();
-      for (Path file : files.sorted().collect(Collectors.toList())) {
-        Map<?, ?> suite = (Map<?, ?>) Json.parse(read(file));
-        for (Object one : (List<?>) suite.get("cases")) {
-          cases.add(new Case((String) suite.get("module"), (Map<?, ?>) one));
-        }
+  /** Every case of every file. */
+  List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    for (String folder : List.of("cases", "cases/generated")) {
+      try (Stream<Path> files = Files.list(root.resolve(folder))) {
+        files
+            .filter(file -> file.toString().endsWith(".json"))
+            .sorted()
+            .forEach(file -> read(folder, file, cases));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return cases;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    read("hostile", root.resolve("hostile").resolve("cases.json"), cases);
+    return cases;
   }
 
-  /** Every case of {@code hostile/cases.json}. */
-  static List<Case> hostileCases() {
-    Map<?, ?> suite = (Map<?, ?>) Json.parse(read(ROOT.resolve("hostile").resolve("cases.json")));
-    List<Case> cases = new ArrayList<>();
+  private static void read(String folder, Path file, List<Case> cases) {
+    Map<?, ?> suite = (Map<?, ?>) Json.parse(read(file));
+    String name = file.getFileName().toString();
+    String prefix = folder + "/" + name.substring(0, name.length() - ".json".length()) + "/";
     for (Object one : (List<?>) suite.get("cases")) {
       Map<?, ?> raw = (Map<?, ?>) one;
-      cases.add(new Case((String) raw.get("module"), raw));
+      Object module = raw.containsKey("module") ? raw.get("module") : suite.get("module");
+      cases.add(new Case(prefix + raw.get("name"), (String) module, raw));
     }
-    return cases;
   }
 
   private static byte[] read(Path file) {
@@ -81,16 +102,18 @@ final class Corpus {
 
   /** One case. */
   static final class Case {
+    final String name;
     final String module;
-    final Map<?, ?> raw;
+    private final Map<?, ?> raw;
 
-    Case(String module, Map<?, ?> raw) {
+    Case(String name, String module, Map<?, ?> raw) {
+      this.name = name;
       this.module = module;
       this.raw = raw;
     }
 
-    String name() {
-      return module + ": " + raw.get("name");
+    boolean isHostile() {
+      return module.startsWith("hostile/");
     }
 
     /** The code that loading must fail with, or null. */
@@ -98,28 +121,94 @@ final class Corpus {
       return (String) raw.get("load");
     }
 
-    String function() {
-      return (String) raw.get("function");
-    }
-
     int rows() {
-      return ((Long) raw.get("rows")).intValue();
-    }
-
-    List<?> args() {
-      return (List<?>) raw.get("args");
-    }
-
-    Map<?, ?> returns() {
-      return (Map<?, ?>) raw.get("returns");
+      return raw.containsKey("rows") ? ((Long) raw.get("rows")).intValue() : 0;
     }
 
     Map<?, ?> error() {
       return (Map<?, ?>) raw.get("error");
     }
 
-    boolean limited() {
-      return raw.containsKey("limits");
+    boolean has(String key) {
+      return raw.containsKey(key);
+    }
+
+    /** The function: of overloads the first whose argument types are those of the case. */
+    FunctionInfo function(HeddleModule of) {
+      List<FunctionInfo> overloads = of.overloads((String) raw.get("function"));
+      for (FunctionInfo one : overloads) {
+        if (fits(one)) {
+          return one;
+        }
+      }
+      return overloads.get(0);
+    }
+
+    private boolean fits(FunctionInfo function) {
+      List<Data> given = args();
+      int declared = function.args().size();
+      if (function.variadic() ? given.size() < declared - 1 : given.size() != declared) {
+        return false;
+      }
+      for (int i = 0; i < given.size(); i++) {
+        if (!given.get(i).field.dataType().isSame(function.arg(i).dataType())) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    List<Data> args() {
+      return columns("args", rows());
+    }
+
+    List<Data> params() {
+      return columns("params", 1);
+    }
+
+    List<Data> output() {
+      return columns("output", rows());
+    }
+
+    /** The results: one per row of a scalar, or per group of an aggregate. */
+    Data returns(FunctionKind kind) {
+      int length = kind == FunctionKind.SCALAR ? rows() : groupCount();
+      return Data.of((Map<?, ?>) raw.get("returns"), length);
+    }
+
+    /** The states, or null where the case does not say them. */
+    Data state() {
+      return has("state") ? Data.of((Map<?, ?>) raw.get("state"), groupCount()) : null;
+    }
+
+    int groupCount() {
+      return has("groupCount") ? ((Long) raw.get("groupCount")).intValue() : 1;
+    }
+
+    /** The slot of every row, or null for all 0. */
+    int[] groups() {
+      return numbers("groups");
+    }
+
+    /** Numbers of the rows to take back, or null. */
+    int[] retract() {
+      return numbers("retract");
+    }
+
+    /** The rows at which a partition begins. */
+    int[] starts() {
+      int[] starts = numbers("starts");
+      return starts == null ? new int[0] : starts;
+    }
+
+    /** Whether an aggregate gives the same over splits of its rows. */
+    boolean splits() {
+      return !Boolean.FALSE.equals(raw.get("splits")) && error() == null && retract() == null;
+    }
+
+    /** How a hostile case of an aggregate goes. */
+    String via() {
+      return has("via") ? (String) raw.get("via") : "finish";
     }
 
     Limits limits() {
@@ -131,134 +220,85 @@ final class Corpus {
       if (given != null && given.containsKey("memoryLimitBytes")) {
         limits = limits.withMemoryLimitBytes((Long) given.get("memoryLimitBytes"));
       }
+      if (given != null && given.containsKey("rowValues")) {
+        limits = limits.withRowValues((Boolean) given.get("rowValues"));
+      }
       return limits;
     }
 
+    /** Which arguments are given once, or null. */
     boolean[] constants() {
-      boolean[] constants = new boolean[args().size()];
+      List<?> args = (List<?>) raw.get("args");
+      boolean[] constants = new boolean[args.size()];
       boolean any = false;
       for (int i = 0; i < constants.length; i++) {
-        constants[i] = Boolean.TRUE.equals(((Map<?, ?>) args().get(i)).get("constant"));
+        constants[i] = Boolean.TRUE.equals(((Map<?, ?>) args.get(i)).get("constant"));
         any |= constants[i];
       }
       return any ? constants : null;
     }
 
-    /** The arguments' values of rows {@code from} to {@code to}; constants whole. */
-    ColumnBuffer[] columns(int from, int to) {
-      ColumnBuffer[] columns = new ColumnBuffer[args().size()];
-      for (int i = 0; i < columns.length; i++) {
-        Map<?, ?> arg = (Map<?, ?>) args().get(i);
-        boolean constant = Boolean.TRUE.equals(arg.get("constant"));
-        List<?> values = (List<?>) arg.get("values");
-        columns[i] = ColumnBuffer.ofType(Values.type((String) arg.get("type")));
-        for (Object value : constant ? values : values.subList(from, to)) {
-          Values.append(columns[i], value);
+    private List<Data> columns(String key, int rows) {
+      List<Data> columns = new ArrayList<>();
+      if (has(key)) {
+        for (Object column : (List<?>) raw.get(key)) {
+          columns.add(Data.of((Map<?, ?>) column, rows));
         }
       }
       return columns;
     }
 
+    private int[] numbers(String key) {
+      if (!has(key)) {
+        return null;
+      }
+      Object given = raw.get(key);
+      List<?> values =
+          given instanceof List ? (List<?>) given : (List<?>) ((Map<?, ?>) given).get("cycle");
+      int[] numbers = new int[given instanceof List ? values.size() : rows()];
+      Arrays.setAll(numbers, i -> ((Long) values.get(i % values.size())).intValue());
+      return numbers;
+    }
+
     @Override
     public String toString() {
-      return name();
+      return name;
     }
   }
 
-  /** Values as the corpus writes them. */
-  static final class Values {
-    private Values() {}
+  /** A column of a case or of an answer, with values in the form of {@link Values}. */
+  static final class Data {
+    final Field field;
+    final List<Object> values;
 
-    static DataType type(String name) {
-      for (DataType type : DataType.values()) {
-        if (type.typeName().equals(name)) {
-          return type;
-        }
-      }
-      throw new IllegalArgumentException("no type " + name);
+    Data(Field field, List<Object> values) {
+      this.field = field;
+      this.values = values;
     }
 
-    static void append(ColumnBuffer column, Object value) {
-      if (value == null) {
-        column.appendNull();
-        return;
-      }
-      switch (column.type()) {
-        case BOOL:
-          column.appendBoolean((Boolean) value);
-          break;
-        case INT32:
-          column.appendInt(Math.toIntExact((Long) value));
-          break;
-        case INT64:
-          column.appendLong(Long.parseLong((String) value));
-          break;
-        case FLOAT64:
-          column.appendDouble(number(value));
-          break;
-        default:
-          byte[] bytes = text(value);
-          column.appendUtf8(bytes, 0, bytes.length);
-          break;
-      }
+    static Data of(Map<?, ?> raw, int rows) {
+      Field parsed = TypeText.parse((String) raw.get("type"));
+      String name = raw.containsKey("name") ? (String) raw.get("name") : "";
+      Field field = new Field(name, parsed.dataType(), true);
+      return new Data(field, Values.expand(field.dataType(), raw, rows));
     }
 
-    /** A value of a result in the form that {@link #expected} gives an expected one. */
-    static Object actual(Column column, int row) {
-      if (column.isNull(row)) {
-        return null;
-      }
-      switch (column.type()) {
-        case BOOL:
-          return column.getBoolean(row);
-        case INT32:
-          return (long) column.getInt(row);
-        case INT64:
-          return column.getLong(row);
-        case FLOAT64:
-          return Double.doubleToRawLongBits(column.getDouble(row));
-        default:
-          return column.getString(row);
-      }
+    Data slice(int from, int to) {
+      return new Data(field, values.subList(from, to));
     }
 
-    static Object expected(DataType type, Object value) {
-      if (value == null) {
-        return null;
-      }
-      switch (type) {
-        case INT64:
-          return Long.parseLong((String) value);
-        case FLOAT64:
-          return Double.doubleToLongBits(number(value));
-        case UTF8:
-          return new String(text(value), StandardCharsets.UTF_8);
-        default:
-          return value;
-      }
+    ColumnBuffer toBuffer() {
+      ColumnBuffer buffer = ColumnBuffer.forField(field);
+      values.forEach(value -> Values.append(buffer, value));
+      return buffer;
     }
 
-    static double number(Object value) {
-      return value instanceof String
-          ? Double.parseDouble((String) value)
-          : ((Number) value).doubleValue();
+    static ColumnBuffer[] toBuffers(List<Data> columns) {
+      return columns.stream().map(Data::toBuffer).toArray(ColumnBuffer[]::new);
     }
 
-    static byte[] text(Object value) {
-      if (value instanceof String) {
-        return ((String) value).getBytes(StandardCharsets.UTF_8);
-      }
-      Map<?, ?> special = (Map<?, ?>) value;
-      if (special.containsKey("hex")) {
-        String hex = (String) special.get("hex");
-        byte[] bytes = new byte[hex.length() / 2];
-        for (int i = 0; i < bytes.length; i++) {
-          bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
-        }
-        return bytes;
-      }
-      int times = Math.toIntExact((Long) special.get("times"));
-      return ((String) special.get("repeat")).repeat(times).getBytes(StandardCharsets.UTF_8);
+    static List<List<Object>> valuesOf(List<Data> columns) {
+      return columns.stream().map(column -> column.values).collect(Collectors.toList());
     }
   }
 }

@@ -70,7 +70,7 @@ final class ExtismEnvTest {
               .filter(function -> function.name().equals("input_length"))
               .findFirst()
               .orElseThrow();
-      assertThrows(CallEnded.class, () -> length.body().call(new long[0]));
+      assertThrows(CallEnded.class, () -> length.body().call(null, new long[0]));
       assertTrue(expired.isExpired());
     } finally {
       expired.leave();
@@ -151,7 +151,7 @@ final class ExtismEnvTest {
   }
 
   private long call(String name, long... arguments) {
-    return functions.get(name).body().call(arguments);
+    return functions.get(name).body().call(null, arguments);
   }
 
   private long put(String text) {

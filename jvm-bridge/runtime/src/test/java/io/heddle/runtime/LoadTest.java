@@ -88,7 +88,7 @@ final class LoadTest {
         assertTrue(refused.getMessage().length() < 1_000);
       }
     }
-    assertEquals(DataType.FLOAT64, Schema.decode(schema, 100).get(0).type());
+    assertEquals(DataType.FLOAT64, Schema.decode(schema, 100).get(0).dataType());
     assertThrows(IllegalArgumentException.class, () -> Schema.decode(schema, 0));
   }
 

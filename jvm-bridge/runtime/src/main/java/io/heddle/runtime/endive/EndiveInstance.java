@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.Instance;
-import run.endive.runtime.TrapException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.InvalidException;
 import run.endive.wasm.UnlinkableException;
@@ -20,11 +19,11 @@ import run.endive.wasm.types.ValType;
  */
 final class EndiveInstance implements EngineInstance {
   private final Instance instance;
-  private final LinearMemory memory;
+  private final EndiveMemory memory;
 
   EndiveInstance(Instance instance) {
     this.instance = instance;
-    this.memory = (LinearMemory) instance.memory();
+    this.memory = new EndiveMemory((LinearMemory) instance.memory());
   }
 
   @Override
@@ -51,25 +50,17 @@ final class EndiveInstance implements EngineInstance {
 
   @Override
   public int memorySize() {
-    return memory.size();
+    return memory.memorySize();
   }
 
   @Override
   public void read(int address, byte[] target, int offset, int length) {
-    try {
-      memory.read(address, target, offset, length);
-    } catch (TrapException e) {
-      throw new EngineException(EngineException.Kind.BOUNDS, e.getMessage(), e);
-    }
+    memory.read(address, target, offset, length);
   }
 
   @Override
   public void write(int address, byte[] source, int offset, int length) {
-    try {
-      memory.write(address, source, offset, length);
-    } catch (TrapException e) {
-      throw new EngineException(EngineException.Kind.BOUNDS, e.getMessage(), e);
-    }
+    memory.write(address, source, offset, length);
   }
 
   @Override

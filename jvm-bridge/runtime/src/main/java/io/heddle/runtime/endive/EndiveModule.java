@@ -144,7 +144,7 @@ final class EndiveModule implements CompiledModule {
     HostFunction.Body body = function.body();
     boolean answers = function.result() != null;
     return (instance, arguments) -> {
-      long result = body.call(arguments);
+      long result = body.call(new EndiveMemory((LinearMemory) instance.memory()), arguments);
       return answers ? new long[] {result} : null;
     };
   }

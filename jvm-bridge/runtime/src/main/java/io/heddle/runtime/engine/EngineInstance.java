@@ -3,12 +3,8 @@ package io.heddle.runtime.engine;
 /**
  * One instance of a module with its memory. Used by one thread at a time, except {@link
  * #interrupt}.
- *
- * <p>Addresses are those of the guest, as unsigned 32-bit numbers in an int. An access outside
- * memory throws {@link EngineException} of kind {@link EngineException.Kind#BOUNDS} and moves
- * nothing.
  */
-public interface EngineInstance extends AutoCloseable {
+public interface EngineInstance extends GuestMemory, AutoCloseable {
   /**
    * Looks up an exported function. Never in the row path.
    *
@@ -18,15 +14,6 @@ public interface EngineInstance extends AutoCloseable {
    * @throws EngineException of kind {@link EngineException.Kind#LINK} when there is none such
    */
   GuestFunction function(String export, int parameters, int results);
-
-  /** Bytes of linear memory at present; at most 2 GiB less one page. */
-  int memorySize();
-
-  /** Copies {@code length} bytes of the guest's memory into {@code target}. */
-  void read(int address, byte[] target, int offset, int length);
-
-  /** Copies {@code length} bytes of {@code source} into the guest's memory. */
-  void write(int address, byte[] source, int offset, int length);
 
   /**
    * Ends the call that {@code thread} runs in this instance, from any thread. Called only while

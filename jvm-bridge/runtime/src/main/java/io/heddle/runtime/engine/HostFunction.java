@@ -50,7 +50,7 @@ public final class HostFunction {
     return body;
   }
 
-  /** The integer types of WebAssembly, which is all that Extism's functions use. */
+  /** The integer types of WebAssembly, which is all that host functions use. */
   public enum ValueType {
     /** 32 bits; only the low half of the long counts. */
     I32,
@@ -64,9 +64,10 @@ public final class HostFunction {
     /**
      * Runs on the thread that runs the guest.
      *
+     * @param memory that of the guest
      * @param arguments one long per parameter
      * @return the result; ignored where there is none
      */
-    long call(long[] arguments);
+    long call(GuestMemory memory, long[] arguments);
   }
 }

@@ -1,6 +1,6 @@
 package io.heddle.spark
 
-import io.heddle.runtime.{DataType => WasmType, ErrorCode}
+import io.heddle.runtime.{DataType => WasmType, ErrorCode, TypeId}
 import org.apache.spark.sql.catalyst.expressions.{Cast, Expression, PreciseTimestampConversion}
 import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.types._
@@ -14,60 +14,101 @@ import org.apache.spark.sql.types._
  */
 object ArgumentCoercion {
   private val UnsignedLong = DecimalType(20, 0)
+  private val MaxArguments = 100
 
   /**
-   * The arguments of a call in the declared types.
+   * The function that a call means, and its arguments in the declared types: of overloads the first
+   * whose types are those given, else the first that accepts them.
    *
+   * @param overloads at least one
    * @throws org.apache.spark.sql.AnalysisException with HEDDLE1102 or HEDDLE1103 inside
    */
-  def apply(function: WasmFunctionRef, arguments: Seq[Expression]): Seq[Expression] = {
-    if (arguments.length != function.args.length) {
-      val noun = if (function.args.length == 1) "argument" else "arguments"
-      fail(
-        function,
-        arguments,
-        ErrorCode.ARGUMENT_COUNT,
-        s"takes ${function.args.length} $noun, not ${arguments.length}"
-      )
-    }
-    for (((expression, arg), i) <- arguments.zip(function.args).zipWithIndex)
-      yield convert(function, arg, expression).getOrElse(
-        fail(
-          function,
-          arguments,
-          ErrorCode.ARGUMENT_TYPE,
-          s"argument ${i + 1} (${arg.name}) is ${arg.wasmType} and does not take ${expression.dataType.sql}"
-        )
-      )
+  def apply(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): (WasmFunctionRef, Seq[Expression]) = {
+    val fitting = overloads.filter(takes(_, arguments.length))
+    if (fitting.isEmpty) fail(overloads, arguments, ErrorCode.ARGUMENT_COUNT, count(overloads))
+    val exact = fitting.find(_.argsFor(arguments.length).map(_.dataType) == arguments.map(_.dataType))
+    exact
+      .orElse(fitting.find(refused(_, arguments).isEmpty))
+      .map(function => function -> convert(function, arguments).flatten)
+      .getOrElse(fail(overloads, arguments, ErrorCode.ARGUMENT_TYPE, describe(fitting, arguments)))
   }
 
+  private def takes(function: WasmFunctionRef, count: Int): Boolean =
+    if (function.variadic) count >= function.args.length - 1 && count <= MaxArguments
+    else count == function.args.length
+
+  private def convert(function: WasmFunctionRef, arguments: Seq[Expression]): Seq[Option[Expression]] =
+    arguments.zip(function.argsFor(arguments.length)).map { case (expression, arg) =>
+      convert(function, arg, expression)
+    }
+
+  /** The first argument that is not accepted. */
+  private def refused(function: WasmFunctionRef, arguments: Seq[Expression]): Option[Int] =
+    Some(convert(function, arguments).indexWhere(_.isEmpty)).filter(_ >= 0)
+
   private def convert(function: WasmFunctionRef, arg: WasmArgument, argument: Expression): Option[Expression] = {
+    def same = Some(argument)
     def cast = Some(Cast(argument, arg.dataType))
-    def checked = Some(CheckedNarrowing(argument, arg.dataType, function.name, arg.name))
-    (arg.wasmType, argument.dataType) match {
+    def checked = Some(CheckedNarrowing(argument, arg.wasmType, function.name, arg.name))
+    (arg.wasmType.id, argument.dataType) match {
       case (_, NullType) => cast
-      case (WasmType.BOOL, BooleanType) => Some(argument)
-      case (WasmType.INT32, ByteType | ShortType) => cast
-      case (WasmType.INT32, IntegerType) => Some(argument)
-      case (WasmType.INT32, LongType | UnsignedLong) => checked
-      case (WasmType.INT64, ByteType | ShortType | IntegerType) => cast
-      case (WasmType.INT64, LongType) => Some(argument)
-      case (WasmType.INT64, UnsignedLong) => checked
-      case (WasmType.INT64, timestamp @ (TimestampType | TimestampNTZType)) =>
+      case (TypeId.BOOL, BooleanType) => same
+      case (TypeId.INT64, timestamp @ (TimestampType | TimestampNTZType)) =>
         // Both are held as microseconds; a cast would give seconds.
         Some(PreciseTimestampConversion(argument, timestamp, LongType))
-      case (WasmType.INT64, _) =>
+      case (TypeId.INT64, UnsignedLong) => checked
+      case (TypeId.INT64, LongType) => same
+      case (TypeId.INT64, SparkTypes.Integer(_)) => cast
+      case (TypeId.INT64, _) =>
         SparkShims.floorToMicros(argument).map(micros => PreciseTimestampConversion(micros, micros.dataType, LongType))
-      case (WasmType.FLOAT64, ByteType | ShortType | IntegerType | LongType | FloatType | _: DecimalType) => cast
-      case (WasmType.FLOAT64, DoubleType) => Some(argument)
-      case (WasmType.UTF8, _: StringType) => Some(argument)
+      case (id, UnsignedLong) if CheckedNarrowing.bounds(id).isDefined => checked
+      case (id, SparkTypes.Integer(bits)) if CheckedNarrowing.bounds(id).isDefined =>
+        if (!CheckedNarrowing.contains(id, bits)) checked else if (argument.dataType == arg.dataType) same else cast
+      case (TypeId.FLOAT32, ByteType | ShortType) => cast
+      case (TypeId.FLOAT32, FloatType) => same
+      case (TypeId.FLOAT64, SparkTypes.Integer(_) | FloatType | _: DecimalType) => cast
+      case (TypeId.FLOAT64, DoubleType) => same
+      case (TypeId.DECIMAL128, actual) => decimal(arg.wasmType, actual).map(if (_) argument else checked.get)
+      case (TypeId.UTF8, _: StringType) => same
+      case (TypeId.BINARY, BinaryType) => same
+      case (TypeId.DATE32, DateType) => same
+      // Zones do not matter, and both are held as microseconds.
+      case (TypeId.TIMESTAMP, TimestampType | TimestampNTZType) => same
+      case (TypeId.TIMESTAMP, _) => SparkShims.floorToMicros(argument)
       case _ => None
     }
   }
 
-  private def fail(function: WasmFunctionRef, arguments: Seq[Expression], code: String, what: String): Nothing = {
-    val types = arguments.map(_.dataType.sql).mkString("(", ", ", ")")
-    val detail = s"$what\n  signature: ${function.signature}\n  given: ${function.name}$types"
-    throw SparkShims.analysisException(HeddleErrors.inFunction(code, detail, function.name))
+  /** Whether a type is taken by a decimal argument: as it is, or else checked. */
+  private def decimal(target: WasmType, actual: DataType): Option[Boolean] = actual match {
+    case decimal: DecimalType if decimal.scale <= target.scale =>
+      Some(decimal.precision == target.precision && decimal.scale == target.scale)
+    case SparkTypes.Integer(_) => Some(false)
+    case _ => None
+  }
+
+  private def count(overloads: Seq[WasmFunctionRef]): String =
+    overloads.map { function =>
+      val least = if (function.variadic) s"at least ${function.args.length - 1}" else function.args.length.toString
+      s"${function.signature} takes $least arguments"
+    }.mkString("; ")
+
+  private def describe(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): String =
+    overloads.flatMap { function =>
+      refused(function, arguments).map { index =>
+        val arg = function.argsFor(arguments.length)(index)
+        val actual = SparkTypes.name(arguments(index).dataType)
+        s"${function.signature}: ${arg.name} is ${arg.wasmType} and takes no $actual"
+      }
+    }.mkString("; ")
+
+  private def fail(
+      overloads: Seq[WasmFunctionRef],
+      arguments: Seq[Expression],
+      code: String,
+      what: String
+  ): Nothing = {
+    val types = arguments.map(argument => SparkTypes.name(argument.dataType)).mkString("(", ", ", ")")
+    throw SparkShims.analysisException(HeddleErrors.inFunction(code, s"$what, given $types", overloads.head.name))
   }
 }

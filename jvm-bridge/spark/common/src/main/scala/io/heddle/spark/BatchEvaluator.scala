@@ -76,7 +76,9 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
   /** Gathers the arguments that depend on no result; returns where the part ends. */
   private def gather(batch: ColumnarBatch, from: Int, most: Int): Int = {
     val fitting = childColumns.foldLeft(most) { case (until, (buffer, ordinal)) =>
-      if (buffer.`type` == WasmType.UTF8) fittingRows(batch.column(ordinal), from, until) else until
+      if (buffer.dataType == WasmType.UTF8 || buffer.dataType == WasmType.BINARY)
+        fittingRows(batch.column(ordinal), from, until)
+      else until
     }
     val until = childComputed.fold(fitting)(_.gather(batch, from, fitting, BatchEvaluator.PartBytes))
     gatherColumns(childColumns, batch, from, until)
@@ -100,12 +102,12 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
       ColumnCopy.appendRows(buffer, batch.column(ordinal), from, until)
     }
 
-  /** Where a part must end so that it holds no more bytes of a string column than it should. */
+  /** Where a part must end so that it holds no more bytes of a column of strings than it should. */
   private def fittingRows(column: ColumnVector, from: Int, until: Int): Int = {
     var bytes = 0L
     var row = from
     while (row < until && bytes < BatchEvaluator.PartBytes) {
-      if (!column.isNullAt(row)) bytes += column.getUTF8String(row).numBytes
+      if (!column.isNullAt(row)) bytes += ColumnCopy.length(column, row)
       row += 1
     }
     row

@@ -58,7 +58,7 @@ private[spark] object BatchPlan {
     val inputs = mutable.ArrayBuffer.empty[BatchInput]
     val known = mutable.Map.empty[(Expression, WasmType), Int]
     val calls = udfs.zipWithIndex.map { case (udf, index) =>
-      val args = udf.children.zip(udf.function.args).map { case (child, arg) =>
+      val args = udf.children.zip(udf.args).map { case (child, arg) =>
         def add(): Int = {
           inputs += BatchInput(arg.wasmType, source(child, columns, childOutput.length), index)
           inputs.length - 1

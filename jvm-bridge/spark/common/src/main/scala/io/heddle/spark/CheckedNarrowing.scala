@@ -1,21 +1,23 @@
 package io.heddle.spark
 
-import io.heddle.runtime.ErrorCode
+import io.heddle.runtime.{DataType => WasmType, ErrorCode, TypeId}
 import org.apache.spark.sql.catalyst.expressions.{Expression, UnaryExpression}
 import org.apache.spark.sql.catalyst.expressions.codegen.{CodegenContext, ExprCode}
 import org.apache.spark.sql.types._
 
 /**
- * An integer of a wider type as INT or BIGINT. A value that does not fit fails the query with
- * HEDDLE2004, whatever the ANSI mode says of casts. Null stays null.
+ * A number as an argument of an integer or decimal type. A value that does not fit fails the query
+ * with HEDDLE2004, whatever the ANSI mode says of casts. Null stays null.
  *
- * @param child of type BIGINT or DECIMAL(20,0)
- * @param dataType INT or BIGINT
+ * @param child an integer or a decimal
+ * @param target the type of the argument
  * @param function for the message
  * @param argument for the message
  */
-case class CheckedNarrowing(child: Expression, dataType: DataType, function: String, argument: String)
+case class CheckedNarrowing(child: Expression, target: WasmType, function: String, argument: String)
     extends UnaryExpression {
+
+  override def dataType: DataType = SparkTypes.require(target, function)
 
   override def nullIntolerant: Boolean = true
 
@@ -26,25 +28,49 @@ case class CheckedNarrowing(child: Expression, dataType: DataType, function: Str
   // A failing literal must fail when it is reached, not while the optimizer folds constants.
   override def foldable: Boolean = false
 
-  override protected def nullSafeEval(input: Any): Any = {
-    val long =
-      if (child.dataType == LongType) input.asInstanceOf[Long]
-      else CheckedNarrowing.toLong(input.asInstanceOf[Decimal], function, argument)
-    if (dataType == LongType) long else CheckedNarrowing.toInt(long, function, argument)
+  /** Called from generated code; the value of an integer type. */
+  def fromLong(value: Long): Any =
+    if (target.id == TypeId.DECIMAL128) toDecimal(Decimal(value), value)
+    else CheckedNarrowing.bounds(target.id) match {
+      case Some((least, most)) if value >= least && value <= most => boxed(value)
+      case _ => outOfRange(value)
+    }
+
+  /** Called from generated code; the value of a decimal type. */
+  def fromDecimal(value: Decimal): Any =
+    if (target.id == TypeId.DECIMAL128) toDecimal(value.clone(), value)
+    else {
+      val integer = value.toJavaBigDecimal.toBigInteger
+      if (integer.bitLength < java.lang.Long.SIZE) fromLong(integer.longValue) else outOfRange(value)
+    }
+
+  private def toDecimal(copy: Decimal, shown: Any): Decimal =
+    if (copy.changePrecision(target.precision, target.scale)) copy else outOfRange(shown)
+
+  private def boxed(value: Long): Any = dataType match {
+    case ByteType => value.toByte
+    case ShortType => value.toShort
+    case IntegerType => value.toInt
+    case _ => value
+  }
+
+  private def outOfRange(value: Any): Nothing =
+    throw HeddleErrors.inFunction(
+      ErrorCode.RANGE,
+      s"$value does not fit the $target argument $argument",
+      function
+    )
+
+  override protected def nullSafeEval(input: Any): Any = input match {
+    case decimal: Decimal => fromDecimal(decimal)
+    case integer => fromLong(integer.asInstanceOf[Number].longValue)
   }
 
   override protected def doGenCode(ctx: CodegenContext, ev: ExprCode): ExprCode = {
-    val helper = classOf[CheckedNarrowing].getName
-    val names = Seq(function, argument).map(name => ctx.addReferenceObj("name", name)).mkString(", ")
-    defineCodeGen(
-      ctx,
-      ev,
-      input => {
-        val long =
-          if (child.dataType == LongType) input else s"$helper.toLong($input, $names)"
-        if (dataType == LongType) long else s"$helper.toInt($long, $names)"
-      }
-    )
+    import org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator.boxedType
+    val self = ctx.addReferenceObj("narrowing", this)
+    val method = if (child.dataType.isInstanceOf[DecimalType]) "fromDecimal" else "fromLong"
+    defineCodeGen(ctx, ev, input => s"(${boxedType(dataType)}) $self.$method($input)")
   }
 
   override protected def withNewChildInternal(newChild: Expression): CheckedNarrowing = copy(child = newChild)
@@ -52,21 +78,21 @@ case class CheckedNarrowing(child: Expression, dataType: DataType, function: Str
 
 object CheckedNarrowing {
 
-  /** Called from generated code. */
-  def toInt(value: Long, function: String, argument: String): Int =
-    if (value.isValidInt) value.toInt else outOfRange(value, "int32", function, argument)
-
-  /** Called from generated code. */
-  def toLong(value: Decimal, function: String, argument: String): Long = {
-    val integer = value.toJavaBigDecimal.toBigInteger
-    if (integer.bitLength < java.lang.Long.SIZE) integer.longValue
-    else outOfRange(value, "int64", function, argument)
+  /** The least and greatest value of an integer type; None for other types. */
+  def bounds(id: TypeId): Option[(Long, Long)] = id match {
+    case TypeId.INT8 => Some((Byte.MinValue, Byte.MaxValue))
+    case TypeId.INT16 => Some((Short.MinValue, Short.MaxValue))
+    case TypeId.INT32 => Some((Int.MinValue, Int.MaxValue))
+    case TypeId.UINT8 => Some((0L, 0xffL))
+    case TypeId.UINT16 => Some((0L, 0xffffL))
+    case TypeId.UINT32 => Some((0L, 0xffffffffL))
+    case TypeId.INT64 => Some((Long.MinValue, Long.MaxValue))
+    case _ => None
   }
 
-  private def outOfRange(value: Any, target: String, function: String, argument: String): Nothing =
-    throw HeddleErrors.inFunction(
-      ErrorCode.RANGE,
-      s"$value does not fit the $target argument $argument",
-      function
-    )
+  /** Whether an integer type holds every value of one of Spark's, of so many bits. */
+  def contains(id: TypeId, bits: Int): Boolean = {
+    val half = 1L << (bits - 1)
+    bounds(id).exists { case (least, most) => least <= -half && most >= half - 1 }
+  }
 }

@@ -12,11 +12,12 @@ import org.apache.spark.sql.internal.SQLConf
  * @param deadlineMs milliseconds after which a call is ended with HEDDLE2101
  * @param memoryLimitBytes the most linear memory an instance may have
  * @param batchRows the most rows of one call
+ * @param rowValues whether failures show the values of the row at fault
  */
-final case class CallLimits(deadlineMs: Long, memoryLimitBytes: Long, batchRows: Int) {
+final case class CallLimits(deadlineMs: Long, memoryLimitBytes: Long, batchRows: Int, rowValues: Boolean) {
 
   /** The same limits as the runtime takes them. */
-  def toRuntime: Limits = new Limits(deadlineMs, memoryLimitBytes, batchRows)
+  def toRuntime: Limits = new Limits(deadlineMs, memoryLimitBytes, batchRows, rowValues)
 }
 
 /**
@@ -34,6 +35,9 @@ object HeddleConf {
   /** Rows of one call. */
   val BatchRows = "spark.heddle.batchRows"
 
+  /** Whether failures show the values of the row at fault. */
+  val RowValues = "spark.heddle.rowValues"
+
   /** The engine that runs modules: `auto`, or `endive`, the pure-JVM one. */
   val Engine = "spark.heddle.engine"
 
@@ -49,7 +53,8 @@ object HeddleConf {
     val limits = CallLimits(
       read(conf, DeadlineMs, defaults.deadlineMs)(JavaUtils.timeStringAsMs),
       read(conf, MemoryLimitBytes, defaults.memoryLimitBytes)(JavaUtils.byteStringAsBytes),
-      read(conf, BatchRows, defaults.batchRows)(_.trim.toInt)
+      read(conf, BatchRows, defaults.batchRows)(_.trim.toInt),
+      read(conf, RowValues, defaults.rowValues)(_.trim.toLowerCase(Locale.ROOT).toBoolean)
     )
     // The runtime refuses what is out of range here, at planning, rather than inside a task.
     limits.toRuntime

@@ -17,7 +17,7 @@ import org.apache.spark.sql.internal.SQLConf
  *
  * They throw [[io.heddle.runtime.HeddleException]]: HEDDLE4001 when a file cannot be read,
  * HEDDLE1001 to 1005 when it is no module that this version can run, HEDDLE1101 when it has no
- * function of that name.
+ * function of that name, HEDDLE1104 when it is of a kind or type that Spark does not have.
  */
 object HeddleUdfs extends Logging {
 
@@ -29,7 +29,8 @@ object HeddleUdfs extends Logging {
    */
   def register(spark: SparkSession, path: String): JavaList[String] = {
     val (module, ref) = load(spark, path)
-    module.manifest.functions.asScala.map(function => add(spark, ref, function, function.name)).asJava
+    val names = module.manifest.functions.asScala.map(_.name).distinct
+    names.map(name => add(spark, ref, module.overloads(name).asScala.toSeq, name)).asJava
   }
 
   /**
@@ -50,8 +51,8 @@ object HeddleUdfs extends Logging {
    */
   def register(spark: SparkSession, path: String, function: String, name: String): String = {
     val (module, ref) = load(spark, path)
-    val info = module.function(function)
-    add(spark, ref, info, if (name == null) info.name else name)
+    val overloads = module.overloads(function).asScala.toSeq
+    add(spark, ref, overloads, if (name == null) overloads.head.name else name)
   }
 
   /**
@@ -68,29 +69,33 @@ object HeddleUdfs extends Logging {
     (module, new WasmModuleRef(module.digest, path, spark.sparkContext.broadcast(bytes), counters))
   }
 
-  private def add(spark: SparkSession, module: WasmModuleRef, function: FunctionInfo, name: String): String = {
-    val ref = WasmFunctionRef(module, function)
-    SparkShims.registerTemporary(spark, name, describe(module, function, name), build(ref, _))
+  private def add(spark: SparkSession, module: WasmModuleRef, overloads: Seq[FunctionInfo], name: String): String = {
+    val refs = overloads.map(WasmFunctionRef(module, _))
+    SparkShims.registerTemporary(spark, name, describe(module, overloads, name), build(refs, _))
     if (SparkShims.builtinWins(spark, name)) {
       logWarning(s"Spark has a function $name of its own: call that of ${module.source} session.$name, or rename it")
     }
     name
   }
 
-  private def build(function: WasmFunctionRef, arguments: Seq[Expression]): Expression =
-    WasmScalarUdf(function, HeddleConf.limits(SQLConf.get), ArgumentCoercion(function, arguments))
+  private def build(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): Expression = {
+    val (function, converted) = ArgumentCoercion(overloads, arguments)
+    WasmScalarUdf(function, HeddleConf.limits(SQLConf.get), converted)
+  }
 
   private val ClassName = classOf[WasmScalarUdf].getName
 
   /** What DESCRIBE FUNCTION shows. */
-  private def describe(module: WasmModuleRef, function: FunctionInfo, name: String): ExpressionInfo = {
+  private def describe(module: WasmModuleRef, overloads: Seq[FunctionInfo], name: String): ExpressionInfo = {
+    val function = overloads.head
+    val signatures = overloads.map(_.signature)
     val doc = Option(function.doc).filter(_.nonEmpty).fold("")(" - " + _)
     new ExpressionInfo(
       ClassName,
       null,
       name,
-      s"${function.signature}$doc",
-      s"\n    Arguments and result:\n      ${function.signature}\n  ",
+      s"${signatures.mkString(", ")}$doc",
+      s"\n    Arguments and result:\n      ${signatures.mkString("\n      ")}\n  ",
       "",
       s"\n    WebAssembly function ${function.`export`} of ${module.source}, sha256:${module.digest}\n  ",
       "",

@@ -1,9 +1,10 @@
 package io.heddle.spark
 
-import io.heddle.runtime.{Column, ColumnBuffer, DataType => WasmType, FunctionInfo}
+import io.heddle.runtime.{Column, ColumnBuffer, FunctionInfo}
 import org.apache.spark.TaskContext
 import org.apache.spark.sql.catalyst.InternalRow
-import org.apache.spark.sql.catalyst.expressions.Expression
+import org.apache.spark.sql.catalyst.expressions.{Expression, GenericInternalRow}
+import org.apache.spark.sql.types.Decimal
 import org.apache.spark.unsafe.Platform
 import org.apache.spark.unsafe.types.UTF8String
 
@@ -17,9 +18,11 @@ import org.apache.spark.unsafe.types.UTF8String
  * }}}
  *
  * Used by one thread at a time; holds its buffers between calls.
+ *
+ * @param arguments one per argument of the call
  */
-final class RowCall(function: WasmFunctionRef, limits: CallLimits) {
-  private val args = function.args.map(arg => ColumnBuffer.ofType(arg.wasmType)).toArray
+final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmArgument], limits: CallLimits) {
+  private val args = arguments.map(arg => ColumnBuffer.ofType(arg.wasmType)).toArray
   private val result = new Column
 
   private var caller: WasmCaller = _
@@ -42,17 +45,41 @@ final class RowCall(function: WasmFunctionRef, limits: CallLimits) {
   /** Sets a bool argument. */
   def appendBoolean(arg: Int, value: Boolean): Unit = args(arg).appendBoolean(value)
 
-  /** Sets an int32 argument. */
+  /** Sets an int8 argument. */
+  def appendByte(arg: Int, value: Byte): Unit = args(arg).appendByte(value)
+
+  /** Sets an int16 argument. */
+  def appendShort(arg: Int, value: Short): Unit = args(arg).appendShort(value)
+
+  /** Sets an int32 or date32 argument. */
   def appendInt(arg: Int, value: Int): Unit = args(arg).appendInt(value)
 
-  /** Sets an int64 argument. */
+  /** Sets an int64 or timestamp argument. */
   def appendLong(arg: Int, value: Long): Unit = args(arg).appendLong(value)
+
+  /** Sets a uint8 argument. */
+  def appendUint8(arg: Int, value: Short): Unit = args(arg).appendByte(value.toByte)
+
+  /** Sets a uint16 argument. */
+  def appendUint16(arg: Int, value: Int): Unit = args(arg).appendShort(value.toShort)
+
+  /** Sets a uint32 argument. */
+  def appendUint32(arg: Int, value: Long): Unit = args(arg).appendInt(value.toInt)
+
+  /** Sets a float32 argument. */
+  def appendFloat(arg: Int, value: Float): Unit = args(arg).appendFloat(value)
 
   /** Sets a float64 argument. */
   def appendDouble(arg: Int, value: Double): Unit = args(arg).appendDouble(value)
 
+  /** Sets a decimal128 argument. */
+  def appendDecimal(arg: Int, value: Decimal): Unit = ColumnCopy.appendDecimal(args(arg), value)
+
   /** Sets a utf8 argument. */
   def appendUtf8(arg: Int, value: UTF8String): Unit = ColumnCopy.appendUtf8(args(arg), value)
+
+  /** Sets a binary argument. */
+  def appendBinary(arg: Int, value: Array[Byte]): Unit = args(arg).appendBytes(value, 0, value.length)
 
   /** Calls the function with the arguments set since [[begin]]. */
   def run(): Unit = {
@@ -72,14 +99,38 @@ final class RowCall(function: WasmFunctionRef, limits: CallLimits) {
   /** The result of a bool function. */
   def getBoolean: Boolean = result.getBoolean(0)
 
-  /** The result of an int32 function. */
+  /** The result of an int8 function. */
+  def getByte: Byte = result.getByte(0)
+
+  /** The result of an int16 function. */
+  def getShort: Short = result.getShort(0)
+
+  /** The result of an int32 or date32 function. */
   def getInt: Int = result.getInt(0)
 
-  /** The result of an int64 function. */
+  /** The result of an int64 or timestamp function. */
   def getLong: Long = result.getLong(0)
+
+  /** The result of a uint8 function. */
+  def getUint8: Short = (result.getByte(0) & 0xff).toShort
+
+  /** The result of a uint16 function. */
+  def getUint16: Int = result.getShort(0) & 0xffff
+
+  /** The result of a uint32 function. */
+  def getUint32: Long = result.getInt(0) & 0xffffffffL
+
+  /** The result of a float32 function. */
+  def getFloat: Float = result.getFloat(0)
 
   /** The result of a float64 function. */
   def getDouble: Double = result.getDouble(0)
+
+  /** The result of a decimal128 function. */
+  def getDecimal: Decimal = ColumnCopy.getDecimal(result, 0)
+
+  /** The result of a binary function, in memory of its own. */
+  def getBinary: Array[Byte] = result.getBytes(0)
 
   /** The result of a utf8 function, in memory of its own. */
   def getUtf8: UTF8String = {
@@ -96,28 +147,10 @@ final class RowCall(function: WasmFunctionRef, limits: CallLimits) {
 
   /** Evaluates the arguments for a row and calls: the interpreted path. Returns a Catalyst value. */
   def eval(children: Seq[Expression], row: InternalRow): Any = {
-    val values = children.map(_.eval(row))
+    val values = new GenericInternalRow(children.map(_.eval(row)).toArray)
     begin()
-    for (((value, arg), i) <- values.zip(function.args).zipWithIndex) {
-      if (value == null) appendNull(i)
-      else
-        arg.wasmType match {
-          case WasmType.BOOL => appendBoolean(i, value.asInstanceOf[Boolean])
-          case WasmType.INT32 => appendInt(i, value.asInstanceOf[Int])
-          case WasmType.INT64 => appendLong(i, value.asInstanceOf[Long])
-          case WasmType.FLOAT64 => appendDouble(i, value.asInstanceOf[Double])
-          case WasmType.UTF8 => appendUtf8(i, value.asInstanceOf[UTF8String])
-        }
-    }
+    for (i <- args.indices) ColumnCopy.appendField(args(i), values, i)
     run()
-    if (isNull) null
-    else
-      function.resultType match {
-        case WasmType.BOOL => getBoolean
-        case WasmType.INT32 => getInt
-        case WasmType.INT64 => getLong
-        case WasmType.FLOAT64 => getDouble
-        case WasmType.UTF8 => getUtf8
-      }
+    ColumnCopy.get(result, 0)
   }
 }

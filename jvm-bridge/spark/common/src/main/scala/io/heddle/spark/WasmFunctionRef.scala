@@ -2,7 +2,15 @@ package io.heddle.spark
 
 import java.util.concurrent.ConcurrentHashMap
 
-import io.heddle.runtime.{DataType => WasmType, FunctionInfo, HeddleModule, ModuleCache, Volatility}
+import io.heddle.runtime.{
+  DataType => WasmType,
+  ErrorCode,
+  FunctionInfo,
+  FunctionKind,
+  HeddleModule,
+  ModuleCache,
+  Volatility
+}
 import org.apache.spark.broadcast.Broadcast
 import org.apache.spark.sql.types._
 
@@ -44,7 +52,7 @@ final class WasmModuleRef(
 final case class WasmArgument(name: String, wasmType: WasmType, nullable: Boolean) {
 
   /** The Spark type whose values are handed over without conversion. */
-  def dataType: DataType = WasmFunctionRef.sparkType(wasmType)
+  def dataType: DataType = SparkTypes.require(wasmType, name)
 }
 
 /**
@@ -53,6 +61,7 @@ final case class WasmArgument(name: String, wasmType: WasmType, nullable: Boolea
  *
  * @param name its SQL name
  * @param signature its signature for people, from the manifest
+ * @param variadic whether the last argument stands for zero or more
  * @param resultNullable whether it may return null of its own accord
  * @param deterministic false for volatile functions, which are neither moved, repeated nor merged
  */
@@ -62,13 +71,18 @@ final class WasmFunctionRef(
     val name: String,
     val signature: String,
     val args: IndexedSeq[WasmArgument],
+    val variadic: Boolean,
     val resultType: WasmType,
     val resultNullable: Boolean,
     val deterministic: Boolean
 ) extends Serializable {
 
   /** The Spark type of the result. */
-  def dataType: DataType = WasmFunctionRef.sparkType(resultType)
+  def dataType: DataType = SparkTypes.require(resultType, name)
+
+  /** The declarations of so many arguments: of a variadic function, the last stands for the rest. */
+  def argsFor(count: Int): IndexedSeq[WasmArgument] =
+    if (variadic) IndexedSeq.tabulate(count)(i => args(math.min(i, args.length - 1))) else args
 
   /** The function in the module as this JVM has it. */
   def info(loaded: HeddleModule): FunctionInfo = loaded.manifest.functions.get(index)
@@ -83,28 +97,35 @@ final class WasmFunctionRef(
 
 object WasmFunctionRef {
 
-  /** Describes a function of a module for plans. */
+  /**
+   * Describes a function of a module for plans.
+   *
+   * @throws io.heddle.runtime.HeddleException HEDDLE1104 for a kind or type that Spark does not have
+   */
   def apply(module: WasmModuleRef, function: FunctionInfo): WasmFunctionRef = {
+    if (function.kind != FunctionKind.SCALAR) {
+      throw HeddleErrors.inFunction(
+        ErrorCode.UNSUPPORTED,
+        s"${function.signature} is of the kind ${function.kind.kindName}, and Spark has scalar functions",
+        function.name
+      )
+    }
     val args = IndexedSeq.newBuilder[WasmArgument]
-    function.args.forEach(field => args += WasmArgument(field.name, field.`type`, field.nullable))
+    function.args.forEach { field =>
+      SparkTypes.require(field.dataType, function.name)
+      args += WasmArgument(field.name, field.dataType, field.nullable)
+    }
+    SparkTypes.require(function.returns.dataType, function.name)
     new WasmFunctionRef(
       module,
       function.index,
       function.name,
       function.signature,
       args.result(),
-      function.returns.`type`,
+      function.variadic,
+      function.returns.dataType,
       function.returns.nullable,
       deterministic = function.volatility != Volatility.VOLATILE
     )
-  }
-
-  /** The Spark type with the same values as a type of a module. */
-  def sparkType(wasmType: WasmType): DataType = wasmType match {
-    case WasmType.BOOL => BooleanType
-    case WasmType.INT32 => IntegerType
-    case WasmType.INT64 => LongType
-    case WasmType.FLOAT64 => DoubleType
-    case WasmType.UTF8 => StringType
   }
 }

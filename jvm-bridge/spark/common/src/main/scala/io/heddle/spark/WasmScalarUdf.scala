@@ -1,6 +1,6 @@
 package io.heddle.spark
 
-import io.heddle.runtime.{DataType => WasmType}
+import io.heddle.runtime.{DataType => WasmType, TypeId}
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.{Expression, UserDefinedExpression}
 import org.apache.spark.sql.catalyst.expressions.codegen.{CodeGenerator, CodegenContext, ExprCode}
@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataType
  * lambdas, branches of CASE): each evaluation is then a batch of one row. [[BatchWasmUdfs]] moves it
  * into a [[WasmEval]] where whole batches can be had.
  *
- * @param children one per declared argument, of exactly the declared types ([[ArgumentCoercion]])
+ * @param children one per argument, of exactly the declared types ([[ArgumentCoercion]])
  */
 case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children: Seq[Expression])
     extends Expression
@@ -30,7 +30,7 @@ case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children
   /** Null comes from the function itself, or from a null that a strict argument skips the call for. */
   override def nullable: Boolean =
     function.resultNullable ||
-      function.args.zip(children).exists { case (arg, child) => !arg.nullable && child.nullable }
+      args.zip(children).exists { case (arg, child) => !arg.nullable && child.nullable }
 
   override lazy val deterministic: Boolean = function.deterministic && children.forall(_.deterministic)
 
@@ -49,10 +49,13 @@ case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children
 
   override def sql: String = children.map(_.sql).mkString(s"$name(", ", ", ")")
 
-  @transient private lazy val rowCall = new RowCall(function, limits)
+  /** The declaration of each child. */
+  def args: IndexedSeq[WasmArgument] = function.argsFor(children.length)
+
+  @transient private lazy val rowCall = newRowCall()
 
   /** A caller of its own for each generated class. */
-  def newRowCall(): RowCall = new RowCall(function, limits)
+  def newRowCall(): RowCall = new RowCall(function, args, limits)
 
   override def eval(row: InternalRow): Any = rowCall.eval(children, row)
 
@@ -61,7 +64,7 @@ case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children
     val self = ctx.addReferenceObj("wasmUdf", this)
     val call = ctx.addMutableState(callClass, "wasmCall", field => s"$field = $self.newRowCall();")
     val inputs = children.map(_.genCode(ctx))
-    val appends = inputs.zip(function.args).zipWithIndex.map { case ((input, arg), i) =>
+    val appends = inputs.zip(args).zipWithIndex.map { case ((input, arg), i) =>
       val append = s"$call.append${WasmScalarUdf.suffix(arg.wasmType)}($i, ${input.value});"
       if (children(i).nullable) s"if (${input.isNull}) { $call.appendNull($i); } else { $append }"
       else append
@@ -88,11 +91,20 @@ case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children
 private object WasmScalarUdf {
 
   /** How the methods of [[RowCall]] for a type end. */
-  private def suffix(wasmType: WasmType): String = wasmType match {
-    case WasmType.BOOL => "Boolean"
-    case WasmType.INT32 => "Int"
-    case WasmType.INT64 => "Long"
-    case WasmType.FLOAT64 => "Double"
-    case WasmType.UTF8 => "Utf8"
+  private def suffix(wasmType: WasmType): String = wasmType.id match {
+    case TypeId.BOOL => "Boolean"
+    case TypeId.INT8 => "Byte"
+    case TypeId.INT16 => "Short"
+    case TypeId.INT32 | TypeId.DATE32 => "Int"
+    case TypeId.INT64 | TypeId.TIMESTAMP => "Long"
+    case TypeId.UINT8 => "Uint8"
+    case TypeId.UINT16 => "Uint16"
+    case TypeId.UINT32 => "Uint32"
+    case TypeId.FLOAT32 => "Float"
+    case TypeId.FLOAT64 => "Double"
+    case TypeId.DECIMAL128 => "Decimal"
+    case TypeId.UTF8 => "Utf8"
+    case TypeId.BINARY => "Binary"
+    case other => throw new IllegalStateException(other.typeName)
   }
 }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 private final class ArrowCodec(function: FunctionInfo) extends Codec {
   private val allocator = new RootAllocator
   private val vectors: IndexedSeq[FieldVector] = function.args.asScala.map { field =>
-    field.`type` match {
+    field.dataType match {
       case WasmType.FLOAT64 => new Float8Vector(field.name, allocator)
       case WasmType.UTF8 => new VarCharVector(field.name, allocator)
       case other => throw new IllegalArgumentException(s"no benchmark of $other")

@@ -11,7 +11,7 @@ import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 /** JSON rows by Jackson's streams: arrays of values by position. */
 private final class JsonCodec(function: FunctionInfo) extends Codec {
   private val factory = new JsonFactory
-  private val types = function.args.asScala.map(_.`type`).toArray
+  private val types = function.args.asScala.map(_.dataType).toArray
   private val bytes = new ByteArrayOutputStream
 
   override def encode(batch: IndexedSeq[OnHeapColumnVector], from: Int, until: Int): Array[Byte] = {
@@ -42,7 +42,7 @@ private final class JsonCodec(function: FunctionInfo) extends Codec {
     var token = in.nextToken()
     while (token != JsonToken.END_ARRAY) {
       if (token == JsonToken.VALUE_NULL) result.putNull(row)
-      else if (function.returns.`type` == WasmType.UTF8)
+      else if (function.returns.dataType == WasmType.UTF8)
         result.putByteArray(row, in.getText.getBytes(java.nio.charset.StandardCharsets.UTF_8))
       // NaN and the infinities come as texts, which Java reads by the same names.
       else result.putDouble(row, if (token == JsonToken.VALUE_STRING) in.getText.toDouble else in.getDoubleValue)

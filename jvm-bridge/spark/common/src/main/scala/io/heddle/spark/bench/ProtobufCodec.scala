@@ -15,7 +15,7 @@ private final class ProtobufCodec(function: FunctionInfo) extends Codec {
   private var buffer = new Array[Byte](1 << 16)
 
   override def encode(batch: IndexedSeq[OnHeapColumnVector], from: Int, until: Int): Array[Byte] = {
-    val columns = fields.indices.map(i => new ColumnSize(fields(i).name, fields(i).`type`, batch(i), from, until))
+    val columns = fields.indices.map(i => new ColumnSize(fields(i).name, fields(i).dataType, batch(i), from, until))
     val size = columns.map(_.total).sum + 32
     if (size > buffer.length) buffer = new Array[Byte](2 * size)
     val out = CodedOutputStream.newInstance(buffer)

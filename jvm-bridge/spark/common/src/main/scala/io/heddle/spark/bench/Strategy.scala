@@ -1,7 +1,7 @@
 package io.heddle.spark.bench
 
 import io.heddle.runtime.{Column, ColumnBuffer, Counters, FunctionInfo, HeddleInstance}
-import io.heddle.spark.{ColumnCopy, WasmFunctionRef}
+import io.heddle.spark.{ColumnCopy, SparkTypes}
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 
 /** One way from Spark's columns through the guest and back. Used by one thread. */
@@ -12,7 +12,7 @@ private[spark] abstract class Strategy(function: FunctionInfo) {
 
   /** An empty column for results. */
   def newResult(rows: Int): OnHeapColumnVector =
-    new OnHeapColumnVector(rows, WasmFunctionRef.sparkType(function.returns.`type`))
+    new OnHeapColumnVector(rows, SparkTypes.require(function.returns.dataType, function.name))
 
   /** Calls the function with the first rows of a batch and writes the answers to `result`. */
   final def run(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit = {
