@@ -12,18 +12,24 @@ const project = (name: string, folder: string, timeout = 60_000) => ({
 });
 
 const hostFolder = new URL('host/runtime/src/', import.meta.url).pathname;
+const conformanceFolder = new URL('conformance/', import.meta.url).pathname;
 
-/** `@heddle/host` as it stands in the source, for what the tests of that package share with other packages. */
-const hostSource = [
-  { find: /^@heddle\/host$/, replacement: `${hostFolder}index.ts` },
-  { find: /^@heddle\/host\/(arrow|codec)$/, replacement: `${hostFolder}$1.ts` },
-];
+/** The host's own tests share the runners of the corpus, which then run its source and not what is built of it. */
+const hostSource = {
+  name: 'host-source',
+  enforce: 'pre' as const,
+  resolveId(source: string, importer: string | undefined) {
+    if (importer?.startsWith(conformanceFolder) !== true) return null;
+    const [, entry = '/index'] = /^@heddle\/host(\/arrow|\/codec)?$/.exec(source) ?? [null, null];
+    return entry === null ? null : `${hostFolder}${entry.slice(1)}.ts`;
+  },
+};
 
 export default defineConfig({
   test: {
     projects: [
       project('pdk', 'pdk'),
-      { ...project('host', 'host/runtime'), resolve: { alias: hostSource } },
+      { ...project('host', 'host/runtime'), plugins: [hostSource] },
       project('engine', 'host/engine'),
       project('cli', 'host/cli'),
       project('conformance', 'conformance'),

@@ -1,7 +1,7 @@
 import { Schema, Table, tableToIPC } from 'apache-arrow';
 import binaryen from 'binaryen';
 import { fieldToArrow } from '../src/arrow.js';
-import { type Field, field, HeddleError } from '../src/index.js';
+import { type Field, field, HeddleError, parseType } from '../src/index.js';
 
 export { field };
 
@@ -15,6 +15,13 @@ export function schemaMessage(fields: readonly Field[]): Uint8Array {
 /** Fields as a manifest writes them. */
 export const base64 = (fields: readonly Field[]): string =>
   Buffer.from(schemaMessage(fields)).toString('base64');
+
+/** Columns as a signature writes them (`a int32, b utf8?`), as a manifest writes them. */
+export function schemaText(columns: string): string {
+  if (columns === '') return base64([]);
+  const { dataType } = parseType(`struct<${columns.replaceAll(/(^|, )(\w+) /g, '$1$2: ')}>`);
+  return base64(dataType.children);
+}
 
 /** A manifest's JSON with one function `f(a float64) -> float64`, and what the test changes in it. */
 export function manifestJson(changes: object = {}, functionChanges: object = {}): Record<string, unknown> {
