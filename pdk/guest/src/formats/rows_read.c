@@ -159,31 +159,32 @@ static bool read_row(Rows *rows) {
   return good;
 }
 
-// How many columns the rows have: as many as the first row when it is an array.
+// How many columns the rows have: as many as the first row when it is an array, those of the shape otherwise.
+// A number that the shape does not take is told before anything that is wrong with the values.
 static bool count_columns(Rows *rows, TokenReaderOpen *open) {
   Session *session = rows->session;
   rows->n_columns = shape_columns(&session->shape);
-  if (!session->shape.variadic) return true;
   open(&rows->reader, session->input, session->length);
   if (!advance(rows)) return false;
-  if (rows->token.kind == TOKEN_ARRAY) {
+  if (rows->token.kind != TOKEN_ARRAY) return true;
+  if (!advance(rows)) return false;
+  if (rows->token.kind != TOKEN_ARRAY) return true;
+  uint64_t count = 0;
+  for (;; count++) {
     if (!advance(rows)) return false;
-    if (rows->token.kind == TOKEN_ARRAY) {
-      rows->n_columns = 0;
-      for (;; rows->n_columns++) {
-        if (!advance(rows)) return false;
-        if (rows->token.kind == TOKEN_END) break;
-        if (!token_skip(&rows->reader, &rows->token)) return damaged(rows);
-      }
-    }
+    if (rows->token.kind == TOKEN_END) break;
+    if (!token_skip(&rows->reader, &rows->token)) return damaged(rows);
   }
-  token_reader_close(&rows->reader);
-  return shape_takes(&session->shape, rows->n_columns) || shape_refuse_count(session, 0, rows->n_columns);
+  if (count > FORMAT_MAX_COLUMNS || !shape_takes(&session->shape, (uint32_t)count))
+    return shape_refuse_count(session, 0, count);
+  rows->n_columns = (uint32_t)count;
+  return true;
 }
 
 static bool read_rows(Rows *rows, TokenReaderOpen *open) {
   Session *session = rows->session;
   if (!count_columns(rows, open)) return false;
+  token_reader_close(&rows->reader);
   for (uint32_t i = 0; i < rows->n_columns; i++) {
     if (!builder_open(&rows->columns[i], &call_arena, shape_field(&session->shape, i), FIRST_CAPACITY))
       return refuse_memory(&session->refusal);
