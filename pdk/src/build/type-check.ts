@@ -41,7 +41,12 @@ export async function checkTypes(project: Project): Promise<TypeReport> {
   const folder = findUp(dirname(project.entry), 'tsconfig.json');
   if (folder !== undefined) {
     const config = join(folder, 'tsconfig.json');
-    const output = await tsc(['-p', config, '--composite', 'false', '--incremental', 'false'], folder);
+    // Nothing is emitted, so that what declaration files would need is no concern here.
+    const off = ['composite', 'incremental', 'declaration', 'declarationMap'].flatMap((flag) => [
+      `--${flag}`,
+      'false',
+    ]);
+    const output = await tsc(['-p', config, ...off], folder);
     if (listsFile(output, project.entry)) {
       return { diagnostics: parseDiagnostics(output, folder, project.root), wholeProject: true };
     }
