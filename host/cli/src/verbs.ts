@@ -32,6 +32,10 @@ export const verbs: Readonly<
     summary: 'run a query over files, with the functions of modules',
     load: async () => (await import('./verbs/sql.js')).sql,
   },
+  test: {
+    summary: 'run the conformance corpus on every host',
+    load: async () => (await import('./verbs/test.js')).test,
+  },
   bench: {
     summary: 'measure what calls of a function cost',
     load: async () => (await import('./verbs/bench.js')).bench,

@@ -10,13 +10,14 @@ export function cacheFolder(): string {
 
 /** The heddle-datafusion program. Throws HEDDLE4003 where it is not built. */
 export function datafusionProgram(): string {
-  const target = process.env.CARGO_TARGET_DIR ?? join(cacheFolder(), 'cargo-target');
-  const built = join(
-    target,
-    'release',
-    process.platform === 'win32' ? 'heddle-datafusion.exe' : 'heddle-datafusion',
-  );
+  const built = cargoProgram('heddle-datafusion');
   return existing(process.env.HEDDLE_DATAFUSION_BIN, built, 'datafusion', 'HEDDLE_DATAFUSION_BIN');
+}
+
+/** Where Cargo puts a program, by its path below the release folder; it need not be there. */
+export function cargoProgram(...path: string[]): string {
+  const target = process.env.CARGO_TARGET_DIR ?? join(cacheFolder(), 'cargo-target');
+  return `${join(target, 'release', ...path)}${process.platform === 'win32' ? '.exe' : ''}`;
 }
 
 /** The jar of the Spark host. Throws HEDDLE4003 where it is not built. */
