@@ -139,24 +139,19 @@ bool builder_fixed(Builder *builder, const void *values, uint32_t count) {
   return true;
 }
 
-bool builder_bytes(Builder *builder, const void *bytes, size_t length) {
-  if (!builder_room(builder) || length > (size_t)INT32_MAX - builder->used) return false;
-  if (builder->byte_capacity - builder->used < length) {
-    uint32_t needed = builder->used + (uint32_t)length;
-    uint32_t generous = builder->byte_capacity <= INT32_MAX / 2 ? builder->byte_capacity * 2 : needed;
-    if (generous < needed) generous = needed;
-    uint8_t *grown = arena_grow(builder->arena, builder->values, builder->byte_capacity, generous);
-    if (!grown) {
-      generous = needed;
-      grown = arena_grow(builder->arena, builder->values, builder->byte_capacity, generous);
-    }
-    if (!grown) return false;
-    builder->values = grown;
-    builder->byte_capacity = generous;
+bool builder_grow_bytes(Builder *builder, size_t length) {
+  if (length > (size_t)INT32_MAX - builder->used) return false;
+  uint32_t needed = builder->used + (uint32_t)length;
+  uint32_t generous = builder->byte_capacity <= INT32_MAX / 2 ? builder->byte_capacity * 2 : needed;
+  if (generous < needed) generous = needed;
+  uint8_t *grown = arena_grow(builder->arena, builder->values, builder->byte_capacity, generous);
+  if (!grown) {
+    generous = needed;
+    grown = arena_grow(builder->arena, builder->values, builder->byte_capacity, generous);
   }
-  if (length) memcpy(builder->values + builder->used, bytes, length);
-  builder->used += (uint32_t)length;
-  builder->offsets[++builder->length] = (int32_t)builder->used;
+  if (!grown) return false;
+  builder->values = grown;
+  builder->byte_capacity = generous;
   return true;
 }
 

@@ -98,8 +98,18 @@ bool builder_float(Builder *builder, double value);
 // LAYOUT_FIXED: appends `count` values as they lie in memory. NaNs are the caller's business.
 bool builder_fixed(Builder *builder, const void *values, uint32_t count);
 
+// LAYOUT_BYTES: makes room for so many more bytes.
+bool builder_grow_bytes(Builder *builder, size_t length);
+
 // LAYOUT_BYTES. Whether they are UTF-8 is the caller's business.
-bool builder_bytes(Builder *builder, const void *bytes, size_t length);
+static inline bool builder_bytes(Builder *builder, const void *bytes, size_t length) {
+  if (!builder_room(builder)) return false;
+  if (builder->byte_capacity - builder->used < length && !builder_grow_bytes(builder, length)) return false;
+  if (length) memcpy(builder->values + builder->used, bytes, length);
+  builder->used += (uint32_t)length;
+  builder->offsets[++builder->length] = (int32_t)builder->used;
+  return true;
+}
 
 // LAYOUT_LIST: ends a list of the items that were appended to children[0] since the last one.
 bool builder_list(Builder *builder);

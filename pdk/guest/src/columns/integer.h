@@ -21,7 +21,15 @@ static inline WriteResult integer_of_number(JSValueConst value, int64_t low, int
   return *integer >= low && *integer <= high ? WRITE_OK : WRITE_OUT_OF_RANGE;
 }
 
+// Whether a bigint that is not short is what JS_ToBigInt64, which wraps, made of it.
+WriteResult integer_is_bigint(JSContext *context, JSValueConst value, int64_t integer);
+
 // A bigint of 64 bits.
-WriteResult integer_of_bigint(JSContext *context, JSValueConst value, int64_t *integer);
+static inline WriteResult integer_of_bigint(JSContext *context, JSValueConst value, int64_t *integer) {
+  if (!JS_IsBigInt(value)) return WRITE_WRONG_TYPE;
+  if (JS_ToBigInt64(context, integer, value) < 0) return WRITE_EXCEPTION;
+  if (JS_VALUE_GET_TAG(value) == JS_TAG_SHORT_BIG_INT) return WRITE_OK;
+  return integer_is_bigint(context, value, *integer);
+}
 
 #endif

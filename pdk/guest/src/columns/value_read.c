@@ -5,8 +5,8 @@
 #include "columns/value.h"
 #include "js/helpers.h"
 
-#include <math.h>
-
+// Keeps what only nested values need out of the frame that every value takes.
+#define NOINLINE __attribute__((noinline))
 // Lists up to this length are gathered on the stack.
 #define SHORT_LIST 32u
 
@@ -19,7 +19,7 @@ void value_failure_clear(JSContext *context) {
   JS_FreeValue(context, value);
 }
 
-static ReadResult fail(JSContext *context, const Field *field, ReadResult result) {
+NOINLINE static ReadResult fail(JSContext *context, const Field *field, ReadResult result) {
   value_failure_clear(context);
   value_failure.field = field;
   return result;
@@ -27,15 +27,6 @@ static ReadResult fail(JSContext *context, const Field *field, ReadResult result
 
 // READ_OK, or READ_EXCEPTION for an exception.
 static inline ReadResult made(JSValue value) { return JS_IsException(value) ? READ_EXCEPTION : READ_OK; }
-
-static inline JSValue number_value(double number) {
-  // The engine is faster with small integers; -0 and NaN must stay doubles.
-  if (number >= -2147483648.0 && number <= 2147483647.0) {
-    int32_t integer = (int32_t)number;
-    if ((double)integer == number && !(integer == 0 && signbit(number))) return JS_MKVAL(JS_TAG_INT, integer);
-  }
-  return __JS_NewFloat64(number);
-}
 
 static ReadResult read_bytes(JSContext *context, const Column *column, uint32_t at, JSValue *value) {
   uint32_t length;
@@ -86,7 +77,7 @@ static ReadResult read_entries(JSContext *context, const Column *entries, uint32
   return READ_OK;
 }
 
-static ReadResult read_list(JSContext *context, const Column *column, uint32_t at, JSValue *value) {
+NOINLINE static ReadResult read_list(JSContext *context, const Column *column, uint32_t at, JSValue *value) {
   bool map = column->field->type.id == TYPE_MAP;
   uint32_t start, end;
   column_range(column, at, &start, &end);
@@ -145,7 +136,7 @@ ReadResult value_read(JSContext *context, const Column *column, uint32_t at, JSV
     return READ_OK;
   // The commonest types have lines of their own, for speed.
   case TYPE_FLOAT64:
-    *value = number_value(((const double *)column->values)[at]);
+    *value = value_of_double(((const double *)column->values)[at]);
     return READ_OK;
   case TYPE_INT32:
     *value = JS_NewInt32(context, ((const int32_t *)column->values)[at]);
@@ -169,7 +160,7 @@ ReadResult value_read(JSContext *context, const Column *column, uint32_t at, JSV
     *value = JS_NewBigInt64(context, column_integer(column, at));
     return made(*value);
   case TYPE_FLOAT32:
-    *value = number_value(column_float(column, at));
+    *value = value_of_double(column_float(column, at));
     return READ_OK;
   case TYPE_DECIMAL128:
     *value = decimal_read(context, type, column_fixed(column, at));

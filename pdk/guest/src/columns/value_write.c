@@ -8,6 +8,9 @@
 
 #include <math.h>
 
+// Keeps what only nested values need out of the frame that every value takes.
+#define NOINLINE __attribute__((noinline))
+
 typedef struct {
   int64_t low, high;
 } Range;
@@ -22,7 +25,8 @@ static const Range ranges[TYPE_COUNT] = {
 static inline WriteResult written(bool room) { return room ? WRITE_OK : WRITE_OUT_OF_MEMORY; }
 
 // Notes what was found where the declaration forbids it.
-static WriteResult fail(JSContext *context, const Field *field, JSValueConst value, WriteResult result) {
+NOINLINE static WriteResult fail(JSContext *context, const Field *field, JSValueConst value,
+                                 WriteResult result) {
   if (result >= WRITE_WRONG_TYPE && result <= WRITE_LONE_SURROGATE) {
     value_failure_clear(context);
     value_failure = (ValueFailure){.field = field, .value = JS_DupValue(context, value)};
@@ -37,10 +41,11 @@ static WriteResult write_bigint(JSContext *context, Builder *builder, JSValueCon
   if (result != WRITE_OK) return result;
   if (type->id == TYPE_TIME && (integer < 0 || integer >= units_per_day[type->unit]))
     return WRITE_OUT_OF_RANGE;
-  return written(builder_integer(builder, integer));
+  return written(type->width == 8 ? builder_64(builder, (uint64_t)integer)
+                                  : builder_integer(builder, integer));
 }
 
-static inline WriteResult write_integer(Builder *builder, JSValueConst value) {
+NOINLINE static WriteResult write_integer(Builder *builder, JSValueConst value) {
   if (builder->field->type.id == TYPE_INT32 && JS_VALUE_GET_TAG(value) == JS_TAG_INT)
     return written(builder_32(builder, (uint32_t)JS_VALUE_GET_INT(value)));
   Range range = ranges[builder->field->type.id];
@@ -77,7 +82,7 @@ static bool has_lone_surrogate(const uint8_t *bytes, size_t length) {
   return false;
 }
 
-static WriteResult write_utf8(JSContext *context, Builder *builder, JSValueConst value) {
+static inline WriteResult write_utf8(JSContext *context, Builder *builder, JSValueConst value) {
   if (!JS_IsString(value)) return WRITE_WRONG_TYPE;
   size_t length;
   const char *text = JS_ToCStringLen(context, &length, value);
@@ -89,7 +94,7 @@ static WriteResult write_utf8(JSContext *context, Builder *builder, JSValueConst
   return result;
 }
 
-static WriteResult write_binary(JSContext *context, Builder *builder, JSValueConst value) {
+NOINLINE static WriteResult write_binary(JSContext *context, Builder *builder, JSValueConst value) {
   if (JS_GetTypedArrayType(value) != JS_TYPED_ARRAY_UINT8) return WRITE_WRONG_TYPE;
   TypedArray view;
   if (!typed_array_view(context, value, &view)) return WRITE_EXCEPTION;
@@ -111,7 +116,7 @@ static WriteResult write_items(JSContext *context, Builder *items, JSValueConst 
   return WRITE_OK;
 }
 
-static WriteResult write_list(JSContext *context, Builder *builder, JSValueConst value) {
+NOINLINE static WriteResult write_list(JSContext *context, Builder *builder, JSValueConst value) {
   Builder *items = builder->children;
   WriteResult result;
   int kind = JS_GetTypedArrayType(value);
@@ -138,7 +143,7 @@ static WriteResult write_entry(JSContext *context, Builder *entries, JSValueCons
   return written(builder_struct(entries));
 }
 
-static WriteResult write_map(JSContext *context, Builder *builder, JSValueConst value) {
+NOINLINE static WriteResult write_map(JSContext *context, Builder *builder, JSValueConst value) {
   if (!JS_IsMap(value)) return fail(context, builder->field, value, WRITE_WRONG_TYPE);
   JSValue flat = helper_call(context, HELPER_MAP_ENTRIES, 1, &value);
   int64_t length = 0;
@@ -170,7 +175,7 @@ WriteResult value_write_row(JSContext *context, Builder *builders, uint32_t coun
   return WRITE_OK;
 }
 
-static WriteResult write_struct(JSContext *context, Builder *builder, JSValueConst value) {
+NOINLINE static WriteResult write_struct(JSContext *context, Builder *builder, JSValueConst value) {
   if (!JS_IsObject(value) || JS_IsArray(value)) return fail(context, builder->field, value, WRITE_WRONG_TYPE);
   WriteResult result = value_write_row(context, builder->children, builder->field->type.n_children, value);
   return result == WRITE_OK ? written(builder_struct(builder)) : result;

@@ -25,12 +25,12 @@ int64_t base64_read(uint8_t *bytes, const uint8_t *text, size_t length) {
   // Padding fills up a group of four, or is left out.
   for (int i = 0; i < 2 && length && length % 4 == (i ? 3 : 0) && text[length - 1] == '='; i++)
     length--;
-  if (length % 4 == 1) return -1;
+  if (length % 4 == 1) return -1 - (int64_t)(length - 1);
   uint8_t *out = bytes;
   uint32_t word = 0;
   for (size_t i = 0; i < length; i++) {
     int value = digit_value(text[i]);
-    if (value < 0) return -1;
+    if (value < 0) return -1 - (int64_t)i;
     word = word << 6 | (uint32_t)value;
     // Each character after the first of a group of four completes a byte.
     if (i & 3) *out++ = (uint8_t)(word >> (6 - 2 * (i & 3)));

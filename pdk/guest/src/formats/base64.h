@@ -12,7 +12,7 @@ static inline size_t base64_size(size_t length) { return (length + 2) / 3 * 4; }
 void base64_write(char *text, const uint8_t *bytes, size_t length);
 
 // Reads `length` characters, padded or not, into `bytes`, which has room for length / 4 * 3 + 3. Returns how
-// many bytes they are, -1 when they are not base64.
+// many bytes they are; below 0 when they are not base64: -1 - the place of the character that is none.
 int64_t base64_read(uint8_t *bytes, const uint8_t *text, size_t length);
 
 #endif

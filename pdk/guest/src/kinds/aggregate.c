@@ -63,7 +63,7 @@ static Status run_rows(Work *work, Batch *batch, Handler handler, const uint32_t
     if (status != STATUS_OK) return status;
     JSValue *slot = &work->slots->values[groups ? groups[row] : 0];
     status = slots_update(batch, row, handler, slot, values);
-    call_free(engine.context, values + 1, batch->n_columns);
+    value_free(values + 1, batch->n_columns);
     if (status != STATUS_OK) return status;
   }
   return STATUS_OK;
@@ -176,7 +176,7 @@ static Status convert_row(Batch *batch, uint32_t row, Builder *result) {
     status = batch_values(batch, row, values + 1);
     if (status != STATUS_OK) return status;
     status = slots_update(batch, row, HANDLER_ACCUMULATE, &state, values);
-    call_free(context, values + 1, batch->n_columns);
+    value_free(values + 1, batch->n_columns);
   }
   if (status == STATUS_OK) {
     WriteResult written = value_write(context, result, state);

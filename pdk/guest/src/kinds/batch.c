@@ -123,28 +123,11 @@ static ReadResult constant_value(Batch *batch, uint32_t index, JSValue *value) {
   return READ_OK;
 }
 
-static inline ReadResult read_value(Batch *batch, uint32_t index, uint32_t row, JSValue *value) {
-  const Column *column = &batch->columns[index];
-  return column->constant ? constant_value(batch, index, value)
-                          : value_read(engine.context, column, row, value);
-}
-
 Status batch_value(Batch *batch, uint32_t index, uint32_t row, JSValue *value) {
-  ReadResult read = read_value(batch, index, row, value);
-  return read == READ_OK ? STATUS_OK : unreadable(batch, row, batch->columns[index].field->name, read);
-}
-
-Status batch_values(Batch *batch, uint32_t row, JSValue *values) {
-  for (uint32_t i = 0; i < batch->n_columns; i++) {
-    ReadResult read = read_value(batch, i, row, &values[i]);
-    if (__builtin_expect(read != READ_OK, 0)) {
-      const char *name = batch->columns[i].field->name;
-      while (i-- > 0)
-        JS_FreeValue(engine.context, values[i]);
-      return unreadable(batch, row, name, read);
-    }
-  }
-  return STATUS_OK;
+  const Column *column = &batch->columns[index];
+  ReadResult read =
+      column->constant ? constant_value(batch, index, value) : value_read(engine.context, column, row, value);
+  return __builtin_expect(read == READ_OK, 1) ? STATUS_OK : unreadable(batch, row, column->field->name, read);
 }
 
 Status batch_row(Batch *batch, uint32_t row, JSValue *value) {

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_BATCH_H
 #define HEDDLE_BATCH_H
 
+#include "columns/value.h"
 #include "report/error.h"
 
 typedef struct {
@@ -48,7 +49,18 @@ Status batch_value(Batch *batch, uint32_t index, uint32_t row, JSValue *value);
 
 // Makes the values of a row, n_columns of them. The caller frees them. On failure the error is recorded and
 // there is nothing to free.
-Status batch_values(Batch *batch, uint32_t row, JSValue *values);
+static inline Status batch_values(Batch *batch, uint32_t row, JSValue *values) {
+  for (uint32_t i = 0; i < batch->n_columns; i++) {
+    const Column *column = &batch->columns[i];
+    if (!column->constant && value_read_number(column, row, &values[i])) continue;
+    Status status = batch_value(batch, i, row, &values[i]);
+    if (__builtin_expect(status != STATUS_OK, 0)) {
+      value_free(values, i);
+      return status;
+    }
+  }
+  return STATUS_OK;
+}
 
 // Makes the row as an object by column name, likewise.
 Status batch_row(Batch *batch, uint32_t row, JSValue *value);

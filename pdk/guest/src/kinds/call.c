@@ -16,8 +16,6 @@ Status call_end(Status status) {
   return status;
 }
 
-bool call_answered(JSValueConst value) { return !engine.out_of_memory && !JS_IsException(value); }
-
 Status call_failed(const Place *place) {
   if (engine.out_of_memory) {
     // Also when the handler caught the exception: its answer would depend on the host's memory limit.

@@ -3,6 +3,7 @@
 #define HEDDLE_CALL_H
 
 #include "columns/value.h"
+#include "js/engine.h"
 #include "report/error.h"
 
 // A call of a function begins: it is the one whose volatility counts until call_end.
@@ -12,15 +13,10 @@ void call_begin(const Function *function);
 // `status`, or out of memory when that happened meanwhile.
 Status call_end(Status status);
 
-// Frees `count` values.
-static inline void call_free(JSContext *context, JSValue *values, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (JS_VALUE_HAS_REF_COUNT(values[i])) JS_FreeValue(context, values[i]);
-  }
-}
-
 // Whether a handler's answer is one: no exception, and memory held.
-bool call_answered(JSValueConst value);
+static inline bool call_answered(JSValueConst value) {
+  return !engine.out_of_memory && !JS_IsException(value);
+}
 
 // Records why a handler's answer is none. Takes the exception.
 Status call_failed(const Place *place);

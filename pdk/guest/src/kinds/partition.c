@@ -38,7 +38,7 @@ int32_t partition_open(const Function *function, const struct ArrowArray *params
   JSValue values[HEDDLE_MAX_ARGS];
   // What parameters may not hold is told at once, not with the first row.
   if (status == STATUS_OK) status = batch_values(&partition->params, 0, values);
-  if (status == STATUS_OK) call_free(engine.context, values, function->n_params);
+  if (status == STATUS_OK) value_free(values, function->n_params);
   int32_t handle = status == STATUS_OK ? handle_add(function, partition) : status;
   if (handle > 0) {
     arena_move(&partition->params_arena, &call_arena);
@@ -101,7 +101,7 @@ static Status begin_partition(Partition *partition) {
   if (status != STATUS_OK) return status;
   JSValue state =
       JS_Call(context, function->handlers[HANDLER_OPEN], JS_UNDEFINED, (int)function->n_params, values);
-  call_free(context, values, function->n_params);
+  value_free(values, function->n_params);
   Place place = row_place(partition, partition->row);
   if (!call_answered(state)) {
     status = call_failed(&place);

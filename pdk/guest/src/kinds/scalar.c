@@ -10,7 +10,9 @@ static Status run_row(Batch *batch, uint32_t row, JSValue *values, Builder *resu
   if (__builtin_expect(status != STATUS_OK, 0)) return status;
   JSValue value =
       JS_Call(context, batch->function->handlers[HANDLER_CALL], JS_UNDEFINED, (int)batch->n_columns, values);
-  call_free(context, values, batch->n_columns);
+  value_free(values, batch->n_columns);
+  // A number is no object to free, and an exception no number.
+  if (__builtin_expect(value_write_number(result, value) && !engine.out_of_memory, 1)) return STATUS_OK;
   if (__builtin_expect(!call_answered(value), 0)) {
     Place place = batch_place(batch, row);
     status = call_failed(&place);

@@ -42,7 +42,7 @@ static Status begin_row(Table *table) {
   if (status != STATUS_OK) return status;
   JSValue answer =
       JS_Call(context, batch->function->handlers[HANDLER_CALL], JS_UNDEFINED, (int)batch->n_columns, values);
-  call_free(context, values, batch->n_columns);
+  value_free(values, batch->n_columns);
   Place place = batch_place(batch, row);
   status = call_answered(answer) ? stream_start(&table->stream, &place, answer, false) : call_failed(&place);
   JS_FreeValue(context, answer);

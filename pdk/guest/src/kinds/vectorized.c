@@ -145,14 +145,14 @@ static Status call_handler(Batch *batch, const Selection *selection, Builder *re
   for (uint32_t i = 0; i < batch->n_columns; i++) {
     Status status = make_column(batch, i, selection, &columns[i]);
     if (status != STATUS_OK) {
-      call_free(context, columns, i);
+      value_free(columns, i);
       return status;
     }
   }
   columns[batch->n_columns] = JS_NewUint32(context, selection->count);
   JSValue value = JS_Call(context, batch->function->handlers[HANDLER_CALL], JS_UNDEFINED,
                           (int)batch->n_columns + 1, columns);
-  call_free(context, columns, batch->n_columns);
+  value_free(columns, batch->n_columns);
   Place place = {.function = batch->function, .row = -1};
   Status status = call_answered(value) ? take_column(batch, selection, result, value) : call_failed(&place);
   JS_FreeValue(context, value);
