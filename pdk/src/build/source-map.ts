@@ -1,3 +1,4 @@
+import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { Location } from './code-frame.js';
 import { PDK_SOURCE } from './pdk-modules.js';
@@ -12,7 +13,7 @@ export interface SourceMap {
   readonly names: readonly string[];
 }
 
-/** The bundler's map with sources named alike on every machine. */
+/** The bundler's map without the PDK's own sources, and with the others named alike on every machine. */
 export function normalised(json: string): SourceMap {
   const map = JSON.parse(json) as {
     sources: string[];
@@ -20,12 +21,26 @@ export function normalised(json: string): SourceMap {
     mappings: string;
     names: string[];
   };
-  const sources = map.sources.map(sourceName);
-  const sourcesContent = map.sources.map((_, index) => {
-    const foreign = isForeign(sources[index] ?? '');
-    return foreign ? null : (map.sourcesContent?.[index] ?? null);
-  });
-  return { version: 3, sources, sourcesContent, mappings: map.mappings, names: map.names };
+  const named = map.sources.map(sourceName);
+  const kept = named.flatMap((name, index) => (name.startsWith(PDK_SOURCE) ? [] : [index]));
+  const sources = kept.map((index) => named[index] ?? '');
+  const sourcesContent = kept.map((index, at) =>
+    isForeign(sources[at] ?? '') ? null : (map.sourcesContent?.[index] ?? null),
+  );
+  return { version: 3, sources, sourcesContent, mappings: mappingsTo(kept, map.mappings), names: [] };
+}
+
+/** The mappings to some of the sources, numbered anew. The map stays in the module's memory: the less the better. */
+function mappingsTo(kept: readonly number[], mappings: string): string {
+  const lines = decode(mappings).map((segments) =>
+    segments.flatMap((segment): SourceMapSegment[] => {
+      if (segment.length === 1) return [segment];
+      const [column, source, line, sourceColumn] = segment;
+      const at = kept.indexOf(source);
+      return at === -1 ? [] : [[column, at, line, sourceColumn]];
+    }),
+  );
+  return encode(lines);
 }
 
 /** Whether a source is not the user's own: the PDK, a package, or the build's stub. */

@@ -2,7 +2,7 @@ import { type Definition, isDefinition, type Volatility } from '../kinds/definit
 import type { SortKey } from '../kinds/partition.js';
 import { type Fields, fieldRecords } from '../types/struct.js';
 import type { FieldRecord, TypeRecord } from '../types/type.js';
-import { Decimal } from '../values/decimal.js';
+import { handedOver } from '../values/handed-over.js';
 import { sqlName } from './sql-name.js';
 
 /** One function as the guest engine and the build receive it (`spec/abi.md`); plain data but for the handlers. */
@@ -36,10 +36,7 @@ export interface Registration {
 
 declare global {
   /** The engine while it evaluates the bundle, or the build while it collects the manifest. */
-  var __heddle_register: (
-    functions: readonly Registration[],
-    values: { readonly Decimal: typeof Decimal },
-  ) => void;
+  var __heddle_register: (functions: readonly Registration[], values: typeof handedOver) => void;
 }
 
 /**
@@ -57,7 +54,7 @@ export function register(exports: Readonly<Record<string, unknown>>): void {
     const name = definitions[0]?.name ?? sqlName(exportName);
     for (const definition of definitions) functions.push(registration(definition, name, exportName));
   }
-  globalThis.__heddle_register(functions, { Decimal });
+  globalThis.__heddle_register(functions, handedOver);
 }
 
 function registration(definition: Definition, name: string, exportName: string): Registration {

@@ -1,3 +1,5 @@
+import { Decimal } from '../values/decimal.js';
+import { handedOver } from '../values/handed-over.js';
 import type { Decimal128 } from './mapping.js';
 import { type Argument, type DataType, typeRecord } from './type.js';
 
@@ -22,5 +24,6 @@ export function decimal128(...parts: (string | number)[]): object {
       "decimal128() takes a precision of 1 to 38 and a scale of 0 to the precision, such as decimal128('price', 10, 2)",
     );
   }
+  handedOver.Decimal = Decimal;
   return typeRecord('decimal128', name, { precision, scale });
 }
