@@ -1,9 +1,8 @@
 #include "columns/utf8.h"
+#include "formats/base64.h"
 #include "js/globals.h"
 
 #include <string.h>
-
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 const uint8_t *bytes_of(JSContext *context, JSValueConst value, size_t *length) {
   static const uint8_t empty[1];
@@ -45,19 +44,10 @@ static JSValue to_base64(JSContext *context, JSValueConst self, int argc, JSValu
   const uint8_t *bytes = bytes_of(context, argc ? argv[0] : JS_UNDEFINED, &length);
   if (!bytes) return JS_EXCEPTION;
   if (length > UINT32_MAX / 2) return JS_ThrowOutOfMemory(context);
-  size_t size = (length + 2) / 3 * 4;
+  size_t size = base64_size(length);
   char *text = js_malloc(context, size + 1);
   if (!text) return JS_EXCEPTION;
-  char *out = text;
-  for (size_t i = 0; i < length; i += 3) {
-    size_t left = length - i;
-    uint32_t word = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-                    (left > 2 ? bytes[i + 2] : 0);
-    *out++ = digits[word >> 18];
-    *out++ = digits[word >> 12 & 63];
-    *out++ = left > 1 ? digits[word >> 6 & 63] : '=';
-    *out++ = left > 2 ? digits[word & 63] : '=';
-  }
+  base64_write(text, bytes, length);
   JSValue result = JS_NewStringLen(context, text, size);
   js_free(context, text);
   return result;
@@ -68,23 +58,12 @@ static JSValue from_base64(JSContext *context, JSValueConst self, int argc, JSVa
   size_t length;
   const char *text = JS_ToCStringLen(context, &length, argc ? argv[0] : JS_UNDEFINED);
   if (!text) return JS_EXCEPTION;
-  while (length && text[length - 1] == '=')
-    length--;
   JSValue result = JS_EXCEPTION;
   uint8_t *bytes = js_malloc(context, length / 4 * 3 + 3);
-  size_t used = 0, i = 0;
-  uint32_t word = 0;
-  for (; bytes && i < length; i++) {
-    const char *digit = text[i] ? strchr(digits, text[i]) : NULL;
-    if (!digit) break;
-    word = word << 6 | (uint32_t)(digit - digits);
-    // Each digit after the first of a group of four completes a byte.
-    if (i & 3) bytes[used++] = (uint8_t)(word >> (6 - 2 * (i & 3)));
-  }
   if (bytes) {
-    bool whole = i == length && (length & 3) != 1;
-    result = whole ? JS_NewArrayBufferCopy(context, bytes, used)
-                   : JS_ThrowTypeError(context, "not base64: character %zu", i + 1);
+    int64_t size = base64_read(bytes, (const uint8_t *)text, length);
+    result = size < 0 ? JS_ThrowTypeError(context, "not base64: character %zu", (size_t)-size)
+                      : JS_NewArrayBufferCopy(context, bytes, (size_t)size);
   }
   js_free(context, bytes);
   JS_FreeCString(context, text);
