@@ -1,0 +1,43 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+
+/** Folders that are made by builds or hold history; `dist` goes along, so that little is left to build. */
+const LEFT_OUT = new Set(['node_modules', '.git', 'target', 'reports']);
+/** Packages of the workspace, by the folder they are linked from. */
+const PACKAGES = [
+  ['@heddle/pdk', 'pdk'],
+  ['@heddle/host', 'host/runtime'],
+  ['@heddle/conformance', 'conformance'],
+] as const;
+const PARTS = ['pdk', 'host/runtime', 'conformance', 'jvm-bridge', 'datafusion-bridge', 'spec'];
+
+/** A copy of the checkout in a temporary folder, in which faults are planted. */
+export function copyCheckout(checkout: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'heddle-mutate-'));
+  for (const part of PARTS) {
+    cpSync(join(checkout, part), join(copy, part), {
+      recursive: true,
+      filter: (source) => !LEFT_OUT.has(basename(source)),
+    });
+  }
+  cpSync(join(checkout, 'tsconfig.base.json'), join(copy, 'tsconfig.base.json'));
+  linkModules(join(checkout, 'node_modules'), join(copy, 'node_modules'), copy);
+  return copy;
+}
+
+/** Removes the copy. */
+export function removeCopy(copy: string): void {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+/** The packages of others as they are; those of the workspace are the copies. */
+function linkModules(from: string, to: string, copy: string): void {
+  mkdirSync(join(to, '@heddle'), { recursive: true });
+  for (const name of readdirSync(from)) {
+    if (name !== '@heddle' && name !== 'heddle') symlinkSync(join(from, name), join(to, name));
+  }
+  for (const [name, folder] of PACKAGES) {
+    symlinkSync(relative(join(to, '@heddle'), join(copy, folder)), join(to, name));
+  }
+}

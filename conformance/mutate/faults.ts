@@ -1,0 +1,420 @@
+/** A part of the project that a fault can be planted in; the corpus runs on the host that it belongs to. */
+export type Part = 'guest' | 'ts' | 'jvm' | 'rust';
+
+/** One fault: a text of a file and what stands in its place. */
+export interface Fault {
+  readonly part: Part;
+  /** What is wrong then. */
+  readonly what: string;
+  /** Below the folder of the part. */
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly text: string;
+  readonly replacement: string;
+}
+
+/** Where the files of each part lie. */
+export const folders: Readonly<Record<Part, string>> = {
+  guest: 'pdk/guest/src',
+  ts: 'host/runtime/src',
+  jvm: 'jvm-bridge/runtime/src/main/java/io/heddle/runtime',
+  rust: 'datafusion-bridge/crates/heddle-host/src',
+};
+
+type Row = readonly [file: string, what: string, text: string, replacement: string];
+
+const guest: readonly Row[] = [
+  [
+    'columns/builder.c',
+    'a null bit is dropped',
+    'builder->validity[row >> 3] &= (uint8_t)~(1u << (row & 7));',
+    '',
+  ],
+  [
+    'columns/builder.c',
+    'a null count is one too small',
+    '.null_count = builder->null_count,',
+    '.null_count = builder->null_count > 0 ? builder->null_count - 1 : 0,',
+  ],
+  [
+    'columns/builder.c',
+    'an offset of a list is off by one',
+    'builder->offsets[++builder->length] = (int32_t)builder->children[0].length;',
+    'builder->offsets[++builder->length] = (int32_t)builder->children[0].length + (builder->length == 3);',
+  ],
+  [
+    'columns/builder.c',
+    'the offset under a null is lost',
+    'if (builder->offsets) builder->offsets[row + 1] = builder->offsets[row];',
+    'if (builder->offsets) builder->offsets[row + 1] = 0;',
+  ],
+  [
+    'columns/builder.c',
+    'NaN keeps its bits',
+    'if (value == value) memcpy(&bits, &value, 8);',
+    'memcpy(&bits, &value, 8); bits |= bits << 1 >> 63;',
+  ],
+  [
+    'columns/builder.c',
+    'a struct under a null has no children',
+    'if (!builder_default(&builder->children[i])) return false;',
+    'if (builder->length > 1 && !builder_default(&builder->children[i])) return false;',
+  ],
+  [
+    'columns/builder.c',
+    'new room is not cleared',
+    'memset(values + before, 0, after - before);',
+    'memset(values + before, 1, after - before);',
+  ],
+  [
+    'columns/value_read.c',
+    'a null inside is read where the declaration has none',
+    'if (!column->field->nullable) return fail(context, column->field, READ_NULL);',
+    '',
+  ],
+  [
+    'columns/value_read.c',
+    'text that is not UTF-8 is read',
+    'if (!utf8_valid(bytes, length)) return fail(context, column->field, READ_INVALID_UTF8);',
+    '',
+  ],
+  [
+    'columns/value_read.c',
+    'uint32 is read as signed',
+    '*value = JS_NewUint32(context, (uint32_t)column_integer(column, at));',
+    '*value = JS_NewInt32(context, (int32_t)column_integer(column, at));',
+  ],
+  [
+    'columns/value_read.c',
+    'items are read from the first row on',
+    'ReadResult read = value_read(context, items, start + i, &values[i]);',
+    'ReadResult read = value_read(context, items, i, &values[i]);',
+  ],
+  [
+    'columns/value_read.c',
+    'values of a map are its keys',
+    'read = value_read(context, &entries->children[1], start + i, &values[2 * i + 1]);',
+    'read = value_read(context, &entries->children[1], start + (i ? i - 1 : 0), &values[2 * i + 1]);',
+  ],
+  [
+    'kinds/scalar.c',
+    'a null argument does not skip the row',
+    'if (batch->n_strict && batch_skips(batch, row)) {',
+    'if (batch->n_strict && batch_skips(batch, row) && row != 2) {',
+  ],
+  [
+    'kinds/vectorized.c',
+    'results are scattered without gaps',
+    'if (next == selection->count || selected(selection, next) != row) {',
+    'if (next == selection->count) {',
+  ],
+  [
+    'kinds/vectorized.c',
+    'a column of another length is taken',
+    'if (length != selection->count) {',
+    'if (length < 0) {',
+  ],
+  [
+    'kinds/vectorized.c',
+    'a function without rows is called',
+    'if (selection.count) return call_handler(batch, &selection, result);',
+    'if (selection.count || batch->rows == 3) return call_handler(batch, &selection, result);',
+  ],
+  [
+    'kinds/aggregate.c',
+    'every row goes into the first slot',
+    'JSValue *slot = &work->slots->values[groups ? groups[row] : 0];',
+    'JSValue *slot = &work->slots->values[0];',
+  ],
+  [
+    'kinds/aggregate.c',
+    'slots are read from the second on',
+    'status = read_slot(function, work.slots, list ? list[i] : i, i, finish, &result);',
+    'status = read_slot(function, work.slots, list ? list[i] : i + (count > 2), i, finish, &result);',
+  ],
+  [
+    'kinds/aggregate.c',
+    'states are results',
+    'const Field *field = finish ? &function->returns : &function->state;',
+    'const Field *field = &function->returns;',
+  ],
+  [
+    'kinds/aggregate.c',
+    'converted rows that are skipped are accumulated',
+    'if (batch_skips(batch, row)) {\n    status = slots_create(batch->function, &place, &state);',
+    'if (batch_skips(batch, row) && row != 4) {\n    status = slots_create(batch->function, &place, &state);',
+  ],
+  [
+    'kinds/slots.c',
+    'a state that is returned is not kept',
+    '  JSValue before = *slot;\n  *slot = answer;',
+    '  JSValue before = answer;',
+  ],
+  [
+    'kinds/stream.c',
+    'batches grow beyond the limit',
+    'return stream->builder.length >= STREAM_ROWS ||',
+    'return stream->builder.length > STREAM_ROWS ||',
+  ],
+  [
+    'kinds/stream.c',
+    'the row of an output row is off by one',
+    'if (!builder_32(columns, (uint32_t)place->row)) return out_of_memory(stream);',
+    'if (!builder_32(columns, (uint32_t)place->row + (place->row == 1))) return out_of_memory(stream);',
+  ],
+  [
+    'kinds/stream.c',
+    'the last batch is lost',
+    'if (stream->builder.length == 0) return STATUS_END;',
+    'if (stream->builder.length == 0 || stream->builder.length == 4) return STATUS_END;',
+  ],
+  [
+    'kinds/table.c',
+    'a skipped row ends the table',
+    'if (batch_skips(batch, row)) return STATUS_OK;\n  JSValue values[HEDDLE_MAX_ARGS];',
+    'if (batch_skips(batch, row)) {\n    table->row = batch->rows;\n    return STATUS_OK;\n  }\n  JSValue values[HEDDLE_MAX_ARGS];',
+  ],
+  [
+    'kinds/partition.c',
+    'the last partition is not finished',
+    'if (partition->row == partition->batch.rows) return partition->last;',
+    'if (partition->row == partition->batch.rows) return false;',
+  ],
+  [
+    'kinds/partition.c',
+    'a start at the beginning of a batch is passed over',
+    'if (JS_IsUninitialized(partition->state)) return false;',
+    'if (JS_IsUninitialized(partition->state) || partition->row == 0) return false;',
+  ],
+  [
+    'kinds/partition.c',
+    'starts are not looked at',
+    'partition->starts[partition->next_start] == partition->row;',
+    'partition->starts[partition->next_start] + 1 == partition->row;',
+  ],
+];
+
+const ts: readonly Row[] = [
+  [
+    'marshal-in.ts',
+    'validity is not handed over',
+    'if (validity !== null) this.#u32(table, this.put(validity.subarray(0, bitmapBytes(length))));',
+    '',
+  ],
+  ['marshal-in.ts', 'a constant is not marked', 'writer.bit(constants, i);', 'writer.bit(constants, i + 1);'],
+  [
+    'marshal-in.ts',
+    'offsets of a slice are not rebased',
+    'target[i] = (offsets[i] ?? 0) - first;',
+    'target[i] = offsets[i] ?? 0;',
+  ],
+  [
+    'marshal-in.ts',
+    'bytes of a slice begin at 0',
+    'data.subarray(offsets[0] ?? 0, offsets[length] ?? 0)',
+    'data.subarray(0, (offsets[length] ?? 0) - (offsets[0] ?? 0))',
+  ],
+  [
+    'marshal-in.ts',
+    'groups are not handed over',
+    'numbers: numbers === null ? 0 : writer.put(numbers),',
+    'numbers: numbers === null ? 0 : writer.put(numbers.fill(0)),',
+  ],
+  [
+    'marshal-in.ts',
+    'items beyond a slice are handed over',
+    'return { ...column, items: compacted(usedItems(column).items) };',
+    'return { ...column, items: compacted(column.items) };',
+  ],
+  [
+    'marshal-out.ts',
+    'more rows than the batch are taken',
+    'if (exact ? length !== BigInt(rows) : length < BigInt(rows)) {',
+    'if (length < BigInt(rows)) {',
+  ],
+  [
+    'marshal-out.ts',
+    'a child may be too short',
+    'if (exact ? length !== BigInt(rows) : length < BigInt(rows)) {',
+    'if (exact && length !== BigInt(rows)) {',
+  ],
+  [
+    'marshal-out.ts',
+    'a null count is not checked',
+    'if (declared >= 0 && nulls !== declared) {',
+    'if (declared > rows) {',
+  ],
+  [
+    'marshal-out.ts',
+    'a null count without validity is taken',
+    'if (declared > 0) this.#refuse(',
+    'if (declared > rows + 1) this.#refuse(',
+  ],
+  [
+    'marshal-out.ts',
+    'an undeclared null is taken',
+    'if (validity !== null && !field.nullable) {',
+    'if (validity !== null && !field.nullable && rows < 0) {',
+  ],
+  [
+    'marshal-out.ts',
+    'an offset inside is not looked at',
+    "this.#expect(at + ArrowArray.offset, 0, 'offset', what);",
+    '',
+  ],
+  [
+    'marshal-out.ts',
+    'the number of buffers is not looked at',
+    "this.#expect(at + ArrowArray.nBuffers, buffers, 'number of buffers', what);",
+    '',
+  ],
+  [
+    'marshal-out.ts',
+    'the number of children is not looked at',
+    "this.#expect(at + ArrowArray.nChildren, children, 'number of children', what);",
+    '',
+  ],
+  [
+    'marshal-out.ts',
+    'decimals may have more digits',
+    'const row = checkDecimals(values, dataType.precision ?? 0, rows, known);',
+    'const row = -1;',
+  ],
+  ['marshal-out.ts', 'times may leave the day', 'const row = checkTimes(column, known);', 'const row = -1;'],
+  [
+    'marshal-out.ts',
+    'a batch may have no rows',
+    'if (length < 1n || length > BigInt(most))',
+    'if (length < 0n || length > BigInt(most))',
+  ],
+  [
+    'marshal-out.ts',
+    'a batch may have any number of rows',
+    'if (length < 1n || length > BigInt(most))',
+    'if (length < 1n)',
+  ],
+  [
+    'marshal-out.ts',
+    'a pointer of 0 is read',
+    'if (length === 0) return { buffer: new ArrayBuffer(0), byteOffset: 0 };\n    if (pointer === 0)',
+    'if (length === 0) return { buffer: new ArrayBuffer(0), byteOffset: 0 };\n    if (length < 0)',
+  ],
+  [
+    'marshal-out.ts',
+    'what lies outside memory is read',
+    'if (pointer + length > this.#memory.byteLength) {',
+    'if (pointer > this.#memory.byteLength) {',
+  ],
+  [
+    'utf8.ts',
+    'a character may be split between rows',
+    'if (at < (offsets[row + 1] ?? 0) && ((data[at] ?? 0) & 0xc0) === 0x80) {',
+    'if (at < 0) {',
+  ],
+  [
+    'table.ts',
+    'row numbers may go down',
+    'if (row < this.#lastRow || row >= this.#rows) {',
+    'if (row < 0 || row >= this.#rows) {',
+  ],
+  [
+    'table.ts',
+    'row numbers may lie beyond the input',
+    'if (row < this.#lastRow || row >= this.#rows) {',
+    'if (row < this.#lastRow) {',
+  ],
+  [
+    'table.ts',
+    'the second batch is lost',
+    'const batch = this.#handle.change((id) => this.#pull(id, keep));\n    if (batch === null) this.close();',
+    'const batch = this.#handle.change((id) => this.#pull(id, keep));\n    this.close();',
+  ],
+  ['handle.ts', 'handle 0 is taken', 'if (id <= 0) throw', 'if (id < 0) throw'],
+  [
+    'partition.ts',
+    'the last start is lost',
+    'partitionProcess(id, args, numbers, starts.length)',
+    'partitionProcess(id, args, numbers, Math.max(0, starts.length - 1))',
+  ],
+];
+
+const jvm: readonly Row[] = [
+  [
+    'MarshalOut.java',
+    'a batch may have any number of rows',
+    'if (length < 1 || length > MAX_BATCH_ROWS) {',
+    'if (length < 1) {',
+  ],
+  [
+    'MarshalOut.java',
+    'a column may have more rows than the batch',
+    'if (exactly >= 0 && length != exactly) {',
+    'if (exactly >= 0 && length < exactly) {',
+  ],
+  [
+    'MarshalOut.java',
+    'a null count is not checked',
+    'if (declared != -1 && declared != nulls) {',
+    'if (declared > rows) {',
+  ],
+  [
+    'MarshalOut.java',
+    'an offset or a dictionary is not looked at',
+    'if (header.getLong(16) != 0 || header.getInt(48) != 0) {',
+    'if (header.getInt(48) != 0) {',
+  ],
+  ['MarshalOut.java', 'offsets may decrease', 'if (offset < last) {', 'if (offset < 0) {'],
+  [
+    'MarshalIn.java',
+    'a constant is marked at the wrong bit',
+    'header.put(bits, (byte) (header.get(bits) | 1 << (i & 7)));',
+    'header.put(bits, (byte) (header.get(bits) | 2 << (i & 7)));',
+  ],
+  [
+    'MarshalIn.java',
+    'validity is not handed over',
+    'if (column.validityLength() > 0) {',
+    'if (column.validityLength() > 1_000) {',
+  ],
+];
+
+const rust: readonly Row[] = [
+  [
+    'marshal_out.rs',
+    'a column may have another length',
+    'if usize::try_from(header.length) != Ok(rows) {',
+    'if usize::try_from(header.length).is_err() {',
+  ],
+  [
+    'marshal_out.rs',
+    'a child may be too short',
+    'if usize::try_from(header.length).map_or(true, |length| length < rows) {',
+    'if usize::try_from(header.length).is_err() {',
+  ],
+  [
+    'marshal_out.rs',
+    'offsets may decrease',
+    'if first < 0 || offsets.windows(2).any(|pair| pair[0] > pair[1]) {',
+    'if first < 0 {',
+  ],
+  [
+    'marshal_out.rs',
+    'a null count is not checked',
+    'if declared != -1 && usize::try_from(declared) != Ok(count) {',
+    'if declared < -1 {',
+  ],
+  [
+    'marshal_out.rs',
+    'entries of a map may be null',
+    'if !matches!(header.null_count, -1 | 0) || self.buffer_pointer(&header, 0)? != 0 {\n            return Err(refused("a map',
+    'if header.null_count < -1 {\n            return Err(refused("a map',
+  ],
+  ['table.rs', 'the last row is forgotten', 'self.last_row = last_row;', 'let _ = last_row;'],
+];
+
+const lists: Readonly<Record<Part, readonly Row[]>> = { guest, ts, jvm, rust };
+
+/** Every fault, part by part. */
+export const faults: readonly Fault[] = (Object.keys(lists) as Part[]).flatMap((part) =>
+  lists[part].map(([file, what, text, replacement]) => ({ part, file, what, text, replacement })),
+);

@@ -1,0 +1,71 @@
+/**
+ * `npm run mutate [PART…] [--like TEXT]`: plants each fault of `faults.ts` in a copy of the checkout, builds its part and runs the corpus, which must
+ * fail. Exit code 1 when a fault is missed. Parts are guest, ts, jvm and rust; all unless given.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { copyCheckout, removeCopy } from './copy.js';
+import { type Fault, faults, folders, type Part } from './faults.js';
+import { build, firstFailure } from './parts.js';
+
+const SHOWN = 160;
+
+const { values, positionals } = parseArgs({
+  options: { like: { type: 'string', default: '' } },
+  allowPositionals: true,
+});
+const parts = new Set<string>(positionals.length > 0 ? positionals : Object.keys(folders));
+const wanted = faults.filter(({ part, what }) => parts.has(part) && what.includes(values.like));
+const copy = copyCheckout(fileURLToPath(new URL('../../../../', import.meta.url)));
+try {
+  const missed = await plantAll(wanted);
+  console.log(`${wanted.length} faults: ${wanted.length - missed} caught, ${missed} missed`);
+  process.exitCode = missed === 0 ? 0 : 1;
+} finally {
+  removeCopy(copy);
+}
+
+/** How many faults were missed. */
+async function plantAll(list: readonly Fault[]): Promise<number> {
+  let missed = 0;
+  for (const part of new Set(list.map((fault) => fault.part))) {
+    await requireGood(part);
+    for (const fault of list.filter((one) => one.part === part)) {
+      const started = Date.now();
+      const seen = await plant(fault);
+      missed += seen === null ? 1 : 0;
+      const seconds = Math.round((Date.now() - started) / 1000);
+      console.log(
+        `${seen === null ? 'MISSED' : 'caught'} ${part} ${fault.file}: ${fault.what} (${seconds} s)`,
+      );
+      if (seen !== null) console.log(`       ${seen.replaceAll('\n', ' ').slice(0, SHOWN)}`);
+    }
+    await build(part, copy);
+  }
+  return missed;
+}
+
+/** Without faults everything must pass, else a failure says nothing. */
+async function requireGood(part: Part): Promise<void> {
+  const broken = (await build(part, copy)) ?? (await firstFailure(part, copy));
+  if (broken !== null) throw new Error(`${part} fails without any fault: ${broken}`);
+}
+
+/** Plants a fault and takes it out again: what the corpus said, null where it said nothing. */
+async function plant({ part, file, text, replacement }: Fault): Promise<string | null> {
+  const path = join(copy, folders[part], file);
+  const before = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    before.replace(text, () => replacement),
+  );
+  try {
+    const unbuilt = await build(part, copy);
+    if (unbuilt !== null) throw new Error(`${file} does not build with the fault: ${unbuilt}`);
+    return await firstFailure(part, copy);
+  } finally {
+    writeFileSync(path, before);
+  }
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Part } from './faults.js';
+
+/** A command, and the folder of the copy that it runs in. */
+interface Step {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const compile: Step = { command: 'npx', args: ['tsc', '-b', 'conformance'], cwd: '.' };
+const modules: Step = { command: 'node', args: ['dist/js/build/main.js'], cwd: 'conformance' };
+
+/** What makes a part anew after its source was changed, in the copy. */
+const builds: Readonly<Record<Part, (copy: string) => readonly Step[]>> = {
+  guest: () => [{ command: 'bash', args: ['pdk/guest/build.sh'], cwd: '.' }, modules],
+  ts: () => [compile],
+  jvm: () => [
+    {
+      command: 'mvn',
+      args: ['-q', '-B', '-pl', 'runtime', '-Dspotless.check.skip=true', 'test-compile'],
+      cwd: 'jvm-bridge',
+    },
+  ],
+  rust: (copy) => [
+    {
+      command: 'cargo',
+      args: ['build', '--release', '--locked', '--quiet', '-p', 'heddle-host', '--example', 'conformance'],
+      cwd: 'datafusion-bridge',
+      env: { CARGO_TARGET_DIR: join(copy, 'target') },
+    },
+  ],
+};
+
+const runners: Readonly<Record<Part, (copy: string) => Step>> = {
+  guest: () => ({ command: 'node', args: ['conformance/dist/js/runners/ts.js'], cwd: '.' }),
+  ts: () => ({ command: 'node', args: ['conformance/dist/js/runners/ts.js'], cwd: '.' }),
+  jvm: (copy) => {
+    const target = join(copy, 'jvm-bridge', 'runtime', 'target');
+    const jars = readFileSync(join(target, 'test.classpath'), 'utf8').trim();
+    const classpath = [join(target, 'classes'), join(target, 'test-classes'), jars].join(delimiter);
+    return { command: 'java', args: ['-cp', classpath, 'io.heddle.runtime.ConformanceRunner'], cwd: '.' };
+  },
+  rust: (copy) => ({ command: join(copy, 'target/release/examples/conformance'), args: [], cwd: '.' }),
+};
+
+/** Builds a part in the copy; its last words where it does not build, else null. */
+export async function build(part: Part, copy: string): Promise<string | null> {
+  for (const step of builds[part](copy)) {
+    const { code, output } = await run(step, copy);
+    if (code !== 0) return output;
+  }
+  return null;
+}
+
+/** Runs the corpus on a part in the copy until a case fails: that case, or null where all pass. */
+export async function firstFailure(part: Part, copy: string): Promise<string | null> {
+  let found: string | null = null;
+  const step = runners[part](copy);
+  const { code, output } = await run(
+    { ...step, args: [...step.args, join(copy, 'conformance')] },
+    copy,
+    (line) => {
+      if (!line.startsWith('{')) return false;
+      const { case: name, result, why } = JSON.parse(line) as Record<string, string>;
+      if (result === 'fail') found = `${name}: ${why}`;
+      return found !== null;
+    },
+  );
+  return found ?? (code === 0 ? null : `the runner ended with code ${code}: ${output}`);
+}
+
+const KEPT = 2_000;
+
+/** Runs a command; `enough` is asked for each line of its output, and ends it by true. */
+function run(
+  { command, args, cwd, env }: Step,
+  copy: string,
+  enough: (line: string) => boolean = () => false,
+): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: join(copy, cwd),
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const keep = (text: string) => {
+      output = (output + text).slice(-KEPT);
+    };
+    child.stderr.setEncoding('utf8').on('data', keep);
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      keep(`${line}\n`);
+      if (enough(line)) child.kill('SIGKILL');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
