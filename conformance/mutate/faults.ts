@@ -296,8 +296,8 @@ const ts: readonly Row[] = [
   [
     'marshal-out.ts',
     'a pointer of 0 is read',
-    'if (length === 0) return { buffer: new ArrayBuffer(0), byteOffset: 0 };\n    if (pointer === 0)',
-    'if (length === 0) return { buffer: new ArrayBuffer(0), byteOffset: 0 };\n    if (length < 0)',
+    'if (length === 0) return NOTHING;\n    if (pointer === 0)',
+    'if (length === 0) return NOTHING;\n    if (length < 0)',
   ],
   [
     'marshal-out.ts',

@@ -54,9 +54,10 @@ async function requireGood(part: Part): Promise<void> {
 }
 
 /** Plants a fault and takes it out again: what the corpus said, null where it said nothing. */
-async function plant({ part, file, text, replacement }: Fault): Promise<string | null> {
+async function plant({ part, file, what, text, replacement }: Fault): Promise<string | null> {
   const path = join(copy, folders[part], file);
   const before = readFileSync(path, 'utf8');
+  if (before.split(text).length !== 2) throw new Error(`${file} does not hold the text of "${what}" once`);
   writeFileSync(
     path,
     before.replace(text, () => replacement),
