@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Guest } from './support/guest.js';
+import { tableRows } from './support/kinds.js';
 
 /** What an expression gives inside a function, as text. */
 function evaluate(
@@ -38,6 +39,100 @@ describe('the language', () => {
     'new (class extends Date {})()',
   ])('has no %s', (expression) => {
     expect(evaluate(expression)).toContain('so that it answers the same everywhere');
+  });
+});
+
+describe('a volatile function', () => {
+  const make = (handler: string, volatility = 'volatile'): Guest =>
+    Guest.open({ args: ['int32'], returns: 'float64', volatility, handler });
+  const run = (guest: Guest, rows: number): number[] => {
+    const values = Array.from({ length: rows }, (_, i) => i);
+    const answer = guest.call(0, 'float64', [{ type: 'int32', values }], rows);
+    if ('values' in answer) return answer.values as number[];
+    throw new Error(answer.error.message);
+  };
+
+  it('has a clock', () => {
+    const guest = make(
+      '() => (Date.now() === new Date().getTime() && Date() === new Date().toString() ? Date.now() : -1)',
+    );
+    guest.now = 1_700_000_000_123_999_999n;
+    expect(run(guest, 2)).toEqual([1_700_000_000_123, 1_700_000_000_123]);
+    guest.now = 86_400_000_000_000n;
+    expect(run(guest, 1)).toEqual([86_400_000]);
+  });
+
+  it('has randomness that is never used twice', () => {
+    const guest = make('() => Math.random()');
+    const values = [...run(guest, 1000), ...run(guest, 1000)];
+    expect(new Set(values).size).toBe(2000);
+    expect(values.every((value) => value >= 0 && value < 1)).toBe(true);
+    const mean = values.reduce((sum, value) => sum + value, 0) / 2000;
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.05);
+    // 32 numbers out of 256 bytes, and what a call leaves is not used by the next.
+    expect(guest.randomCalls).toBe(2 * Math.ceil(1000 / 32));
+    run(guest, 1);
+    run(guest, 1);
+    expect(guest.randomCalls).toBe(2 * Math.ceil(1000 / 32) + 2);
+  });
+
+  it('is told when the host has none', () => {
+    const guest = make('(i) => (i ? Date.now() : Math.random())');
+    guest.errno = 52;
+    expect(() => run(guest, 1)).toThrow('Math.random: the host has no randomness (WASI error 52)');
+    const plain = Guest.of({ returns: 'float64', volatility: 'volatile', handler: '() => Date.now()' });
+    expect(plain.call(0, 'float64', [], 1)).toMatchObject({
+      error: { message: 'InternalError: the host has no clock (WASI error 52)' },
+    });
+  });
+
+  it.each(['immutable', 'stable'])('is not an %s one', (volatility) => {
+    for (const expression of ['Date.now()', '+new Date()', 'Math.random()']) {
+      const guest = make(`() => ${expression}`, volatility);
+      expect(() => run(guest, 1)).toThrow("or declare volatility: 'volatile'");
+      expect(guest.randomCalls).toBe(0);
+    }
+  });
+
+  it('is so for its generators, states and promise jobs, and for no one else', () => {
+    const guest = Guest.open(
+      {
+        kind: 'table',
+        output: 'v: float64',
+        volatility: 'volatile',
+        handler: 'function* () { yield { v: Math.random() }; }',
+      },
+      { returns: 'float64', handler: '() => Math.random()' },
+    );
+    expect(tableRows(guest, 0, 'v: float64', [], 2).rows).toHaveLength(2);
+    expect(guest.call(1, 'float64', [], 1)).toMatchObject({ status: -1, error: { code: 'HEDDLE2001' } });
+  });
+
+  it('may set Var, as a stable one may; an immutable one may not', () => {
+    for (const volatility of ['stable', 'volatile']) {
+      const guest = make('() => { Var.set("a", "b"); return 1; }', volatility);
+      expect(run(guest, 1)).toEqual([1]);
+    }
+    expect(() => run(make('() => { Var.set("a", "b"); return 1; }', 'immutable'), 1)).toThrow(
+      "TypeError: Var.set: an immutable function keeps nothing between calls, so that it answers the same everywhere; declare volatility: 'stable' or 'volatile'",
+    );
+  });
+});
+
+describe('what depends on the locale elsewhere does not here', () => {
+  it.each([
+    ['(1234567.891).toLocaleString()', '1234567.891'],
+    ['(1234567.891).toLocaleString("de-DE")', '1234567.891'],
+    ['12345678901234567890n.toLocaleString("de-DE")', '12345678901234567890'],
+    ['["b", "a", "ä", "B"].sort((x, y) => x.localeCompare(y)).join("")', 'Babä'],
+    ['"I".toLocaleLowerCase("tr") + "i".toLocaleUpperCase("tr")', 'iI'],
+    ['new Date(0).toLocaleString("de-DE", { timeZone: "Europe/Berlin" })', '01/01/1970, 12:00:00 AM'],
+    ['new Date(0).toLocaleDateString() + new Date(0).toLocaleTimeString()', '01/01/197012:00:00 AM'],
+    ['new Date(0).toString()', 'Thu Jan 01 1970 00:00:00 GMT+0000'],
+    ['new Date(2024, 6, 1).getHours() + new Date(2024, 6, 1).getTimezoneOffset()', '0'],
+    ['typeof Intl', 'undefined'],
+  ])('%s', (expression, value) => {
+    expect(evaluate(expression)).toBe(value);
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withHostImports } from '../../../src/build/host-imports.js';
 import { type ColumnInput, readColumn, writeArray, writeColumn } from './columns.js';
 import { ExtismHost } from './extism-host.js';
 import { withMaximum } from './memory-maximum.js';
@@ -86,6 +87,8 @@ const bytes = readFileSync(new URL('../../engine.wasm', import.meta.url));
 const engine = new WebAssembly.Module(bytes);
 /** The same with memory bounded at 64 MiB. */
 const bounded = new WebAssembly.Module(withMaximum(bytes, 1024));
+/** The same with the functions of WASI that volatile functions ask for. */
+const open = new WebAssembly.Module(Uint8Array.from(withHostImports(bytes)));
 const PAGE = 65_536;
 
 /** The engine's imports and exports. */
@@ -107,7 +110,10 @@ export class Guest {
     manifest = '{}',
     module = engine,
   ) {
-    const instance = new WebAssembly.Instance(module, { 'extism:host/env': this.host.imports() });
+    const instance = new WebAssembly.Instance(module, {
+      'extism:host/env': this.host.imports(),
+      wasi_snapshot_preview1: this.wasi(),
+    });
     this.exports = instance.exports as unknown as Exports;
     const { memory } = this.exports;
     const payload = encodePayload([bundle, sourceMap, manifest]);
@@ -131,6 +137,32 @@ export class Guest {
   /** The same, in a memory of at most 64 MiB. */
   static bounded(...functions: Declaration[]): Guest {
     return new Guest(bundleOf(functions), undefined, undefined, bounded);
+  }
+
+  /** The same, with a clock and randomness. */
+  static open(...functions: Declaration[]): Guest {
+    return new Guest(bundleOf(functions), undefined, undefined, open);
+  }
+
+  /** How often the guest asked for randomness. */
+  randomCalls = 0;
+  /** Nanoseconds since 1970. */
+  now = 0n;
+  /** What WASI's functions answer. */
+  errno = 0;
+
+  private wasi(): WebAssembly.ModuleImports {
+    return {
+      random_get: (at: number, size: number) => {
+        this.randomCalls += 1;
+        crypto.getRandomValues(new Uint8Array(this.exports.memory.buffer, at, size));
+        return this.errno;
+      },
+      clock_time_get: (_clock: number, _precision: bigint, at: number) => {
+        new DataView(this.exports.memory.buffer).setBigUint64(at, this.now, true);
+        return this.errno;
+      },
+    };
   }
 
   /** Writes columns into the call arena, which is emptied first; the addresses of their struct and of the bitmap of constants. */
