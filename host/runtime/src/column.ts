@@ -165,34 +165,34 @@ export function numberColumn(
   buffer: ArrayBufferLike,
   at = 0,
 ): NumberColumn {
-  const base = { dataType, length, validity };
+  // Written out, as it runs for every batch and spreads cost more than all the rest of it.
   const type = dataType.id;
   switch (type) {
     case 'int8':
-      return { ...base, type, values: new Int8Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Int8Array(buffer, at, length) };
     case 'int16':
-      return { ...base, type, values: new Int16Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Int16Array(buffer, at, length) };
     case 'int32':
     case 'date32':
-      return { ...base, type, values: new Int32Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Int32Array(buffer, at, length) };
     case 'uint8':
-      return { ...base, type, values: new Uint8Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Uint8Array(buffer, at, length) };
     case 'uint16':
-      return { ...base, type, values: new Uint16Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Uint16Array(buffer, at, length) };
     case 'uint32':
-      return { ...base, type, values: new Uint32Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Uint32Array(buffer, at, length) };
     case 'float32':
-      return { ...base, type, values: new Float32Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Float32Array(buffer, at, length) };
     case 'float64':
-      return { ...base, type, values: new Float64Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new Float64Array(buffer, at, length) };
     case 'int64':
     case 'timestamp':
     case 'duration':
-      return { ...base, type, values: new BigInt64Array(buffer, at, length) };
+      return { dataType, type, length, validity, values: new BigInt64Array(buffer, at, length) };
     case 'time': {
       const short = numberWidth(dataType) === 4;
       const values = short ? new Int32Array(buffer, at, length) : new BigInt64Array(buffer, at, length);
-      return { ...base, type, values };
+      return { dataType, type, length, validity, values };
     }
     default:
       throw new TypeError(`${type} is no type of numbers`);

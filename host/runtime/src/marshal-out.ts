@@ -27,6 +27,8 @@ interface Place {
   readonly what: string;
 }
 
+const NOTHING = { buffer: new ArrayBuffer(0), byteOffset: 0 };
+
 /** A child whose rows are not those of its parent, or whose parent has no nulls. */
 const INSIDE = { exact: false, excuses: [], around: [] } as const;
 
@@ -237,7 +239,7 @@ export class ResultReader {
     what: string,
   ): { buffer: ArrayBuffer; byteOffset: number } {
     const length = width * count;
-    if (length === 0) return { buffer: new ArrayBuffer(0), byteOffset: 0 };
+    if (length === 0) return NOTHING;
     if (pointer === 0) this.#refuse(`${what} are missing`);
     this.#inside(pointer, length, what);
     this.#budget -= length;
