@@ -43,10 +43,10 @@ export async function buildCorpus() {
   await must('npm', ['run', '--silent', 'build', '-w', 'examples/00-hello'], { quiet: true });
 }
 
-/** The DataFusion host: heddle-datafusion, and the oracle that runs the extism crate. */
+/** The DataFusion host: heddle-datafusion, the runners of the corpus, and the oracle that runs the extism crate. */
 export async function installDatafusion() {
   need('rust');
-  await must('cargo', ['build', '--release', '--locked', '--workspace', '--quiet'], {
+  await must('cargo', ['build', '--release', '--locked', '--workspace', '--bins', '--examples', '--quiet'], {
     cwd: join(root, 'datafusion-bridge'),
   });
 }
