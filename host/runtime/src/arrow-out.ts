@@ -36,7 +36,7 @@ import {
 } from 'apache-arrow';
 import { bitmapBytes, countValid } from './bitmap.js';
 import { type Column, type NumberColumn, WIDE_BYTES } from './column.js';
-import { type DataType, dataTypeOf, type Field, itemField, type TypeLike } from './data-type.js';
+import { dataTypeOf, type Field, itemField, type TypeLike } from './data-type.js';
 
 const UNITS = {
   s: TimeUnit.SECOND,
