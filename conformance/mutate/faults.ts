@@ -28,7 +28,7 @@ const guest: readonly Row[] = [
     'columns/builder.c',
     'a null bit is dropped',
     'builder->validity[row >> 3] &= (uint8_t)~(1u << (row & 7));',
-    '',
+    'builder->validity[row >> 3] &= 0xFF;',
   ],
   [
     'columns/builder.c',
