@@ -90,12 +90,8 @@ final class Arguments {
               function.signature()
                   + ": "
                   + TypeText.ofName(field.name())
-                  + " is "
-                  + field.dataType()
-                  + " and takes no "
-                  + column.dataType()
-                  + ", given "
-                  + types(columns))
+                  + " is given "
+                  + column.dataType())
           .in(function.name());
     }
     if (column.rows() != rows) {

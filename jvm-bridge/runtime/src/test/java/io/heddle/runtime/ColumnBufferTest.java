@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -93,6 +94,59 @@ final class ColumnBufferTest {
     assertThrows(
         IndexOutOfBoundsException.class, () -> column.appendLittleEndian(new byte[7], 0, 2));
     assertEquals(2, column.rows());
+  }
+
+  @Test
+  void nestsValues() {
+    ColumnBuffer column = ColumnBuffer.ofType(DataType.parse("map<utf8, list<int32>?>"));
+    ColumnBuffer entries = column.child(0);
+    entries.child(0).appendBytes(new byte[] {'k'}, 0, 1);
+    entries.child(1).child(0).appendInts(new int[] {1, 2}, 0, 2);
+    entries.child(1).endList();
+    entries.endStruct();
+    column.endList();
+    column.appendNull();
+    column.endList();
+    ByteBuffer offsets = values(column);
+    assertArrayEquals(
+        new int[] {0, 1, 1, 1},
+        new int[] {offsets.getInt(0), offsets.getInt(4), offsets.getInt(8), offsets.getInt(12)});
+    assertEquals(1, entries.rows());
+    assertEquals(2, entries.child(1).child(0).rows());
+    entries.child(0).appendBytes(0);
+    assertThrows(IllegalStateException.class, entries::endStruct);
+    column.reset();
+    assertEquals(0, entries.child(1).child(0).rows());
+  }
+
+  @Test
+  void fillsTheChildrenOfNullStructs() {
+    ColumnBuffer column = ColumnBuffer.ofType(DataType.parse("struct<a: utf8, b: list<bool>>"));
+    column.appendNull();
+    assertEquals(1, column.child(0).rows());
+    assertEquals(0, column.child(0).nullCount());
+    assertEquals(1, column.child(1).rows());
+    column.child(0).appendNull();
+    column.child(1).endList();
+    column.endStruct();
+    assertTrue(column.isNull(0));
+    assertFalse(column.isNull(1));
+  }
+
+  @Test
+  void holdsDecimalsOfAllSizes() {
+    ColumnBuffer column = ColumnBuffer.ofType(DataType.decimal128(38, 2));
+    BigInteger largest = BigInteger.TEN.pow(38).subtract(BigInteger.ONE);
+    column.appendDecimal(largest);
+    column.appendDecimal(largest.negate());
+    column.appendDecimal(-5, -1);
+    ByteBuffer raw = values(column);
+    assertEquals(largest.longValue(), raw.getLong(0));
+    assertEquals(largest.shiftRight(64).longValue(), raw.getLong(8));
+    assertEquals(largest.negate().longValue(), raw.getLong(16));
+    assertEquals(-5, raw.getLong(32));
+    assertThrows(
+        IllegalArgumentException.class, () -> column.appendDecimal(BigInteger.ONE.shiftLeft(127)));
   }
 
   @Test

@@ -28,6 +28,21 @@ final class HeddleExceptionTest {
   }
 
   @Test
+  void hidesRowValues() {
+    String report =
+        "{\"code\": \"HEDDLE2002\", \"message\": \"returned \\\"a, which is not b\\\","
+            + " which is not an int32\", \"row\": 1,"
+            + " \"arguments\": [{ \"name\": \"a\", \"value\": \"7\" }]}";
+    HeddleException failure = GuestError.read(report.getBytes(StandardCharsets.UTF_8), null);
+    assertEquals(
+        "HEDDLE2002: returned a value that is not an int32\n  arguments: (hidden)",
+        failure.withoutRowValues().getMessage());
+    assertEquals(List.of(), failure.withoutRowValues().arguments());
+    HeddleException thrown = new HeddleException(ErrorCode.THREW, "Error: x, which is not y");
+    assertEquals(thrown.getMessage(), thrown.withoutRowValues().getMessage());
+  }
+
+  @Test
   void leavesOutWhatThereIsNot() {
     assertEquals("HEDDLE1001: no", new HeddleException(ErrorCode.NOT_WASM, "no").getMessage());
     assertEquals(
