@@ -19,6 +19,29 @@ EDITS = [
     b->source_len = 0;
 """,
     ),
+    # A snapshot keeps what lies in memory, also what was freed.
+    (
+        """/* free any arenas still mapped at runtime teardown""",
+        """/* Clears the blocks that are free. */
+void JS_ClearFreeBlocks(JSRuntime *rt)
+{
+    struct list_head *el;
+    for (int i = 0; i < JS_ARENA_BLOCK_SIZE_COUNT; i++) {
+        list_for_each(el, &rt->arena_state.arena_list[i]) {
+            JSArena *ar = list_entry(el, JSArena, link);
+            unsigned int idx = ar->first_free_block, size = arena_block_sizes[i];
+            while (idx != JS_ARENA_FREE_NIL) {
+                JSMallocBlockHeader *b = arena_get_block(ar, idx, size);
+                memset(b->user_data, 0, size - sizeof(*b));
+                b->ref_count = 0;
+                idx = b->u.free_next;
+            }
+        }
+    }
+}
+
+/* free any arenas still mapped at runtime teardown""",
+    ),
     # A call is reported where its expression begins. Unpatched, a frame shows where its last argument is.
     (
         """    int import_line_num, import_col_num;

@@ -17,6 +17,9 @@
 #define STACK_MARGIN 256
 #define FIRST_GC (4u * 1024u * 1024u)
 
+// Added to the engine by quickjs/patch.py: clears the small blocks that are free.
+extern void JS_ClearFreeBlocks(JSRuntime *runtime);
+
 Engine engine;
 
 // Counts a new block, or notes that there is none.
@@ -197,6 +200,7 @@ HEDDLE_EXPORT("wizer-initialize") void engine_initialize(void) {
   }
   JS_RunGC(engine.runtime);
   JS_SetGCThreshold(engine.runtime, FIRST_GC);
+  JS_ClearFreeBlocks(engine.runtime);
   clear_stack();
   engine.running = true;
 }
