@@ -35,7 +35,32 @@ export type { ColumnsOf } from './kinds/vectorized.js';
 export { decimal128 } from './types/decimal128.js';
 export { list } from './types/list.js';
 export { map } from './types/map.js';
-export type { Mapping } from './types/mapping.js';
+// Named in the declarations that TypeScript writes for a module's exports.
+export type {
+  Binary,
+  Bool,
+  Date32,
+  Decimal128,
+  Duration,
+  Float32,
+  Float64,
+  Int8,
+  Int16,
+  Int32,
+  Int64,
+  IntervalMapping,
+  List,
+  MapOf,
+  Mapping,
+  Nullable,
+  Struct,
+  Time,
+  Timestamp,
+  Uint8,
+  Uint16,
+  Uint32,
+  Utf8,
+} from './types/mapping.js';
 export { nullable } from './types/nullable.js';
 export {
   binary,

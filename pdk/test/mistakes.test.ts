@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findProject, findUp } from '../src/build/project.js';
 import { checkTypes } from '../src/build/type-check.js';
+import { scratchFolder } from './support/scratch.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -39,6 +40,35 @@ describe('what TypeScript says of a wrong declaration', () => {
 
   it('finds nothing in the tests themselves, whose expectations are types too', () => {
     expect(tsc('-p', join(here, 'tsconfig.json'))).toBe('');
+  });
+});
+
+describe('declarations of a module', () => {
+  it('name nothing but the package', () => {
+    const outDir = scratchFolder();
+    const flags = [
+      '--ignoreConfig',
+      '--strict',
+      '--skipLibCheck',
+      '--target',
+      'es2023',
+      '--module',
+      'nodenext',
+    ];
+    const emit = [
+      '--noEmit',
+      'false',
+      '--rootDir',
+      join(here, 'fixtures'),
+      '--declaration',
+      '--emitDeclarationOnly',
+      '--outDir',
+      outDir,
+    ];
+    expect(tsc(...flags, ...emit, join(here, 'fixtures', 'kinds.ts'))).toBe('');
+    const text = readFileSync(join(outDir, 'kinds.d.ts'), 'utf8');
+    const modules = new Set(Array.from(text.matchAll(/(?:import\(|from )["']([^"']+)/g), ([, name]) => name));
+    expect([...modules]).toEqual(['@heddle/pdk']);
   });
 });
 

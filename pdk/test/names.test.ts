@@ -108,6 +108,15 @@ describe('names of functions', () => {
     expect(clash).toEqual(['the exports "a" and "b" both answer to the name "b"']);
   });
 
+  it('do not make one WebAssembly export twice', () => {
+    const clash = messages([
+      { export: 'sum', name: 'sum', kind: 'aggregate' },
+      { export: 'sum.merge', name: 'other' },
+      { export: 'sum.open', name: 'fine' },
+    ]);
+    expect(clash).toEqual(['the exports "sum" and "sum.merge" both make the WebAssembly export "sum.merge"']);
+  });
+
   it('are shared by overloads, and judged once', () => {
     expect(messages([{}, { args: [column('a')] }])).toEqual([]);
     expect(messages([{ name: 'F' }, { name: 'F' }])).toHaveLength(1);

@@ -26,7 +26,7 @@ export function assemble(snapshot: Uint8Array, manifest: Manifest, map: SourceMa
   const exports = readExports(linked);
   const dispatch = exports.find(({ name }) => name === 'heddle_extism_call');
   if (dispatch === undefined) throw new WasmFormatError('the engine lacks heddle_extism_call');
-  const calls = extismExports(manifest);
+  const calls = extismExports(manifest.functions);
   const bodies = calls.map(({ fn, verb }) => [
     ...[I32_CONST, ...encodeS32(fn)],
     ...[I32_CONST, ...encodeS32(verb)],

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestFunction } from './manifest.js';
+import type { Registration } from '../guest/register.js';
 
 /** One Extism export of a function. */
 export interface ExtismExport {
@@ -10,10 +10,9 @@ export interface ExtismExport {
 }
 
 /** The exports of each kind: what follows the function's name, and the verb. */
-const VERBS: Readonly<
-  Record<ManifestFunction['kind'], readonly (readonly [suffix: string, verb: number])[]>
-> = {
+const VERBS: Readonly<Record<Registration['kind'], readonly (readonly [suffix: string, verb: number])[]>> = {
   scalar: [['', 0]],
+  vectorized: [['', 0]],
   table: [['', 0]],
   aggregate: [
     ['', 0],
@@ -29,7 +28,7 @@ const VERBS: Readonly<
 };
 
 /** The exports of a module's functions, in order; overloads share those of the first of them. */
-export function extismExports({ functions }: Pick<Manifest, 'functions'>): ExtismExport[] {
+export function extismExports(functions: readonly Pick<Registration, 'export' | 'kind'>[]): ExtismExport[] {
   return functions.flatMap(({ export: name, kind }, fn) => {
     if (functions[fn - 1]?.export === name) return [];
     return VERBS[kind].map(([suffix, verb]) => ({ name: name + suffix, fn, verb }));

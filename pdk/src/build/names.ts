@@ -2,6 +2,7 @@ import type { Registration } from '../guest/register.js';
 import type { Problem } from './build-error.js';
 import type { Location } from './code-frame.js';
 import { columnProblems, isOverlong, LONE_SURROGATE, OVERLONG } from './columns.js';
+import { extismExports } from './extism-exports.js';
 
 /** Hosts read no more functions than this (`spec/types.md`). */
 const MAX_FUNCTIONS = 1_000;
@@ -50,6 +51,7 @@ export function nameProblems(functions: readonly Registration[], locate: Locate)
     }
     problems.push(...own.map((problem) => ({ ...problem, location })));
   }
+  problems.push(...clashingExports(functions, locate));
   const line = ({ location }: Problem) => location?.line ?? 0;
   return problems.sort((left, right) => line(left) - line(right));
 }
@@ -65,6 +67,19 @@ function exportProblems({ export: name }: Registration): Problem[] {
   }
   if (isOverlong(name)) return [{ message: `the export "${name.slice(0, 50)}..." ${OVERLONG}` }];
   return [];
+}
+
+/** Exports may have any name in TypeScript, `sum.partial` too. */
+function clashingExports(functions: readonly Registration[], locate: Locate): Problem[] {
+  const owners = new Map<string, string>();
+  return extismExports(functions).flatMap(({ name, fn }) => {
+    const exportName = functions[fn]?.export ?? '';
+    const owner = owners.get(name);
+    owners.set(name, exportName);
+    if (owner === undefined) return [];
+    const message = `the exports "${owner}" and "${exportName}" both make the WebAssembly export "${name}"`;
+    return [{ message, hint: 'rename one of them', location: locate(exportName) }];
+  });
 }
 
 function sqlNameProblems({ name, export: exportName }: Registration): Problem[] {

@@ -47,6 +47,19 @@ export class Program {
     this.adopt(this.tree);
   }
 
+  /** The uses inside a node. */
+  usesIn({ start, end }: Node): readonly Use[] {
+    let [low, high] = [0, this.uses.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.uses[middle]?.identifier.start ?? start) < start) low = middle + 1;
+      else high = middle;
+    }
+    let past = low;
+    while ((this.uses[past]?.identifier.end ?? Number.POSITIVE_INFINITY) <= end) past += 1;
+    return this.uses.slice(low, past);
+  }
+
   /** The node around a node; undefined for the program itself. */
   parentOf(node: Node): AnyNode | undefined {
     return this.parents.get(node);
@@ -99,7 +112,8 @@ function boundValue(kind: string, node: AnyNode): AnyNode | undefined {
   return node.init ?? undefined;
 }
 
-function childrenOf(node: AnyNode): AnyNode[] {
+/** The nodes directly inside a node, in no order that matters. */
+export function childrenOf(node: AnyNode): AnyNode[] {
   return Object.values(node).flat().filter(isNode);
 }
 

@@ -52,7 +52,11 @@ export async function validate(module: Uint8Array, manifest: Manifest): Promise<
   }
   const present = new Set(WebAssembly.Module.exports(compiled).map(({ name }) => name));
   const kinds = manifest.functions.flatMap(({ kind }) => KIND_EXPORTS[kind]);
-  for (const name of [...REQUIRED_EXPORTS, ...kinds, ...extismExports(manifest).map((call) => call.name)]) {
+  for (const name of [
+    ...REQUIRED_EXPORTS,
+    ...kinds,
+    ...extismExports(manifest.functions).map((call) => call.name),
+  ]) {
     if (!present.has(name)) fail(`it lacks the export ${name}`);
   }
 }

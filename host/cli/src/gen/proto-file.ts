@@ -42,7 +42,7 @@ export function protoFile(manifest: Manifest, name: string, packageName: string)
   const names = new ProtoNames(columns.names);
   const functions = manifest.functions.map((info) => functionMessage(info, names, columns));
   return [
-    `// The functions of ${name}, written by heddle gen proto. Every batch begins with format = 1; rows counts its rows.`,
+    `// The functions of ${nameText(name)}, written by heddle gen proto. Every batch begins with format = 1; rows counts its rows.`,
     'syntax = "proto3";',
     `package ${packageName};`,
     ...functions,
@@ -82,7 +82,7 @@ function typedFields({ columns }: Batch, messages: ProtoColumns): string[] {
 }
 
 function repeatedField({ columns }: Batch, messages: ProtoColumns): string[] {
-  const texts = columns.map(({ name, type }) => `${name} ${fieldTypeText(type)}`);
+  const texts = columns.map(({ name, type }) => `${nameText(name)} ${fieldTypeText(type)}`);
   const [only, ...others] = columns;
   const message = only && others.length === 0 ? messages.add(only.type.dataType) : messages.addAny();
   return [
@@ -92,7 +92,7 @@ function repeatedField({ columns }: Batch, messages: ProtoColumns): string[] {
 }
 
 function batchesOf(info: FunctionInfo): Batch[] {
-  const { export: name } = info;
+  const name = nameText(info.export);
   const batch = (name: string, comment: string, fields: readonly Field[]): Batch => ({
     name,
     comment,
@@ -148,6 +148,11 @@ function argumentColumns({ args, variadic }: FunctionInfo): ProtoField[] {
   return last === undefined
     ? columns
     : [...columns, ...Array.from({ length: VARIADIC_FIELDS - 1 }, () => last)];
+}
+
+/** A name in one line, whatever it holds. */
+function nameText(name: string): string {
+  return /^[\w$.]+$/.test(name) ? name : JSON.stringify(name);
 }
 
 function column(name: string, id: 'int32' | 'int64'): Field {

@@ -1,5 +1,5 @@
 import type { AnyNode, Node } from 'acorn';
-import type { Program, Use } from '../program.js';
+import { childrenOf, type Program, type Use } from '../program.js';
 import { isFunction } from './functions.js';
 
 /**
@@ -14,8 +14,7 @@ export function reachableUses(program: Program, roots: readonly AnyNode[]): Use[
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
-    for (const use of program.uses) {
-      if (use.identifier.start < node.start || use.identifier.end > node.end) continue;
+    for (const use of program.usesIn(node)) {
       found.add(use);
       queue.push(...callable(program, use));
     }
@@ -33,12 +32,10 @@ function callable(program: Program, { variable, identifier }: Use): AnyNode[] {
     case 'ClassExpression':
     case 'ObjectExpression':
     case 'ArrayExpression':
-      return functionsIn(program, value);
+      return functionsIn(value);
     case 'CallExpression':
       return isCalled(program, identifier)
-        ? value.arguments.flatMap((argument) =>
-            isFunction(argument) ? [argument] : functionsIn(program, argument),
-          )
+        ? value.arguments.flatMap((argument) => (isFunction(argument) ? [argument] : functionsIn(argument)))
         : [];
     default:
       return [];
@@ -46,14 +43,8 @@ function callable(program: Program, { variable, identifier }: Use): AnyNode[] {
 }
 
 /** The outermost functions inside a value that is written out. */
-function functionsIn(program: Program, value: AnyNode): AnyNode[] {
-  const inside: AnyNode[] = [];
-  for (const node of program.nodes() as Iterable<AnyNode>) {
-    if (node.start < value.start || node.end > value.end || !isFunction(node)) continue;
-    const last = inside.at(-1);
-    if (last === undefined || node.start >= last.end) inside.push(node);
-  }
-  return inside;
+function functionsIn(value: AnyNode): AnyNode[] {
+  return childrenOf(value).flatMap((child) => (isFunction(child) ? [child] : functionsIn(child)));
 }
 
 /** Whether the value of a name, or a member of it, is called. */
