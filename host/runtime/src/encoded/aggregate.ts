@@ -1,4 +1,4 @@
-import type { Column } from '../column.js';
+import { type Column, emptyColumn } from '../column.js';
 import { type Field, field } from '../data-type.js';
 import type { FunctionInfo } from '../function-info.js';
 import { requireKind } from '../function-kind.js';
@@ -38,6 +38,9 @@ export function callEncodedAggregate(
   const inputs: readonly Field[] = takesStates ? [info.state] : info.args;
   const value = stage === 'partial' || stage === 'merge' ? info.state : info.returns;
   const lead = groups === null ? [] : [GROUP];
+  // An empty array of rows does not show that there is a group column, and without rows there are no groups.
+  if (groups !== null && rows === 0)
+    return { groups: emptyColumn('int64'), values: emptyColumn(value.dataType) };
   const batch = callExport(instance, codec, {
     info,
     exportName: stage === 'whole' ? info.export : `${info.export}.${stage}`,

@@ -8,6 +8,7 @@ import type { Value } from '../values.js';
 export type FastCheck = typeof import('fast-check');
 
 const MAX_INT64 = 2n ** 63n - 1n;
+const MOST_ITEMS = 4;
 const TAME = { min: -1_000, max: 1_000, noNaN: true } as const;
 
 /**
@@ -17,13 +18,20 @@ const TAME = { min: -1_000, max: 1_000, noNaN: true } as const;
 export type Floats = 'any' | 'tame';
 
 /** Random values of a field, as `columnToArray` gives them, with nulls where it takes them. */
-export function fieldValues(fc: FastCheck, field: Field, floats: Floats = 'any'): Arbitrary<Value> {
-  const values = typeValues(fc, field.dataType, floats);
+export function fieldValues(
+  fc: FastCheck,
+  field: Field,
+  floats: Floats = 'any',
+  most = MOST_ITEMS,
+): Arbitrary<Value> {
+  const values = typeValues(fc, field.dataType, floats, most);
   return field.nullable ? fc.option(values, { freq: 4 }) : values;
 }
 
-/** Random values of a type, over its whole range. */
-function typeValues(fc: FastCheck, type: DataType, floats: Floats): Arbitrary<Value> {
+/** Random values of a type, over its whole range; lists and maps have at most `most` items. */
+function typeValues(fc: FastCheck, type: DataType, floats: Floats, most: number): Arbitrary<Value> {
+  // Fewer the deeper, so that a value of any type has few leaves.
+  const inner = Math.max(1, most >>> 1);
   const range = INTEGER_RANGES[type.id];
   if (range !== undefined) return fc.integer({ min: range[0], max: range[1] });
   const int64 = fc.bigInt({ min: -MAX_INT64 - 1n, max: MAX_INT64 });
@@ -49,25 +57,28 @@ function typeValues(fc: FastCheck, type: DataType, floats: Floats): Arbitrary<Va
       return fc.record({ months: int32, days: int32, nanoseconds: int64 });
     }
     case 'list':
-      return fc.array(child(fc, type, 0, floats), { maxLength: 4 });
+      return fc.array(child(fc, type, 0, floats, inner), { maxLength: most });
     case 'struct':
       return fc
-        .tuple(...type.children.map((field) => fieldValues(fc, field, floats)))
+        .tuple(...type.children.map((field) => fieldValues(fc, field, floats, inner)))
         .map((values) => Object.fromEntries(type.children.map(({ name }, i) => [name, values[i] ?? null])));
     case 'map': {
       const [entries] = type.children;
       if (entries === undefined) throw new TypeError('a map without entries');
-      const entry = fc.tuple(child(fc, entries.dataType, 0, floats), child(fc, entries.dataType, 1, floats));
+      const entry = fc.tuple(
+        child(fc, entries.dataType, 0, floats, inner),
+        child(fc, entries.dataType, 1, floats, inner),
+      );
       const selector = ([key]: readonly Value[]) => (key instanceof Uint8Array ? key.join() : key);
-      return fc.uniqueArray(entry, { maxLength: 4, selector }).map((pairs) => new Map(pairs));
+      return fc.uniqueArray(entry, { maxLength: most, selector }).map((pairs) => new Map(pairs));
     }
     default:
       return int64;
   }
 }
 
-function child(fc: FastCheck, type: DataType, index: number, floats: Floats): Arbitrary<Value> {
+function child(fc: FastCheck, type: DataType, index: number, floats: Floats, most: number): Arbitrary<Value> {
   const field = type.children[index];
   if (field === undefined) throw new TypeError(`${type.id} without its children`);
-  return fieldValues(fc, field, floats);
+  return fieldValues(fc, field, floats, most);
 }

@@ -48,7 +48,10 @@ const leafType: fc.Arbitrary<DataType> = fc.oneof(
   unit.map((u) => timeType('duration', u)),
 );
 
-const fieldName = fc.string({ unit: 'grapheme', maxLength: 6 });
+/** Names that an object's keys can have without changing their order or its prototype. */
+const fieldName = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 6 })
+  .filter((name) => !/^\d+$/.test(name) && name !== '__proto__');
 
 /** Types that nest up to `depth` levels. */
 export function dataTypes(depth: number): fc.Arbitrary<DataType> {
