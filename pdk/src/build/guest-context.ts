@@ -7,7 +7,7 @@ import type { Registration } from '../guest/register.js';
  * answer for ever. The messages are the guest's own.
  */
 const PRELUDE = new Script(`'use strict'; (() => {
-  for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Intl']) delete globalThis[name];
+  for (const name of ['WebAssembly', 'Atomics', 'Intl']) delete globalThis[name];
   const define = (owner, name, value) =>
     Object.defineProperty(owner, name, { value, writable: true, configurable: true });
   const noteRefusal = globalThis.noteRefusal;
@@ -24,15 +24,18 @@ const PRELUDE = new Script(`'use strict'; (() => {
 
   const later = (owner) => refuse(owner + ' is not available while the module is built; call it inside a function');
   const outside = { inputBytes: later('Host'), inputString: later('Host') };
-  const noOutput = refuse('Host.output is not for UDFs: return the value instead');
+  const noOutput = (name) => refuse('Host.' + name + ' is not for UDFs: return the value instead');
+  const output = { outputBytes: noOutput('outputBytes'), outputString: noOutput('outputString') };
   define(globalThis, 'Config', { get: later('Config') });
   define(globalThis, 'Var', { set: later('Var'), getBytes: later('Var'), getString: later('Var') });
-  define(globalThis, 'Host', { ...outside, outputBytes: noOutput, outputString: noOutput, ...base64 });
+  define(globalThis, 'Host', { ...outside, ...output, ...base64 });
   delete globalThis.base64;
 
-  const same = 'so that it answers the same everywhere; pass';
-  define(Math, 'random', refuse('Math.random: a UDF has no randomness, ' + same + ' a value as an argument'));
-  const noClock = (what) => refuse(what + ': a UDF has no clock, ' + same + ' the time as an argument');
+  const missing = (what, without, pass) =>
+    refuse(what + ': a UDF has no ' + without + ', so that it answers the same everywhere; pass ' + pass +
+      " as an argument, or declare volatility: 'volatile'");
+  define(Math, 'random', missing('Math.random', 'randomness', 'a value'));
+  const noClock = (what) => missing(what, 'clock', 'the time');
   const Native = Date;
   const Guarded = new Proxy(Native, {
     apply: noClock('Date()'),
