@@ -29,6 +29,14 @@ def test_a_throw_names_place_row_and_arguments(numbers):
     assert 'arguments: value = 3, text = "text"' in text
 
 
+def test_row_values_can_be_hidden(numbers):
+    numbers.conf.set("spark.heddle.rowValues", "false")
+    text = failure(numbers, "SELECT throwing(x, text) FROM v")
+    assert "arguments: (hidden)" in text and 'text = "text"' not in text
+    text = failure(numbers, "SELECT fraction(x + 0.5D) FROM v")
+    assert "returned a value that is not an int32" in text and "0.5" not in text
+
+
 def test_the_cause_is_a_heddle_exception(numbers):
     from py4j.protocol import Py4JJavaError
     from pyspark.errors.exceptions.captured import CapturedException
@@ -118,6 +126,7 @@ def test_invalid_utf8(numbers):
         ("spark.heddle.deadlineMs", "soon"),
         ("spark.heddle.memoryLimitBytes", "much"),
         ("spark.heddle.batchRows", "0"),
+        ("spark.heddle.rowValues", "perhaps"),
         ("spark.heddle.engine", "steam"),
     ],
 )

@@ -202,3 +202,91 @@ def test_nanoseconds_are_rounded_down(basics, kind):
     basics.sql(f"CREATE TEMPORARY VIEW t AS SELECT CAST('1961-01-01 00:00:00.000005999' AS {kind}) AS at FROM range(2)")
     rows = both_ways(lambda: basics.sql("SELECT add_longs(at, 0L) AS micros FROM t"), basics)
     assert [row.micros for row in rows] == [-283996799999995] * 2
+
+
+@pytest.fixture
+def scalars(spark):
+    """Functions that give their argument back, one per type."""
+    for name in ["Int8", "Uint8", "Uint32", "Float32", "Decimal10", "Binary", "Date32"]:
+        heddle_spark.register(spark, module_path("generated/scalars"), f"same{name}")
+    return spark
+
+
+@pytest.mark.parametrize(
+    ("call", "type_name", "text"),
+    [
+        ("same_int8(tinyint(-128))", "tinyint", "-128"),
+        ("same_int8(127L)", "tinyint", "127"),
+        ("same_uint8(255)", "smallint", "255"),
+        ("same_uint32(4294967295L)", "bigint", "4294967295"),
+        ("same_float32(float(0.5))", "float", "0.5"),
+        ("same_float32(smallint(7))", "float", "7.0"),
+        ("same_decimal10(1.5BD)", "decimal(10,2)", "1.50"),
+        ("same_decimal10(-7)", "decimal(10,2)", "-7.00"),
+        ("same_decimal10(99999999.99BD)", "decimal(10,2)", "99999999.99"),
+        ("same_date32(date'1969-12-31')", "date", "1969-12-31"),
+        ("same_binary(x'00ff')", "binary", None),
+    ],
+)
+def test_more_types(scalars, call, type_name, text):
+    frame = scalars.sql(f"SELECT {call} AS result, string({call}) AS text FROM range(2)")
+    assert frame.dtypes[0][1] == type_name
+    rows = both_ways(lambda: scalars.sql(f"SELECT {call} AS result, string({call}) AS text FROM range(2)"), scalars)
+    assert text is None or [row.text for row in rows] == [text] * 2
+    assert text is not None or bytes(rows[0].result) == b"\x00\xff"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("same_int8(id + 128)", "128 does not fit the int8 argument"),
+        ("same_uint8(id - 1)", "-1 does not fit the uint8 argument"),
+        ("same_uint32(id + 4294967296)", "4294967296 does not fit the uint32 argument"),
+        ("same_decimal10(id + 100000000)", "100000000 does not fit the decimal128\\(10, 2\\) argument"),
+        ("same_decimal10(id + 123456789.5BD)", "does not fit the decimal128\\(10, 2\\) argument"),
+    ],
+)
+def test_more_checked_arguments(scalars, call, message):
+    with pytest.raises(Exception, match=f"HEDDLE2004.*{message}"):
+        scalars.sql(f"SELECT {call} FROM range(1)").collect()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("same_float32(1)", "is float32 and takes no int32"),
+        ("same_float32(1.5D)", "is float32 and takes no float64"),
+        ("same_decimal10(1.234BD)", "is decimal128\\(10, 2\\) and takes no decimal128\\(4, 3\\)"),
+        ("same_date32(1)", "is date32 and takes no int32"),
+        ("same_binary('text')", "is binary and takes no utf8"),
+    ],
+)
+def test_more_refused(scalars, call, message):
+    with pytest.raises(AnalysisException, match=f"(?s)HEDDLE1103.*{message}"):
+        scalars.sql(f"SELECT {call}")
+
+
+def test_overloads_are_chosen_by_type(spark):
+    heddle_spark.register(spark, module_path("signatures"), "describe")
+    rows = spark.sql("SELECT describe(1) AS a, describe('x') AS b, describe(true) AS c, describe() AS d").head()
+    assert len({rows.a, rows.b, rows.c, rows.d}) == 4
+    with pytest.raises(
+        AnalysisException, match=r"(?s)HEDDLE1103 describe: no overload takes these types, given .binary."
+    ):
+        spark.sql("SELECT describe(x'00')")
+    with pytest.raises(AnalysisException, match=r"(?s)HEDDLE1102 describe: no overload takes 5 arguments"):
+        spark.sql("SELECT describe(1, 2, 3, 4, 5)")
+
+
+def test_variadic_arguments(spark):
+    heddle_spark.register(spark, module_path("signatures"), "joinWords")
+    query = "SELECT join_words('-', 'a', 'b') AS two, join_words('-') AS none FROM range(2)"
+    assert [tuple(row) for row in both_ways(lambda: spark.sql(query), spark)] == [("a-b", "")] * 2
+    with pytest.raises(AnalysisException, match=r"HEDDLE1102.*takes at least 1 arguments, given \(\)"):
+        spark.sql("SELECT join_words()")
+
+
+def test_other_kinds_are_refused(spark):
+    for module in ["aggregates", "tables", "partitions"]:
+        with pytest.raises(heddle_spark.HeddleError, match=r"HEDDLE1104.*is of the kind"):
+            heddle_spark.register(spark, module_path(module))

@@ -108,8 +108,8 @@ public final class Counters {
     values.put("guestNanos", guestNanos());
     values.put("marshalOutNanos", marshalOutNanos());
     values.put("instancesCreated", instancesCreated());
-    values.put("handlesOpened", handlesOpened());
     values.put("modulesCompiled", modulesCompiled());
+    values.put("handlesOpened", handlesOpened());
     return values;
   }
 

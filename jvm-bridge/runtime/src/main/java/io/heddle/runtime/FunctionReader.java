@@ -24,12 +24,13 @@ final class FunctionReader {
   /**
    * Reads a function.
    *
-   * @throws HeddleException HEDDLE1004
+   * @throws HeddleException HEDDLE1004, and HEDDLE1104 for a plain Extism plugin's
    */
   static FunctionInfo read(int index, JsonObject raw) {
     FunctionReader reader = new FunctionReader(raw);
     reader.function.index = index;
     reader.readNames();
+    reader.refuseAdopted();
     reader.readSchemas();
     reader.readFlags();
     reader.boundTypes();
@@ -49,6 +50,19 @@ final class FunctionReader {
     }
     function.kind = raw.oneOf("kind", FunctionKind.class);
     raw.string("signature");
+  }
+
+  /** Plain Extism plugins are called in a format of their own, which this host does not write. */
+  private void refuseAdopted() {
+    String format = raw.optionalString("format");
+    if (format != null) {
+      throw new HeddleException(
+              ErrorCode.UNSUPPORTED,
+              "the function of a plain Extism plugin is called in the format "
+                  + format
+                  + ", which this host does not have")
+          .in(function.name);
+    }
   }
 
   private void readSchemas() {

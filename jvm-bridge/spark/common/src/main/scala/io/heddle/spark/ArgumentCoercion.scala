@@ -25,12 +25,12 @@ object ArgumentCoercion {
    */
   def apply(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): (WasmFunctionRef, Seq[Expression]) = {
     val fitting = overloads.filter(takes(_, arguments.length))
-    if (fitting.isEmpty) fail(overloads, arguments, ErrorCode.ARGUMENT_COUNT, count(overloads))
+    if (fitting.isEmpty) fail(overloads, arguments, ErrorCode.ARGUMENT_COUNT, count(overloads, arguments.length))
     val exact = fitting.find(_.argsFor(arguments.length).map(_.dataType) == arguments.map(_.dataType))
     exact
       .orElse(fitting.find(refused(_, arguments).isEmpty))
       .map(function => function -> convert(function, arguments).flatten)
-      .getOrElse(fail(overloads, arguments, ErrorCode.ARGUMENT_TYPE, describe(fitting, arguments)))
+      .getOrElse(fail(overloads, arguments, ErrorCode.ARGUMENT_TYPE, describe(overloads, arguments)))
   }
 
   private def takes(function: WasmFunctionRef, count: Int): Boolean =
@@ -87,20 +87,21 @@ object ArgumentCoercion {
     case _ => None
   }
 
-  private def count(overloads: Seq[WasmFunctionRef]): String =
-    overloads.map { function =>
+  private def count(overloads: Seq[WasmFunctionRef], number: Int): String = overloads match {
+    case Seq(function) =>
       val least = if (function.variadic) s"at least ${function.args.length - 1}" else function.args.length.toString
       s"${function.signature} takes $least arguments"
-    }.mkString("; ")
+    case _ => s"no overload takes $number arguments"
+  }
 
-  private def describe(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): String =
-    overloads.flatMap { function =>
-      refused(function, arguments).map { index =>
-        val arg = function.argsFor(arguments.length)(index)
-        val actual = SparkTypes.name(arguments(index).dataType)
-        s"${function.signature}: ${arg.name} is ${arg.wasmType} and takes no $actual"
-      }
-    }.mkString("; ")
+  private def describe(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): String = overloads match {
+    case Seq(function) =>
+      val index = refused(function, arguments).getOrElse(0)
+      val arg = function.argsFor(arguments.length)(index)
+      val actual = SparkTypes.name(arguments(index).dataType)
+      s"${function.signature}: ${arg.name} is ${arg.wasmType} and takes no $actual"
+    case _ => "no overload takes these types"
+  }
 
   private def fail(
       overloads: Seq[WasmFunctionRef],
@@ -109,6 +110,7 @@ object ArgumentCoercion {
       what: String
   ): Nothing = {
     val types = arguments.map(argument => SparkTypes.name(argument.dataType)).mkString("(", ", ", ")")
-    throw SparkShims.analysisException(HeddleErrors.inFunction(code, s"$what, given $types", overloads.head.name))
+    val all = if (overloads.length == 1) "" else overloads.map(_.signature).mkString(": ", "; ", "")
+    throw SparkShims.analysisException(HeddleErrors.inFunction(code, s"$what, given $types$all", overloads.head.name))
   }
 }

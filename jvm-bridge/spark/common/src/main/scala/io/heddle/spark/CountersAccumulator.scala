@@ -68,6 +68,7 @@ private object CountersAccumulator {
     "guestNanos",
     "marshalOutNanos",
     "instancesCreated",
-    "modulesCompiled"
+    "modulesCompiled",
+    "handlesOpened"
   )
 }

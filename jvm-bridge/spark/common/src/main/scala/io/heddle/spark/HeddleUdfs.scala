@@ -3,6 +3,7 @@ package io.heddle.spark
 import java.util.{List => JavaList, Map => JavaMap}
 
 import scala.jdk.CollectionConverters._
+import scala.util.Try
 
 import io.heddle.runtime.{FunctionInfo, HeddleModule}
 import org.apache.spark.internal.Logging
@@ -70,12 +71,19 @@ object HeddleUdfs extends Logging {
   }
 
   private def add(spark: SparkSession, module: WasmModuleRef, overloads: Seq[FunctionInfo], name: String): String = {
-    val refs = overloads.map(WasmFunctionRef(module, _))
+    val refs = supported(module, overloads)
     SparkShims.registerTemporary(spark, name, describe(module, overloads, name), build(refs, _))
     if (SparkShims.builtinWins(spark, name)) {
       logWarning(s"Spark has a function $name of its own: call that of ${module.source} session.$name, or rename it")
     }
     name
+  }
+
+  /** The overloads of kinds and types that Spark has; there must be one. */
+  private def supported(module: WasmModuleRef, overloads: Seq[FunctionInfo]): Seq[WasmFunctionRef] = {
+    val tried = overloads.map(function => Try(WasmFunctionRef(module, function)))
+    val refs = tried.flatMap(_.toOption)
+    if (refs.isEmpty) tried.map(_.get) else refs
   }
 
   private def build(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): Expression = {

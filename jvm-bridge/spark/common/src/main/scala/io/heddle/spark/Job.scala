@@ -59,7 +59,8 @@ object Job {
       Seq(
         "deadlineMs" -> HeddleConf.DeadlineMs,
         "memoryLimitBytes" -> HeddleConf.MemoryLimitBytes,
-        "batchRows" -> HeddleConf.BatchRows
+        "batchRows" -> HeddleConf.BatchRows,
+        "rowValues" -> HeddleConf.RowValues
       )
         .flatMap { case (key, conf) => Option(json.path("limits").get(key)).map(value => conf -> value.asText) }
         .toMap

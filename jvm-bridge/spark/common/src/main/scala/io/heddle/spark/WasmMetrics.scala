@@ -34,7 +34,8 @@ private[spark] object WasmMetrics {
     "guestNanos" -> "time in the guest",
     "marshalOutNanos" -> "time to marshal out",
     "instancesCreated" -> "instances created",
-    "modulesCompiled" -> "modules compiled"
+    "modulesCompiled" -> "modules compiled",
+    "handlesOpened" -> "handles opened"
   )
 
   /** The metrics of one operator. */
