@@ -14,6 +14,7 @@ import {
   sliceColumn,
   takeColumn,
 } from '@heddle/host';
+import { arrowIpc } from '@heddle/host/codec';
 import { runTask, type Task } from '@heddle/host/threads';
 import { UsageError } from './errors.js';
 import { jsonText } from './format/cell.js';
@@ -124,7 +125,7 @@ function argumentsOf(
 }
 
 function withInstance<T>(context: CallContext, task: (instance: HeddleInstance) => T): T {
-  const pool = new InstancePool(context.module);
+  const pool = new InstancePool(context.module, { arrowIpc });
   try {
     return pool.use(task);
   } finally {

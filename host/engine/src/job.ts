@@ -1,4 +1,5 @@
 import { Counters, type HeddleModule, InstancePool, type Limits } from '@heddle/host';
+import { arrowIpc } from '@heddle/host/codec';
 import { execute } from './exec/execute.js';
 import { UdfCaller } from './expr/udf.js';
 import { invalidSql } from './failure.js';
@@ -41,7 +42,9 @@ export interface JobResult {
 export async function runJob(job: Job): Promise<JobResult> {
   const counters = new Counters();
   const limits = job.limits ?? {};
-  const pools = distinctModules(job.modules).map((module) => new InstancePool(module, { counters, limits }));
+  const pools = distinctModules(job.modules).map(
+    (module) => new InstancePool(module, { counters, limits, arrowIpc }),
+  );
   const callers = pools.map((pool) => new UdfCaller(pool));
   let succeeded = false;
   try {

@@ -1,5 +1,5 @@
 import { HeddleError } from './errors.js';
-import { ProcessExit } from './wasi.js';
+import { Trap } from './trap.js';
 import { runWatched, WatchdogTimeout } from './watchdog.js';
 
 /** How a call that hangs is ended. */
@@ -154,7 +154,7 @@ export class CallGuard {
     if (error instanceof WatchdogTimeout) {
       return new HeddleError({ code: 'HEDDLE2101', function: name, message: this.#deadlineText() });
     }
-    if (error instanceof WebAssembly.RuntimeError || error instanceof ProcessExit || isStackOverflow(error)) {
+    if (error instanceof WebAssembly.RuntimeError || error instanceof Trap || isStackOverflow(error)) {
       const message = `the guest trapped: ${error.message}`;
       return new HeddleError({ code: 'HEDDLE2103', function: name, message, cause: error });
     }

@@ -1,5 +1,6 @@
 import { HeddleError } from './errors.js';
 import { ExtismMemory } from './extism-memory.js';
+import { Trap } from './trap.js';
 
 /** Severity of a line that a guest logs (`console.log` is info). */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -14,6 +15,9 @@ export interface EnvOptions {
   readonly varsLimitBytes?: number;
 }
 
+/** Levels of the Extism kernel: everything from trace on, and nothing. */
+const ALL_LOG = 0;
+const NO_LOG = 0x7fff_ffff;
 const DEFAULT_VARS_BYTES = 1024 * 1024;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -108,6 +112,23 @@ export class ExtismEnv {
       log_info: log('info'),
       log_warn: log('warn'),
       log_error: log('error'),
+      ...this.#pluginFunctions(log('debug')),
+    };
+  }
+
+  /** What plain plugins may use beside the rest (spec/abi.md, "Adopted plugins"). */
+  #pluginFunctions(trace: (handle: bigint) => void): Record<string, (...args: never[]) => unknown> {
+    const memory = this.#memory;
+    return {
+      length_unsafe: (handle: bigint) => BigInt(memory.length(address(handle))),
+      input_offset: () => BigInt(memory.store(this.#input)),
+      http_request: () => {
+        throw new Trap('HTTP is denied');
+      },
+      http_status_code: () => 0,
+      http_headers: () => 0n,
+      log_trace: trace,
+      get_log_level: () => (this.#options.log === undefined ? NO_LOG : ALL_LOG),
     };
   }
 

@@ -24,9 +24,14 @@ interface FunctionBase {
   readonly doc: string | null;
 }
 
+/** What a plain Extism plugin reads and writes (spec/abi.md, "Adopted plugins"). */
+export type PluginFormat = 'proto-row' | 'msgpack' | 'json' | 'arrow';
+
 /** One value per row. */
 export interface ScalarInfo extends FunctionBase {
   readonly kind: 'scalar';
+  /** Of a plain Extism plugin: called through its export in this format; null = through the direct ABI. */
+  readonly format: PluginFormat | null;
   /** A field named `result`; `nullable` says whether the handler may return null. */
   readonly returns: Field;
 }
@@ -114,6 +119,11 @@ export const MAX_ARGUMENTS = 100;
 export function takesCount(info: FunctionInfo, count: number): boolean {
   if (!info.variadic) return count === info.args.length;
   return count >= info.args.length - 1 && count <= MAX_ARGUMENTS;
+}
+
+/** Whether a function is one of a plain Extism plugin. */
+export function isAdopted(info: FunctionInfo): info is ScalarInfo & { readonly format: PluginFormat } {
+  return info.kind === 'scalar' && info.format !== null;
 }
 
 /** The exports of the Extism ABI that call a function. */

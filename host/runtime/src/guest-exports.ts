@@ -1,4 +1,4 @@
-import { extismExports } from './function-info.js';
+import { extismExports, isAdopted } from './function-info.js';
 import type { Manifest } from './manifest.js';
 
 /**
@@ -7,7 +7,8 @@ import type { Manifest } from './manifest.js';
  */
 export interface GuestExports {
   readonly memory: WebAssembly.Memory;
-  readonly abi: () => number;
+  /** Absent, as all that follows, where every function is one of a plain plugin. */
+  readonly abi: (() => number) | undefined;
   readonly alloc: (bytes: number) => number;
   readonly reset: () => void;
   readonly error: () => number;
@@ -33,8 +34,10 @@ export interface GuestExports {
   readonly partitionClose: (handle: number) => number;
   /** Absent where a snapshot has initialised the module. */
   readonly initialize: (() => void) | undefined;
-  /** Functions of the Extism ABI by export name. */
+  /** Functions of the Extism ABI by export name; none where the module does not have it. */
   readonly extism: ReadonlyMap<string, () => number>;
+  /** Functions of a plain Extism plugin by export name. */
+  readonly plugin: ReadonlyMap<string, () => number>;
 }
 
 /** Takes rows into slots, or back. */
@@ -45,7 +48,9 @@ export type SlotsOut = (handle: number, slots: number, n: number, out: number) =
 /** Binds the exports that calls use. */
 export function guestExports(instance: WebAssembly.Instance, manifest: Manifest): GuestExports {
   const all = instance.exports;
-  const names = [...manifest.functions.flatMap(extismExports), 'heddle_manifest'];
+  const bound = (names: readonly string[]) => new Map(names.map((name) => [name, all[name] as () => number]));
+  const own = manifest.functions.filter((info) => !isAdopted(info)).flatMap(extismExports);
+  const hasExtism = all.heddle_manifest !== undefined;
   return {
     memory: all.memory as WebAssembly.Memory,
     abi: all.heddle_abi as GuestExports['abi'],
@@ -73,6 +78,7 @@ export function guestExports(instance: WebAssembly.Instance, manifest: Manifest)
     partitionFinish: all.heddle_partition_finish as GuestExports['partitionFinish'],
     partitionClose: all.heddle_partition_close as GuestExports['partitionClose'],
     initialize: all._initialize as GuestExports['initialize'],
-    extism: new Map(names.map((name) => [name, all[name] as () => number])),
+    extism: bound(hasExtism ? [...own, 'heddle_manifest'] : []),
+    plugin: bound(manifest.functions.filter(isAdopted).map((info) => info.export)),
   };
 }

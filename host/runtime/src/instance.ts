@@ -1,12 +1,15 @@
+import { callAdopted } from './adopted/call.js';
 import { AggregateCall, convertStates } from './aggregate.js';
 import { CallGuard, type Watch } from './call-guard.js';
 import type { Column } from './column.js';
-import { Counters, nanos } from './counters.js';
+import { Counters } from './counters.js';
+import type { Codec } from './encoded/codecs.js';
 import { HeddleError } from './errors.js';
+import { ExtismCalls } from './extism-call.js';
 import { type EnvOptions, ExtismEnv } from './extism-env.js';
-import type { FunctionInfo } from './function-info.js';
+import { type FunctionInfo, isAdopted, type PluginFormat, type ScalarInfo } from './function-info.js';
 import { type OfKind, requireKind } from './function-kind.js';
-import { GuestCalls, STATUS_OK } from './guest-calls.js';
+import { GuestCalls } from './guest-calls.js';
 import { type GuestExports, guestExports } from './guest-exports.js';
 import type { Limits } from './limits.js';
 import { newer } from './manifest.js';
@@ -29,6 +32,11 @@ export interface InstanceOptions extends EnvOptions {
   readonly watch?: Watch;
   /** Shared memory whose first element another thread sets to non-zero to cancel the call (HEDDLE2104). */
   readonly cancel?: Int32Array;
+  /**
+   * `arrowIpc` of `@heddle/host/codec`, for adopted plugins that speak Arrow IPC: handed in, so that nobody else loads
+   * its library.
+   */
+  readonly arrowIpc?: Codec;
   /** Counters to add to; its own unless given. */
   readonly counters?: Counters;
 }
@@ -51,6 +59,7 @@ export class HeddleInstance {
   readonly #options: InstanceOptions;
   readonly #exports: GuestExports;
   readonly #calls: GuestCalls;
+  readonly #extism: ExtismCalls;
 
   private constructor(
     module: HeddleModule,
@@ -67,6 +76,7 @@ export class HeddleInstance {
     this.#exports = this.#guard.instantiate(() => this.#instantiate(compiled));
     const { rowValues } = limits;
     this.#calls = new GuestCalls(this.#exports, this.#guard, this.#env, this.counters, rowValues);
+    this.#extism = new ExtismCalls(this.#calls, this.#env);
     this.counters.instancesCreated += 1;
   }
 
@@ -95,7 +105,9 @@ export class HeddleInstance {
    * kind, HEDDLE2001 to HEDDLE2202 for what goes wrong in the call.
    */
   callScalar(info: FunctionInfo, columns: readonly Column[], rows: number): Column {
-    return callScalar(this.#calls, this.#own(info, 'scalar'), columns, rows);
+    const own = this.#own(info, 'scalar');
+    if (isAdopted(own)) return this.#callAdopted(own, columns, rows);
+    return callScalar(this.#calls, own, columns, rows);
   }
 
   /**
@@ -103,7 +115,10 @@ export class HeddleInstance {
    * The instance cannot be called meanwhile.
    */
   withView<T>(info: FunctionInfo, columns: readonly Column[], rows: number, use: (result: Column) => T): T {
-    const result = callScalar(this.#calls, this.#own(info, 'scalar'), columns, rows, 'view');
+    const own = this.#own(info, 'scalar');
+    const result = isAdopted(own)
+      ? this.#callAdopted(own, columns, rows)
+      : callScalar(this.#calls, own, columns, rows, 'view');
     return this.#guard.hold(info.name, () => use(result));
   }
 
@@ -140,13 +155,7 @@ export class HeddleInstance {
    * @throws HeddleError HEDDLE1101 for any other export, HEDDLE2001 to HEDDLE2302 for what goes wrong in the call.
    */
   callExtism(exportName: string, input: Uint8Array = EMPTY): Uint8Array {
-    const call = this.#exports.extism.get(exportName);
-    if (call === undefined) {
-      const names = [...this.#exports.extism.keys()].join(', ');
-      throw new HeddleError({ code: 'HEDDLE1101', message: `no export ${exportName}; there are ${names}` });
-    }
-    const name = this.module.nameOfExport(exportName);
-    return this.#guard.call(name, () => this.#extism(call, input, name));
+    return this.#extism.call(exportName, this.module.nameOfExport(exportName), input);
   }
 
   /**
@@ -176,6 +185,16 @@ export class HeddleInstance {
   /** Refuses all further calls. The memory goes with the last reference to the instance. */
   close(): void {
     this.#guard.close();
+  }
+
+  #callAdopted(
+    info: ScalarInfo & { readonly format: PluginFormat },
+    columns: readonly Column[],
+    rows: number,
+  ): Column {
+    const { arrowIpc = null } = this.#options;
+    const caller = { calls: this.#calls, extism: this.#extism, guard: this.#guard, arrowIpc };
+    return callAdopted(caller, info, columns, rows);
   }
 
   /** The function as one of this module and of a kind. */
@@ -212,33 +231,15 @@ export class HeddleInstance {
     const exports = guestExports(instance, this.module.manifest);
     memory = () => exports.memory.buffer;
     exports.initialize?.();
-    const version = exports.abi() >>> 0;
-    const major = version >>> 16;
-    if (major > ABI_MAJOR) throw newer('ABI', major);
-    if (major < ABI_MAJOR) {
-      throw new HeddleError({ code: 'HEDDLE1005', message: `heddle_abi answers 0x${version.toString(16)}` });
-    }
+    if (exports.abi !== undefined) checkVersion(exports.abi() >>> 0);
     return exports;
   }
+}
 
-  #extism(call: () => number, input: Uint8Array, name: string | null): Uint8Array {
-    const env = this.#env;
-    const entered = nanos();
-    env.begin(input);
-    const status = call();
-    this.counters.guestNanos += nanos() - entered;
-    const { error, output } = env;
-    env.end();
-    if (error !== null) throw this.#calls.reported(error, name, Number.MAX_SAFE_INTEGER);
-    if (status !== STATUS_OK) throw this.#refused(name, `the export returned ${status} without an error`);
-    if (env.outputOutside) throw this.#refused(name, 'the output is outside the memory');
-    this.counters.batches += 1;
-    this.counters.bytesIn += input.length;
-    this.counters.bytesOut += output.length;
-    return output;
-  }
-
-  #refused(name: string | null, message: string): HeddleError {
-    return new HeddleError({ code: 'HEDDLE2202', function: name, message });
+function checkVersion(version: number): void {
+  const major = version >>> 16;
+  if (major > ABI_MAJOR) throw newer('ABI', major);
+  if (major < ABI_MAJOR) {
+    throw new HeddleError({ code: 'HEDDLE1005', message: `heddle_abi answers 0x${version.toString(16)}` });
   }
 }

@@ -1,3 +1,4 @@
+import { literalField } from './adopted/proto-row.js';
 import { type Field, MAX_TYPES } from './data-type.js';
 import {
   type FunctionInfo,
@@ -9,6 +10,7 @@ import {
 import { bounded, flag, list, malformed, object, oneOf, text } from './manifest-json.js';
 import { decodeSchema, type TypeBudget } from './schema.js';
 
+const FORMATS = ['proto-row', 'msgpack', 'json', 'arrow'] as const;
 const SQL_NAME = /^[a-z_][a-z0-9_]*$/;
 const RESERVED = /^(?:memory|heddle_.*|_start|_initialize)$/s;
 
@@ -29,6 +31,8 @@ export function parseFunction(value: unknown, index: number): FunctionInfo {
   if (variadic && (kind !== 'scalar' || args.length === 0)) {
     throw malformed(`${at} is variadic, but not a scalar function with arguments`);
   }
+  const format = entry.format === undefined ? null : oneOf(entry.format, FORMATS, `${at}.format`);
+  if (format !== null && kind !== 'scalar') throw malformed(`${at} has a format, but is no scalar function`);
   const { doc } = entry;
   const base = {
     index,
@@ -42,8 +46,16 @@ export function parseFunction(value: unknown, index: number): FunctionInfo {
     doc: doc === undefined || doc === null ? null : text(doc, `${at}.doc`),
   };
   switch (kind) {
-    case 'scalar':
-      return signed({ ...base, kind, returns: schemas.single('returns', 'result') });
+    case 'scalar': {
+      const returns = schemas.single('returns', 'result');
+      if (
+        format === 'proto-row' &&
+        [...args, returns].some((field) => literalField(field.dataType) === null)
+      ) {
+        throw malformed(`${at} has a type that its format proto-row does not carry`);
+      }
+      return signed({ ...base, kind, returns, format });
+    }
     case 'aggregate': {
       const returns = schemas.single('returns', 'result');
       const state = schemas.single('state', 'state');

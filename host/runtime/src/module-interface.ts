@@ -1,5 +1,5 @@
 import { HeddleError } from './errors.js';
-import { extismExports, type FunctionInfo } from './function-info.js';
+import { extismExports, type FunctionInfo, isAdopted } from './function-info.js';
 import type { Manifest } from './manifest.js';
 import { WASI_IMPORTS, WASI_MODULE } from './wasi.js';
 import type { Import, Sections, Signature } from './wasm/sections.js';
@@ -37,7 +37,19 @@ const THREE: Signature = '(i32, i32, i32) -> (i32)';
 const FOUR: Signature = '(i32, i32, i32, i32) -> (i32)';
 const FIVE: Signature = '(i32, i32, i32, i32, i32) -> (i32)';
 
-/** What every module exports. */
+/** What plain Extism plugins may import beside them. */
+export const PLUGIN_IMPORTS: Readonly<Record<string, Signature>> = {
+  ...ENV_IMPORTS,
+  length_unsafe: '(i64) -> (i64)',
+  input_offset: '() -> (i64)',
+  http_request: '(i64, i64) -> (i64)',
+  http_status_code: '() -> (i32)',
+  http_headers: '() -> (i64)',
+  log_trace: '(i64) -> ()',
+  get_log_level: '() -> (i32)',
+};
+
+/** What every module exports that has a function of the direct ABI. */
 const EXPORTS: Readonly<Record<string, Signature>> = {
   heddle_abi: EXTISM_EXPORT,
   heddle_alloc: ONE,
@@ -82,7 +94,8 @@ const MAX_TABLE_ELEMENTS = 1_000_000;
  * @throws HeddleError HEDDLE1005.
  */
 export function checkInterface(sections: Sections, manifest: Manifest): void {
-  sections.imports.forEach(checkImport);
+  const env = manifest.functions.some(isAdopted) ? PLUGIN_IMPORTS : ENV_IMPORTS;
+  for (const entry of sections.imports) checkImport(entry, env);
   const exports = new Map(sections.exports.map((entry) => [entry.name, entry]));
   if (exports.get('memory')?.kind !== 'memory') throw refused('the export memory is missing');
   const [memory] = sections.memories;
@@ -97,9 +110,14 @@ export function checkInterface(sections: Sections, manifest: Manifest): void {
 }
 
 function requiredExports(manifest: Manifest, extism: boolean): Map<string, Signature> {
-  const required = new Map(Object.entries(EXPORTS));
+  const direct = !manifest.functions.every(isAdopted);
+  const required = new Map(direct ? Object.entries(EXPORTS) : []);
   if (extism) required.set(EXTISM_MANIFEST, EXTISM_EXPORT);
   for (const info of manifest.functions) {
+    if (isAdopted(info)) {
+      required.set(info.export, EXTISM_EXPORT);
+      continue;
+    }
     for (const [name, signature] of Object.entries(KIND_EXPORTS[info.kind])) required.set(name, signature);
     if (info.kind === 'aggregate' && info.retract) required.set(RETRACT, FIVE);
     if (extism) for (const name of extismExports(info)) required.set(name, EXTISM_EXPORT);
@@ -107,10 +125,9 @@ function requiredExports(manifest: Manifest, extism: boolean): Map<string, Signa
   return required;
 }
 
-function checkImport(entry: Import): void {
+function checkImport(entry: Import, env: Readonly<Record<string, Signature>>): void {
   const name = `${entry.module}.${entry.name}`;
-  const allowed =
-    entry.module === ENV_MODULE ? ENV_IMPORTS : entry.module === WASI_MODULE ? WASI_IMPORTS : undefined;
+  const allowed = entry.module === ENV_MODULE ? env : entry.module === WASI_MODULE ? WASI_IMPORTS : undefined;
   const known = allowed !== undefined && Object.hasOwn(allowed, entry.name) ? allowed[entry.name] : undefined;
   if (known === undefined) throw refused(`the import ${name} is not allowed`);
   if (entry.signature !== known) {

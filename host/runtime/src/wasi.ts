@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import type { LogLevel } from './extism-env.js';
+import { Trap } from './trap.js';
 import type { Signature } from './wasm/sections.js';
 
 /** The module of WASI preview 1. */
@@ -69,9 +70,6 @@ const MAX_LINE_BYTES = 64 * 1024;
 const NEWLINE = 10;
 const RANDOM_BYTES = 65_536;
 
-/** The guest ended itself: a trap (HEDDLE2103). Guests without exception handling cannot catch it. */
-export class ProcessExit extends Error {}
-
 /** What a call of WASI needs of its instance. */
 export interface WasiOptions {
   /** The guest's memory, asked for anew in every call, as it grows. */
@@ -105,7 +103,7 @@ export class Wasi {
       fd_write: (fd: number, vectors: number, count: number, out: number) =>
         this.#write(fd, vectors >>> 0, count >>> 0, out),
       proc_exit: (code: number) => {
-        throw new ProcessExit(`it called proc_exit(${code})`);
+        throw new Trap(`it called proc_exit(${code})`);
       },
       random_get: (at: number, length: number) => this.#random(at >>> 0, length >>> 0),
       sched_yield: () => SUCCESS,

@@ -18,6 +18,7 @@ test('reads what the schema of spec/manifest.schema.json describes', () => {
       variadic: false,
       vectorized: false,
       returns: field('result', 'float64'),
+      format: null,
       volatility: 'immutable',
       tier: 'js',
       doc: 'says',
@@ -65,6 +66,12 @@ test.each<[string, unknown]>([
   ],
   ['no arguments to repeat', manifestJson({}, { variadic: true, args: args([]) })],
   ['a variadic that is no boolean', manifestJson({}, { variadic: 1 })],
+  ['another format', manifestJson({}, { format: 'xml' })],
+  ['a table with a format', manifestJson({}, { kind: 'table', format: 'json', output: args([]) })],
+  [
+    'what proto-row does not carry',
+    manifestJson({}, { format: 'proto-row', args: args([field('a', 'list<int32>')]) }),
+  ],
   ['a variadic table', manifestJson({}, { kind: 'table', variadic: true, output: args([]) })],
   ['an aggregate without state', manifestJson({}, { kind: 'aggregate' })],
   [

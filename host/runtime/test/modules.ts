@@ -120,7 +120,12 @@ const FEATURES =
 
 /** Assembles a module and appends a manifest. */
 export function assemble(parts: Parts = {}, manifest: unknown = manifestJson()): Uint8Array {
-  const module = binaryen.parseText(moduleText(parts));
+  return assembleText(moduleText(parts), manifest);
+}
+
+/** The same for a whole text. */
+export function assembleText(text: string, manifest: unknown): Uint8Array {
+  const module = binaryen.parseText(text);
   try {
     module.setFeatures(FEATURES);
     return withSection(module.emitBinary(), 'heddle.manifest', Buffer.from(JSON.stringify(manifest)));

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { arrowIpc } from '../encoded/codecs.js';
 import type { EnvOptions } from '../extism-env.js';
 import type { Limits } from '../limits.js';
 import { HeddleModule } from '../module.js';
@@ -37,7 +38,7 @@ export async function load<Module = unknown>(
   const path = resolve(source instanceof URL ? fileURLToPath(source) : source);
   const { limits = {}, ...env } = options;
   const module = SOURCE.test(path) ? await buildModule(path, limits) : HeddleModule.load(path, { limits });
-  const pool = new InstancePool(module, env);
+  const pool = new InstancePool(module, { arrowIpc, ...env });
   const names = [...new Set(module.manifest.functions.map((info) => info.export))];
   const functions = Object.fromEntries(names.map((name) => [name, functionOf(pool, module.overloads(name))]));
   return Object.freeze(functions) as unknown as unknown extends Module ? UntypedFunctions : Functions<Module>;

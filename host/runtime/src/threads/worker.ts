@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { buffersOf } from '../compact.js';
 import { Counters } from '../counters.js';
+import { arrowIpc } from '../encoded/codecs.js';
 import { HeddleModule } from '../module.js';
 import { InstancePool } from '../pool.js';
 import { failureOf, type Request, type Response, type WorkerSetup } from './messages.js';
@@ -19,6 +20,7 @@ const send = (response: Response, transfer: readonly ArrayBuffer[] = []) =>
 const instances = new InstancePool(HeddleModule.adopt(setup.module), {
   counters,
   config: setup.config,
+  arrowIpc,
   // The pool ends a guest that does not poll, with the thread: no timer per call.
   watch: 'poll',
   ...(setup.varsLimitBytes === null ? {} : { varsLimitBytes: setup.varsLimitBytes }),
