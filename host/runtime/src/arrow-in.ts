@@ -1,5 +1,5 @@
-import { DataType as ArrowType, type Data, IntervalUnit, type Vector } from 'apache-arrow';
-import { accepts } from './accepts.js';
+import { DataType as ArrowType, type Data, IntervalUnit, type Table, type Vector } from 'apache-arrow';
+import { accepts, checkArguments } from './accepts.js';
 import { bytesColumn, offsetsOf } from './arrow-bytes.js';
 import { damaged, require, validityOf } from './arrow-checks.js';
 import { arrowSourceType } from './arrow-type.js';
@@ -17,6 +17,7 @@ import {
   typeText,
 } from './data-type.js';
 import { HeddleError } from './errors.js';
+import { argumentField, type FunctionInfo } from './function-info.js';
 import { writeInterval } from './interval.js';
 import { isDataType, type SourceType, sourceText } from './source-type.js';
 
@@ -47,6 +48,29 @@ export function columnFromVector(vector: Vector, target: TypeLike, name: string)
     start += chunk.length;
   }
   return parts.length === 0 ? emptyColumn(dataType) : concatColumns(dataType, parts);
+}
+
+/**
+ * The columns of an Arrow table, by position, as the arguments of a function (of a partition function: its input).
+ * @throws HeddleError HEDDLE1102 for another number of columns, and as `columnFromVector`; each names the function.
+ */
+export function columnsFromTable(table: Table, info: FunctionInfo): Column[] {
+  const { fields } = table.schema;
+  checkArguments(
+    info,
+    fields.map((field) => arrowSourceType(field.type)),
+  );
+  return fields.map((_, i) => {
+    const vector = table.getChildAt(i);
+    const argument = argumentField(info, i);
+    if (vector === null || argument === undefined) throw damaged();
+    try {
+      return columnFromVector(vector, argument.dataType, argument.name);
+    } catch (error) {
+      if (!(error instanceof HeddleError)) throw error;
+      throw new HeddleError({ ...error.details(), function: info.name });
+    }
+  });
 }
 
 /** The columns of a vector without any conversion of values, where the host has its type at all. */

@@ -1,3 +1,3 @@
-export { columnFromVector } from './arrow-in.js';
+export { columnFromVector, columnsFromTable } from './arrow-in.js';
 export { columnToVector, fieldToArrow, tableFromColumns, typeToArrow } from './arrow-out.js';
 export { arrowSourceType } from './arrow-type.js';

@@ -1,7 +1,13 @@
 import * as arrow from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrowSourceType, columnFromVector, columnToVector, tableFromColumns } from '../src/arrow.js';
+import {
+  arrowSourceType,
+  columnFromVector,
+  columnsFromTable,
+  columnToVector,
+  tableFromColumns,
+} from '../src/arrow.js';
 import {
   accepts,
   type Column,
@@ -472,6 +478,39 @@ test('arguments are checked before any row', () => {
   );
   expect(failure(() => checkArguments(info, given('int32', 'float64'))).message).toBe(
     'HEDDLE1103 f: f(a int32, b utf8) -> float64: b is utf8 and takes no float64, given (int32, float64)',
+  );
+});
+
+test('a table becomes the arguments of a function, and the result a table', () => {
+  const [info] = functionsOf([declared('f', 'a int64, b utf8')]);
+  if (info === undefined) throw new Error('no function');
+  const words = arrow.vectorFromArray(
+    ['x', null, 'x'],
+    new arrow.Dictionary(new arrow.Utf8(), new arrow.Int8()),
+  );
+  const table = new arrow.Table({ p: arrow.vectorFromArray([1, null, 3], new arrow.Int16()), q: words });
+  const columns = columnsFromTable(table, info);
+  expect(columns.map(columnToArray)).toEqual([
+    [1n, null, 3n],
+    ['x', null, 'x'],
+  ]);
+  expect(
+    tableFromColumns(info.args, columns, 3)
+      .toArray()
+      .map((row) => row?.toJSON()),
+  ).toEqual([
+    { a: 1n, b: 'x' },
+    { a: null, b: null },
+    { a: 3n, b: 'x' },
+  ]);
+  expect(columnsFromTable(table.slice(1, 1), info).map((column) => column.length)).toEqual([0, 0]);
+  expect(failure(() => columnsFromTable(table.select(['p']), info)).code).toBe('HEDDLE1102');
+  const big = new arrow.Table({
+    p: arrow.vectorFromArray([2n ** 63n], new arrow.Uint64()),
+    q: words.slice(0, 1),
+  });
+  expect(failure(() => columnsFromTable(big, info)).message).toBe(
+    'HEDDLE2004 f failed at row 0: 9223372036854775808 in argument a does not fit int64\n  hint: declare a wider type, or round and check the range before returning',
   );
 });
 
