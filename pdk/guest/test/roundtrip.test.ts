@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, codecs } from './support/codecs/index.js';
-import { Guest } from './support/guest.js';
+import { ExtismFailure, Guest } from './support/guest.js';
 import { samples } from './support/samples.js';
 import { type FieldRecord, typeOf } from './support/types.js';
 
@@ -253,6 +253,37 @@ describe.each(codecs)('kinds in $name', (codec) => {
   it('vectorized', () => {
     const input = batch(3, ['a0', 'float64?', [1, null, 2.5]], ['a1', 'utf8', ['a', 'b', 'c']]);
     expect(run(4, input, 'result: utf8?', 0, true).columns).toEqual([['a12', null, 'c2.52']]);
+  });
+
+  it('keeps memory flat over thousands of calls, failures among them', () => {
+    const rows = batch(5, ['a0', 'decimal128(10, 2)?', numbers], ['a1', 'utf8?', names]);
+    const calls: (readonly [index: number, input: Uint8Array, verb: number])[] = [
+      [0, codec.encode(batch(1, ['a0', 'utf8?', ['a b']], ['a1', 'list<int64?>?', [[1n]]])), 0],
+      [1, codec.encode(rows), 0],
+      [1, codec.encode(rows), 1],
+      [1, codec.encode(rows), 3],
+      [2, codec.encode(batch(1, ['gap', 'duration[ms]', [10n]], ['label', 'utf8?', ['x']])), OPEN],
+      [2, codec.encode(rowsOf(0, 4)), PROCESS],
+      [2, codec.encode(rows), PROCESS],
+      [1, codec.encode(rows).slice(0, -20), 0],
+    ];
+    const round = (): number => {
+      let failures = 0;
+      for (const [index, input, verb] of calls) {
+        try {
+          guest.extism(index, input, verb);
+        } catch (error) {
+          if (!(error instanceof ExtismFailure)) throw error;
+          failures++;
+        }
+      }
+      return failures;
+    };
+    expect(round()).toBeGreaterThanOrEqual(2);
+    for (let i = 0; i < 100; i++) round();
+    const before = guest.exports.memory.buffer.byteLength;
+    for (let i = 0; i < 500; i++) round();
+    expect(guest.exports.memory.buffer.byteLength).toBe(before);
   });
 
   it('leaves nothing behind at the host', () => {
