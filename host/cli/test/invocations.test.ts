@@ -22,6 +22,13 @@ beforeAll(async () => {
   await writeFile(join(folder, 'rows.json'), '[{"a": 1, "b": 2.5}, [3, null], {"b": "NaN", "a": 0}]');
   await writeFile(join(folder, 'rows.ndjson'), '{"text": "one"}\n{"text": null}\n');
   await writeFile(join(folder, 'codes.csv'), 'text\n007\n\n42\n');
+  await writeFile(join(folder, 'texts.csv'), 'text\none two\nthree\n');
+  await writeFile(join(folder, 'weights.csv'), 'shop,value,weight\nb,1,3\na,5,1\nb,5,1\n,7,2\na,,1\n,9,2\n');
+  await writeFile(
+    join(folder, 'visits.csv'),
+    'user,at\nu2,2020-01-01T00:00:00\nu1,2020-01-01T00:05:00\nu1,2020-01-01T00:00:30\nu1,2020-01-01T00:00:00\n,1970-01-01\n',
+  );
+  await writeFile(join(folder, 'exponents.csv'), 'n\n1\n40\n');
   await writeFile(join(folder, 'x.ts'), 'export const x = 1 +;\n');
   await writeFile(
     join(folder, 'ok.ts'),
@@ -81,7 +88,7 @@ describe('build, check, inspect', () => {
     await snapshot(['check', BASICS]);
     const { stdout, code } = await heddle(['check', BASICS, '--json'], { cwd: folder });
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ ok: true, abi: [1, 0] });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, abi: [1, 1] });
     const inspected = await heddle(['inspect', BASICS, '--json'], { cwd: folder });
     expect(JSON.parse(inspected.stdout).functions[0]).toMatchObject({
       name: 'add',
@@ -152,6 +159,95 @@ describe('call', () => {
     });
     expect(again).toEqual({ code: 0, stdout: 'result\none\n""\n', stderr: '' });
   });
+});
+
+describe('call of every kind', () => {
+  const AGGREGATES = 'corpus/aggregates.wasm';
+  const TABLES = 'corpus/tables.wasm';
+  const PARTITIONS = 'corpus/partitions.wasm';
+  const SIGNATURES = 'corpus/signatures.wasm';
+
+  test.each([
+    [[TABLES, 'splitWords', 'to be or']],
+    [[TABLES, 'splitWords', 'to be', '--json']],
+    [[TABLES, 'unnest', '[{"a":1,"b":"x"},null,{"a":2}]', '-f', 'csv']],
+    [[TABLES, 'entries_of', '[["x",1],["y",9007199254740993]]', '-f', 'json']],
+    [[TABLES, 'noRows', '1']],
+    [[TABLES, 'splitWords', '--input', 'texts.csv', '-f', 'csv']],
+    [[AGGREGATES, 'weightedMean', '1', '2']],
+    [[AGGREGATES, 'weightedMean', '--input', 'weights.csv']],
+    [[AGGREGATES, 'weightedMean', '--input', 'weights.csv', '--group', 'shop', '-f', 'csv']],
+    [[AGGREGATES, 'rowCount', '--input', 'weights.csv', '--group', 'nothing']],
+    [[AGGREGATES, 'collect', '--input', '-', '-g', 'k', '--json']],
+    [[TABLES, 'splitWords', 'a', '--group', 'text']],
+    [[PARTITIONS, 'sessions', '60000000', '--input', 'visits.csv', '-f', 'csv']],
+    [[PARTITIONS, 'sessions', '--input', 'visits.csv']],
+    [[PARTITIONS, 'runningSum', 'b']],
+    [[SIGNATURES, 'joinWords', '-', 'a', 'b']],
+    [[SIGNATURES, 'describe', '[1, 2]']],
+    [[SIGNATURES, 'describe', 'x y']],
+  ])('%j', (args) =>
+    snapshot(['call', ...args], '[{"k": 1, "text": "a"}, {"k": 2, "text": null}, {"k": 1, "text": "b"}]'));
+
+  test.each([
+    [['sameDecimal10', '-1.5']],
+    [['sameDecimal10', '1.234']],
+    [['sameBinary', '00fF']],
+    [['sameBinary', '00fF', '--json']],
+    [['sameDate32', '1969-12-31']],
+    [['sameDate32', '0', '--json']],
+    [['sameTimestampNs', '1969-12-31T23:59:59.000000001']],
+    [['sameTimestampUs', '1969-12-31T23:59:59.000000001']],
+    [['sameTimeMs', '23:59:59.5']],
+    [['sameTimeMs', '86400000']],
+    [['sameDurationMs', 'PT-90.5S']],
+    [['sameInterval', 'P1M-2DT3.5S']],
+    [['sameInterval', 'P0D', '--json']],
+    [['sameFloat32', '0.1']],
+    [['sameUint8', '256']],
+    [['sameListStruct', '[{"a":1,"b":null},null]']],
+    [['sameListStruct', '[{"a":"x"}]']],
+    [['sameMapDecimals', '[["1.50","2020-02-29"]]', '--json']],
+    [['maybeUtf8', 'null']],
+  ])('values of every type: %j', ([name, ...args]) =>
+    snapshot(['call', 'corpus/generated/scalars.wasm', name ?? '', ...args]));
+
+  test('rows of every type go out as Arrow and come back', async () => {
+    const call = (name: string, stdin: string | Uint8Array, format: string) =>
+      heddle(['call', 'corpus/generated/scalars.wasm', name, '--input', '-', '-f', format], {
+        cwd: folder,
+        stdin,
+      });
+    const rows: Record<string, unknown[]> = {
+      maybeListStruct: [[{ a: 1, b: 'x' }, null], null, []],
+      maybeMapDecimals: [[['1.50', '2020-02-29']], null],
+      maybeInterval: ['P1M-2DT3.5S', null],
+      maybeTimestampUtc: ['2001-02-03T04:05:06.000007', null],
+      maybeBinary: ['AP8=', null],
+    };
+    for (const [name, values] of Object.entries(rows)) {
+      const json = JSON.stringify(values.map((value) => ({ value })));
+      const first = await call(name, json, 'arrow');
+      expect(first.stderr, name).toBe('');
+      const again = await call(name, Buffer.from(first.stdout, 'latin1'), 'json');
+      const found: { result: unknown }[] = JSON.parse(Buffer.from(again.stdout, 'latin1').toString());
+      expect(JSON.stringify(found.map((row) => row.result)), name).toBe(
+        JSON.stringify(values).replaceAll('"1.50"', '1.5'),
+      );
+    }
+  });
+
+  test.each([
+    [['call', FAILURES, 'power', '--input', 'exponents.csv']],
+    [['call', FAILURES, 'power', '--input', 'exponents.csv', '--json']],
+    [['call', FAILURES, 'power', '--input', 'exponents.csv', '--no-row-values']],
+    [['call', FAILURES, 'throwing', '--input', '-', '-f', 'csv']],
+    [['sql', '-p', FAILURES, '-c', "SELECT power(CAST(n AS INT)) FROM 'exponents.csv'"]],
+    [['sql', '-p', FAILURES, '-c', "SELECT power(CAST(n AS INT)) FROM 'exponents.csv'", '--no-row-values']],
+    [['check', AGGREGATES]],
+    [['check', 'corpus/generated/scalars.wasm']],
+    [['inspect', PARTITIONS]],
+  ])('%j', (args) => snapshot(args, '[[2.5, "it\'s"]]'));
 });
 
 describe('sql', () => {

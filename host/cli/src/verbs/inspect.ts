@@ -1,4 +1,4 @@
-import { HeddleModule } from '@heddle/host';
+import { type Field, type FunctionInfo, fieldTypeText, HeddleModule } from '@heddle/host';
 import { UsageError } from '../errors.js';
 import { readableFile } from '../files.js';
 import { bytes } from '../quantity.js';
@@ -23,16 +23,7 @@ export const inspect: Verb = {
       manifest: module.section('heddle.manifest')?.length ?? 0,
     };
     if (parsed.flag('json')) {
-      const functions = manifest.functions.map(
-        ({ name, export: exported, signature, volatility, tier, doc }) => ({
-          name,
-          export: exported,
-          signature,
-          volatility,
-          tier,
-          doc,
-        }),
-      );
+      const functions = manifest.functions.map(describe);
       const { abi, pdk, engine, imports } = manifest;
       await streams.out(`${JSON.stringify({ digest, abi, pdk, engine, sizes, imports, functions })}\n`);
       return;
@@ -41,10 +32,7 @@ export const inspect: Verb = {
       `${name}  ${bytes(sizes.module)}, sha256 ${digest}`,
       `made by @heddle/pdk ${manifest.pdk} with ${manifest.engine}, ABI ${manifest.abi.join('.')}`,
       '',
-      ...manifest.functions.flatMap((info) => [
-        `  ${info.signature}`,
-        `    ${info.volatility}, tier ${info.tier}, export ${info.export}${info.doc === null ? '' : `: ${info.doc}`}`,
-      ]),
+      ...manifest.functions.flatMap((info) => [`  ${info.signature}`, `    ${traits(info)}`]),
       '',
       `sizes: your sources ${bytes(sizes.code)}, source map ${bytes(sizes.sourceMap)}, manifest ${bytes(sizes.manifest)}`,
       `imports: ${importsText(manifest.imports)}`,
@@ -53,6 +41,59 @@ export const inspect: Verb = {
     await streams.out(lines.join('\n'));
   },
 };
+
+/** A function as JSON: types in their texts. */
+function describe(info: FunctionInfo): Record<string, unknown> {
+  const { name, export: exported, kind, signature, variadic, vectorized, volatility, tier, doc } = info;
+  const common = { name, export: exported, kind, signature, args: columns(info.args), variadic, vectorized };
+  const rest = { volatility, tier, doc };
+  switch (info.kind) {
+    case 'scalar':
+      return { ...common, returns: fieldTypeText(info.returns), ...rest };
+    case 'aggregate': {
+      const { returns, state, retract, exact } = info;
+      return {
+        ...common,
+        returns: fieldTypeText(returns),
+        state: fieldTypeText(state),
+        retract,
+        exact,
+        ...rest,
+      };
+    }
+    case 'table':
+      return { ...common, output: columns(info.output), ...rest };
+    case 'partition': {
+      const { output, params, partitionBy, orderBy } = info;
+      return { ...common, params: columns(params), output: columns(output), partitionBy, orderBy, ...rest };
+    }
+  }
+}
+
+function columns(fields: readonly Field[]): { name: string; type: string }[] {
+  return fields.map((field) => ({ name: field.name, type: fieldTypeText(field) }));
+}
+
+/** What the signature does not say. */
+function traits(info: FunctionInfo): string {
+  const parts: string[] = [info.kind];
+  if (info.vectorized) parts.push('vectorized');
+  if (info.kind === 'aggregate') {
+    if (info.exact) parts.push('exact');
+    if (info.retract) parts.push('takes rows back');
+  }
+  if (info.kind === 'partition') {
+    const { partitionBy, orderBy } = info;
+    parts.push(partitionBy.length === 0 ? 'one partition' : `partitioned by ${partitionBy.join(', ')}`);
+    const keys = orderBy.map(
+      ({ column, descending, nullsFirst }) =>
+        `${column}${descending ? ' descending' : ''}${nullsFirst === descending ? ` nulls ${nullsFirst ? 'first' : 'last'}` : ''}`,
+    );
+    if (keys.length > 0) parts.push(`ordered by ${keys.join(', ')}`);
+  }
+  const text = `${[...parts, info.volatility, `tier ${info.tier}`, `export ${info.export}`].join(', ')}`;
+  return info.doc === null ? text : `${text}: ${info.doc}`;
+}
 
 /** Imports by their module, each module named once. */
 function importsText(imports: readonly string[]): string {
