@@ -36,6 +36,7 @@ export const MAX_DEPTH = 16;
 export const MAX_TYPES = 1_000;
 /** Fields of one struct. */
 export const MAX_FIELDS = 100;
+/** Decimal digits that 128 bits hold for certain. */
 export const MAX_PRECISION = 38;
 
 /** What each type's text takes beside its name. */

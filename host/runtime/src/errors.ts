@@ -85,10 +85,7 @@ export class HeddleError extends Error {
 
   /** The same failure without what the row held: its arguments, and a result that the message quotes. */
   withoutRowValues(): HeddleError {
-    // The value may hold the same words, so what follows their last place is the type.
-    const quote = QUOTING.includes(this.code) ? this.detail.lastIndexOf(QUOTE) : -1;
-    const message =
-      quote < 0 ? this.detail : `returned a value that is not ${this.detail.slice(quote + QUOTE.length)}`;
+    const message = QUOTING.includes(this.code) ? unquoted(this.detail) : this.detail;
     const hidden = this.hidden || this.arguments.length > 0;
     return new HeddleError({ ...this.details(), message, arguments: [], hidden });
   }
@@ -100,9 +97,20 @@ export class HeddleError extends Error {
   }
 }
 
-/** Codes whose message quotes the result of a row, and what stands between the value and its declared type. */
+/** Codes whose message may quote a value of a row. */
 const QUOTING: readonly string[] = ['HEDDLE2002', 'HEDDLE2003', 'HEDDLE2004', 'HEDDLE2006'];
-const QUOTE = ', which is not ';
+/** What stands between a result and its declared type, and between an argument's value and its name. */
+const RESULT = ', which is not ';
+const ARGUMENT = ' in argument ';
+
+/** A message without the value that it begins with. */
+function unquoted(message: string): string {
+  // The value may hold the same words, so what follows their last place is the host's or the guest's.
+  const result = message.lastIndexOf(RESULT);
+  if (result >= 0) return `returned a value that is not ${message.slice(result + RESULT.length)}`;
+  const argument = message.lastIndexOf(ARGUMENT);
+  return argument >= 0 ? `a value${message.slice(argument)}` : message;
+}
 
 function hintFor(code: string, message: string): string | null {
   if (code === 'HEDDLE2001') return message.endsWith('of null') ? NULL_HINT : null;

@@ -7,7 +7,6 @@ import type { ExtismEnv } from './extism-env.js';
 import type { FunctionInfo } from './function-info.js';
 import type { GuestExports } from './guest-exports.js';
 import type { Handle } from './handle.js';
-import { ArrowArray } from './layout.js';
 import { type Arena, type MarshalledBatch, marshalIn } from './marshal-in.js';
 import { type Keep, ResultReader } from './marshal-out.js';
 import { refusal } from './refusal.js';
@@ -100,8 +99,7 @@ export class GuestCalls {
 
   /** A block for one result, in the call arena. */
   outBlock(info: FunctionInfo): number {
-    const { args } = marshalIn(this.#arena, info.name, [], 0);
-    return args + ArrowArray.bytes;
+    return marshalIn(this.#arena, info.name, [], 0).out;
   }
 
   /** The memory of the guest as it is now. */

@@ -193,7 +193,8 @@ export class HeddleInstance {
     rows: number,
   ): Column {
     const { arrowIpc = null } = this.#options;
-    const caller = { calls: this.#calls, extism: this.#extism, guard: this.#guard, arrowIpc };
+    const { rowValues } = this.limits;
+    const caller = { calls: this.#calls, extism: this.#extism, guard: this.#guard, rowValues, arrowIpc };
     return callAdopted(caller, info, columns, rows);
   }
 

@@ -1,6 +1,7 @@
 import { Counters } from './counters.js';
 import { HeddleError } from './errors.js';
 import type { HeddleInstance, InstanceOptions } from './instance.js';
+import { type Limits, resolveLimits } from './limits.js';
 import type { HeddleModule } from './module.js';
 
 /** How a pool makes instances, and how many. */
@@ -19,6 +20,8 @@ const DEFAULT_SIZE = 64;
 export class InstancePool {
   readonly module: HeddleModule;
   readonly maxSize: number;
+  /** Limits of its instances. */
+  readonly limits: Limits;
   /** Sums over all instances of the pool, past ones included. */
   readonly counters: Counters;
   readonly #options: InstanceOptions;
@@ -33,6 +36,7 @@ export class InstancePool {
     }
     this.module = module;
     this.maxSize = maxSize;
+    this.limits = resolveLimits({ ...module.limits, ...rest.limits });
     this.counters = rest.counters ?? new Counters();
     this.counters.modulesCompiled += module.modulesCompiled;
     this.#options = { ...rest, counters: this.counters };

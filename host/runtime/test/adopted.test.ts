@@ -138,6 +138,9 @@ describe.each(['proto-row', 'msgpack', 'json', 'arrow'] as const)('%s', (format)
 test('a number beyond its type is told with its row', () => {
   const error = failure(() => call(plugin('json', 'a int8', 'int8', say('300', 'output')), [null, 1]));
   expect(error.message).toMatch(/^HEDDLE2202 f failed at row 1: the plugin's answer: .*300 is not an int8/);
+  const hidden = { limits: { rowValues: false } };
+  const secret = failure(() => call(plugin('json', 'a int8', 'int8', say('300', 'output')), [1], hidden));
+  expect(secret.detail).toBe("the plugin's answer: it is no int8");
 });
 
 test('arguments are the bytes of literal.proto', () => {

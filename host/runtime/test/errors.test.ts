@@ -45,6 +45,24 @@ test.each([
   expect(new HeddleError({ code, message: 'x' }).message).toBe(`${code}: x\n  hint: ${hint}`);
 });
 
+test.each([
+  [
+    'HEDDLE2002',
+    'returned "a, which is not b", which is not an int32',
+    'returned a value that is not an int32',
+  ],
+  ['HEDDLE2004', 'returned 1.5, which is not an int32.a', 'returned a value that is not an int32.a'],
+  ['HEDDLE2004', '300 in argument a does not fit int8', 'a value in argument a does not fit int8'],
+  ['HEDDLE2006', 'the returned string holds a lone surrogate', 'the returned string holds a lone surrogate'],
+  ['HEDDLE2001', 'Error: x, which is not y', 'Error: x, which is not y'],
+])('%s without row values: %s', (code, message, hidden) => {
+  const error = new HeddleError({ code, message, row: 1, arguments: [{ name: 'a', value: '300' }] });
+  const redacted = error.withoutRowValues();
+  expect([redacted.detail, redacted.arguments]).toEqual([hidden, []]);
+  expect(redacted.message).toContain('arguments: (hidden)');
+  expect(redacted.message).not.toContain('300');
+});
+
 test('moves the row', () => {
   const error = new HeddleError({ code: 'HEDDLE2001', function: 'f', row: 3, message: 'x' });
   expect(error.atOffset(100).row).toBe(103);

@@ -24,11 +24,14 @@ import type { Expr } from './expr.js';
  */
 export class UdfCaller {
   readonly module: HeddleModule;
+  /** Whether errors show values of rows. */
+  readonly rowValues: boolean;
   readonly #pool: InstancePool;
   #instance: HeddleInstance | null = null;
 
   constructor(pool: InstancePool) {
     this.module = pool.module;
+    this.rowValues = pool.limits.rowValues;
     this.#pool = pool;
   }
 
@@ -67,8 +70,8 @@ export function udf(caller: UdfCaller, overloads: readonly FunctionInfo[], args:
       const constant = foldable && vectors.every((vector) => vector.constant) && batch.rows > 0;
       const rows = constant ? 1 : batch.rows;
       if (rows === 0) return nullVector(type, 0);
-      const column = caller.call(info, argumentColumns(info, vectors), rows);
-      const result = ofFunction(info, () => vectorOfColumn(column, 'result'));
+      const column = caller.call(info, argumentColumns(caller, info, vectors), rows);
+      const result = ofFunction(caller, info, () => vectorOfColumn(column, 'result'));
       return constant ? withLength({ ...result, constant: true }, batch.rows) : result;
     },
   };
@@ -87,22 +90,23 @@ function resultType(info: FunctionInfo): SqlType {
   return type;
 }
 
-function argumentColumns(info: FunctionInfo, vectors: readonly Vector[]): Column[] {
+function argumentColumns(caller: UdfCaller, info: FunctionInfo, vectors: readonly Vector[]): Column[] {
   return vectors.map((vector, index) => {
     const field = argumentField(info, index);
     if (field === undefined) throw new TypeError(`argument ${index} is missing`);
     const coerce = () => coerceColumn(sourceColumnOf(vector), field.dataType, field.name);
-    return ofFunction(info, coerce, vector.constant);
+    return ofFunction(caller, info, coerce, vector.constant);
   });
 }
 
 /** Runs a task whose errors are those of a function's call; the row of a constant is none of the batch. */
-function ofFunction<T>(info: FunctionInfo, task: () => T, constant = false): T {
+function ofFunction<T>(caller: UdfCaller, info: FunctionInfo, task: () => T, constant = false): T {
   try {
     return task();
   } catch (error) {
     if (!(error instanceof HeddleError) || error.function !== null) throw error;
     const row = constant ? null : error.row;
-    throw new HeddleError({ code: error.code, message: error.detail, function: info.name, row });
+    const named = new HeddleError({ code: error.code, message: error.detail, function: info.name, row });
+    throw caller.rowValues ? named : named.withoutRowValues();
   }
 }

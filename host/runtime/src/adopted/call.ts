@@ -5,7 +5,7 @@ import { checkColumns } from '../check-columns.js';
 import { checkResult } from '../check-result.js';
 import { type Column, emptyColumn, sliceColumn } from '../column.js';
 import { concatColumns, repeatColumn } from '../concat.js';
-import type { Field } from '../data-type.js';
+import { type Field, typeText } from '../data-type.js';
 import type { Codec } from '../encoded/codecs.js';
 import { HeddleError } from '../errors.js';
 import type { ExtismCalls } from '../extism-call.js';
@@ -20,6 +20,8 @@ export interface PluginCaller {
   readonly calls: GuestCalls;
   readonly extism: ExtismCalls;
   readonly guard: CallGuard;
+  /** Whether errors may quote an answer. */
+  readonly rowValues: boolean;
   /** For functions of format `arrow`. */
   readonly arrowIpc: Codec | null;
 }
@@ -149,6 +151,7 @@ class AdoptedCall {
       return read(refuse);
     } catch (cause) {
       if (cause instanceof HeddleError && cause.code === 'HEDDLE2202' && cause.function !== null) throw cause;
+      if (!this.#caller.rowValues) return refuse(`it is no ${typeText(this.#info.returns.dataType)}`);
       return refuse(cause instanceof HeddleError ? cause.detail : String(cause));
     }
   }
