@@ -273,3 +273,20 @@ test('counts what calls cost', () => {
     expect(counts[name], name).toBeGreaterThan(0);
   }
 });
+
+test('row values are shown unless they are not to be', () => {
+  const module = HeddleModule.load(corpusModule('failures'));
+  const power = module.function('power');
+  const failing = (rowValues: boolean) => {
+    const instance = module.instantiate({ limits: { rowValues } });
+    return failure(() => instance.callScalar(power, [columnFromArray('int32', [3, 40])], 2));
+  };
+  expect(failing(true).message).toMatch(
+    / failed at row 1: returned .*1099511627776.*, which is not an int32\n/,
+  );
+  expect(failing(true).message).toContain('arguments: ');
+  expect(failing(false).message).toMatch(
+    / failed at row 1: returned a value that is not an int32\n(.*\n)* {2}arguments: \(hidden\)\n {2}hint: /,
+  );
+  expect(failing(false).arguments).toEqual([]);
+});
