@@ -53,6 +53,41 @@ describe('functions of modules', () => {
     expect(result.counters.instancesCreated).toBe(1);
   });
 
+  test('results of other types get wider, arguments are checked, overloads are chosen by type', async () => {
+    const [scalars, signatures] = [corpus('generated/scalars'), corpus('signatures')];
+    const { rows, result } = await run(
+      "SELECT same_int8(CAST(-128 AS INT)), same_uint32(4294967295), same_date32(DATE '1969-12-31'), same_timestamp_ms(TIMESTAMP '2001-02-03 04:05:06.007999'), same_timestamp_us(TIMESTAMP '1969-12-31 23:59:59.999999'), describe(1), describe('x'), join_words('-', 'a', 'b')",
+      [scalars, signatures],
+    );
+    expect(rows).toEqual([
+      [-128, 4_294_967_295n, -1, 981_173_106_007_000n, -1n, expect.stringMatching(/^int/), 'utf8 x', 'a-b'],
+    ]);
+    expect(result.fields.map((field) => field.type)).toEqual([
+      'int32',
+      'int64',
+      'date',
+      'timestamp',
+      'timestamp',
+      'utf8',
+      'utf8',
+      'utf8',
+    ]);
+  });
+
+  test.each([
+    ["SELECT same_decimal10(id) FROM 'rows.csv'", 'HEDDLE1104', 'results of type decimal128(10, 2)'],
+    ['SELECT same_list_int32(NULL)', 'HEDDLE1104', 'results of type list<int32>'],
+    ['SELECT total(1)', 'HEDDLE1104', 'aggregate functions cannot be used'],
+    ["SELECT split_words('a')", 'HEDDLE1104', 'table functions cannot be used'],
+    ['SELECT same_int8(1000)', 'HEDDLE2004', 'same_int8'],
+    ["SELECT describe(DATE '2020-01-01')", 'HEDDLE1103', 'no overload takes these types'],
+  ])('%s is %s', async (text, code, part) => {
+    const modules = ['generated/scalars', 'aggregates', 'tables', 'signatures'].map(corpus);
+    const message = await failure(run(text, modules));
+    expect(message).toContain(code);
+    expect(message).toContain(part);
+  });
+
   test('arguments of other types, constants, NULL, a plugin given twice', async () => {
     const { rows } = await query(
       "SELECT add(1, 2), add_ints(3, CAST(4 AS INT)), or_zero(NULL), or_zero(TIMESTAMP '1970-01-01 00:00:01'), add(NULL, 1), label(1, NULL), answer(), sql_name_of_its_own(false)",
