@@ -3,6 +3,7 @@ import { asksHost, HOST_FUNCTIONS, withHostImports } from './host-imports.js';
 import type { Manifest } from './manifest.js';
 import type { SourceMap } from './source-map.js';
 import { withCustomSection } from './wasm/custom.js';
+import { mergeData } from './wasm/data.js';
 import { readExports, withExports } from './wasm/exports.js';
 import { ValueType } from './wasm/function-type.js';
 import { appendFunctions } from './wasm/functions.js';
@@ -17,12 +18,16 @@ const BUILD_EXPORTS = [
   ...HOST_FUNCTIONS.map((each) => each.export),
 ];
 
+/** Zeros between two pieces of memory that are cheaper than a data segment of their own. */
+const DATA_GAP = 16;
+
 const CALL = 0x10;
 const I32_CONST = 0x41;
 
 /** The module that users get: the snapshot, the Extism exports of its functions, manifest and source map. */
 export function assemble(snapshot: Uint8Array, manifest: Manifest, map: SourceMap): Uint8Array {
-  const linked = asksHost(manifest.functions) ? withHostImports(snapshot) : snapshot;
+  const merged = mergeData(snapshot, DATA_GAP);
+  const linked = asksHost(manifest.functions) ? withHostImports(merged) : merged;
   const exports = readExports(linked);
   const dispatch = exports.find(({ name }) => name === 'heddle_extism_call');
   if (dispatch === undefined) throw new WasmFormatError('the engine lacks heddle_extism_call');

@@ -1,7 +1,7 @@
 import type { MapKey, MapOf, Mapping } from './mapping.js';
 import { type Argument, type DataType, isUnnamed, type TypeName, typeRecord } from './type.js';
 
-const NO_KEYS: readonly TypeName[] = ['float32', 'float64', 'interval', 'list', 'struct', 'map'];
+const NO_KEYS: readonly TypeName[] = ['float32', 'float64', 'list', 'struct', 'map'];
 
 /**
  * Entries of key and value; a `Map` in the handler, in the order of the entries.

@@ -16,7 +16,7 @@ export interface Mapping {
   items: unknown;
   /** Whether columns of it can be sorted and grouped by: all but interval and nested types. */
   ordered: boolean;
-  /** Whether keys of maps may be of it: all that can be ordered but floats. */
+  /** Whether keys of maps may be of it: all but floats and nested types. */
   key: boolean;
   /** Whether null is among its values. */
   nullable: boolean;
@@ -55,14 +55,22 @@ export interface Bool extends NotNullable {
   key: true;
 }
 
+/** A signed 8-bit integer. */
 export interface Int8 extends Numeric<number, Int8Array> {}
+/** A signed 16-bit integer. */
 export interface Int16 extends Numeric<number, Int16Array> {}
+/** A signed 32-bit integer. */
 export interface Int32 extends Numeric<number, Int32Array> {}
+/** An unsigned 8-bit integer. */
 export interface Uint8 extends Numeric<number, Uint8Array> {}
+/** An unsigned 16-bit integer. */
 export interface Uint16 extends Numeric<number, Uint16Array> {}
+/** An unsigned 32-bit integer. */
 export interface Uint32 extends Numeric<number, Uint32Array> {}
+/** A signed 64-bit integer. */
 export interface Int64 extends Numeric<bigint, BigInt64Array> {}
 
+/** A single. */
 export interface Float32 extends NotNullable {
   sees: number;
   returns: number;
@@ -72,6 +80,7 @@ export interface Float32 extends NotNullable {
   key: false;
 }
 
+/** A double. */
 export interface Float64 extends NotNullable {
   sees: number;
   returns: number;
@@ -81,13 +90,20 @@ export interface Float64 extends NotNullable {
   key: false;
 }
 
+/** An exact decimal number. */
 export interface Decimal128 extends Plain<Decimal> {}
+/** Text. */
 export interface Utf8 extends Plain<string> {}
+/** Bytes. */
 export interface Binary extends Plain<Uint8Array> {}
 
+/** Days since 1970-01-01. */
 export interface Date32 extends Numeric<number, Int32Array> {}
+/** Units since 1970-01-01T00:00:00. */
 export interface Timestamp extends Numeric<bigint, BigInt64Array> {}
+/** Units since midnight. */
 export interface Time extends Numeric<bigint, BigInt64Array> {}
+/** Units of exact time. */
 export interface Duration extends Numeric<bigint, BigInt64Array> {}
 
 interface Composite<Sees, Returns> extends NotNullable {
@@ -99,17 +115,27 @@ interface Composite<Sees, Returns> extends NotNullable {
   key: false;
 }
 
-export interface IntervalMapping extends Composite<Interval, Interval> {}
+/** Calendar time; `Interval` is its value. */
+export interface IntervalMapping extends NotNullable {
+  sees: Interval;
+  returns: Interval;
+  column: Interval[];
+  items: readonly Interval[];
+  ordered: false;
+  key: true;
+}
 
+/** Items of one type; results may be typed arrays. */
 export interface List<Item extends Mapping> extends Composite<Item['sees'][], Item['items']> {}
 
+/** Fields by name. */
 export interface Struct<Fields extends Readonly<Record<string, { readonly [MAPPING]: Mapping }>>>
   extends Composite<
     { -readonly [Name in keyof Fields]: Fields[Name][typeof MAPPING]['sees'] },
     { readonly [Name in keyof Fields]: Fields[Name][typeof MAPPING]['returns'] }
   > {}
 
-// `MapOf`, because user code needs the language's own Map beside it.
+/** Entries of keys and values; called so because user code needs the language's own Map beside it. */
 export interface MapOf<Key extends Mapping, Value extends Mapping>
   extends Composite<Map<Key['sees'], Value['sees']>, ReadonlyMap<Key['returns'], Value['returns']>> {}
 
