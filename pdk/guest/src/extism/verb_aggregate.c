@@ -14,8 +14,8 @@ static void shape_state(const Function *function, Shape *shape) {
 }
 
 static void answer_field(const Shape *shape, const Field *field, Answer *answer) {
-  *answer = (Answer){.n_fields = 1, .fields = {field}, .values = true};
-  if (shape->grouped) *answer = (Answer){.n_fields = 2, .fields = {&format_group, field}};
+  *answer = (Answer){.n_fields = 1, .fields = {field}, .values = true, .once = true};
+  if (shape->grouped) *answer = (Answer){.n_fields = 2, .fields = {&format_group, field}, .once = true};
 }
 
 static void answer_result(const Shape *shape, Answer *answer) {

@@ -3,7 +3,7 @@
 #include "kinds/scalar.h"
 
 static void answer(const Shape *shape, Answer *answer) {
-  *answer = (Answer){.n_fields = 1, .fields = {&shape->function->returns}, .values = true};
+  *answer = (Answer){.n_fields = 1, .fields = {&shape->function->returns}, .values = true, .once = true};
 }
 
 static Status run_batch(ExtismCall *call, Columns *batch) {

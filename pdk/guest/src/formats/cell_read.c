@@ -54,20 +54,15 @@ static bool integer_of(const TokenReader *reader, const Token *token, bool wide,
   return (double)*value == token->number;
 }
 
-static bool text_is(const Token *token, const char *text) {
-  return token->kind == TOKEN_TEXT && token->length == strlen(text) &&
-         memcmp(token->bytes, text, token->length) == 0;
-}
-
 static bool float64_of(const TokenReader *reader, const Token *token, double *value) {
   if (token->kind == TOKEN_INTEGER || token->kind == TOKEN_FLOAT) {
     *value = token->number;
     return !reader->textual || !isinf(*value);
   }
   if (!reader->textual) return false;
-  if (text_is(token, "NaN")) return *value = NAN, true;
-  if (text_is(token, "Infinity")) return *value = INFINITY, true;
-  if (text_is(token, "-Infinity")) return *value = -INFINITY, true;
+  if (token_is(token, "NaN")) return *value = NAN, true;
+  if (token_is(token, "Infinity")) return *value = INFINITY, true;
+  if (token_is(token, "-Infinity")) return *value = -INFINITY, true;
   return false;
 }
 
@@ -157,16 +152,23 @@ static CellResult read_tuple(TokenReader *reader, Token *token, Builder *builder
   return token->kind == TOKEN_END ? appended(builder_struct(builder)) : misfit(builder, field);
 }
 
+// Which field a key names, or n_children. Most writers keep the fields' order: `first` is tried first.
+static uint32_t find_field(const Type *type, const Token *key, uint32_t first) {
+  for (uint32_t i = 0; i < type->n_children; i++) {
+    uint32_t index = (first + i) % type->n_children;
+    if (token_is(key, type->children[index].name)) return index;
+  }
+  return type->n_children;
+}
+
 // Reads the fields of a struct by name, behind TOKEN_MAP.
 static CellResult read_object(TokenReader *reader, Token *token, Builder *builder, const Field **field) {
   const Type *type = &builder->field->type;
   uint32_t row = builder->length;
-  for (;;) {
+  for (uint32_t place = 0;; place++) {
     if (!reader->next(reader, token)) return damaged(reader);
     if (token->kind == TOKEN_END) break;
-    uint32_t i = 0;
-    while (i < type->n_children && !text_is(token, type->children[i].name))
-      i++;
+    uint32_t i = find_field(type, token, place);
     // A key that came before has its value already.
     if (i == type->n_children || builder->children[i].length != row) return misfit(builder, field);
     if (!reader->next(reader, token)) return damaged(reader);

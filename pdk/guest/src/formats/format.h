@@ -34,6 +34,7 @@ typedef struct {
   uint32_t n_fields;
   const Field *fields[FORMAT_MAX_COLUMNS];
   bool values; // one column: in rows its values stand alone, not in objects
+  bool once;   // columns are written once per batch of the input, or once at all
 } Answer;
 
 typedef struct Format Format;

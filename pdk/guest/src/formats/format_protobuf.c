@@ -19,7 +19,7 @@ static Columns pending;
 static bool waits;
 // Whether it was of the typed form, which the output then has too.
 static bool is_typed;
-// The output so far.
+// The output so far, unless it is written at once.
 static Arena collected;
 static Builder builders[FORMAT_MAX_COLUMNS];
 
@@ -102,9 +102,19 @@ static bool begin(Session *session) {
   return true;
 }
 
+static void write_batch(Session *session, int64_t rows, const Column *columns) {
+  wire_write_number(session->output, BATCH_FORMAT, 1);
+  // As proto3 serializers do, a zero is left out.
+  if (rows) wire_write_number(session->output, BATCH_ROWS, (uint64_t)rows);
+  for (uint32_t i = 0; i < session->answer.n_fields; i++)
+    protobuf_column_write(session->output, is_typed ? BATCH_TYPED + i : BATCH_COLUMNS, &columns[i]);
+}
+
 static bool write(Session *session, const Columns *batch) {
   static Column columns[FORMAT_MAX_COLUMNS];
   if (!columns_open(session, batch, columns)) return false;
+  // The input is one batch.
+  if (session->answer.once) return write_batch(session, batch->rows, columns), true;
   for (uint32_t i = 0; i < batch->n_columns; i++) {
     if (!columns_append(&builders[i], &columns[i])) return refuse_memory(&session->refusal);
   }
@@ -112,22 +122,18 @@ static bool write(Session *session, const Columns *batch) {
 }
 
 static bool end(Session *session) {
-  static struct ArrowArray arrays[FORMAT_MAX_COLUMNS];
   static Columns whole;
   static Column columns[FORMAT_MAX_COLUMNS];
   const Answer *answer = &session->answer;
+  if (answer->once) return true;
   whole.rows = answer->n_fields ? builders[0].length : 0;
   whole.n_columns = answer->n_fields;
   for (uint32_t i = 0; i < answer->n_fields; i++) {
-    whole.columns[i] = &arrays[i];
-    if (!builder_finish(&builders[i], &arrays[i])) return refuse_memory(&session->refusal);
+    whole.columns[i] = &whole.arrays[i];
+    if (!builder_finish(&builders[i], &whole.arrays[i])) return refuse_memory(&session->refusal);
   }
   if (!columns_open(session, &whole, columns)) return false;
-  wire_write_number(session->output, BATCH_FORMAT, 1);
-  // As proto3 serializers do, a zero is left out.
-  if (whole.rows) wire_write_number(session->output, BATCH_ROWS, (uint64_t)whole.rows);
-  for (uint32_t i = 0; i < answer->n_fields; i++)
-    protobuf_column_write(session->output, is_typed ? BATCH_TYPED + i : BATCH_COLUMNS, &columns[i]);
+  write_batch(session, whole.rows, columns);
   return true;
 }
 

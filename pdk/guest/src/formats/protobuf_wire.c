@@ -92,8 +92,7 @@ void wire_copy(Cursor message, uint32_t number, Wire wire, void *values) {
   }
 }
 
-// Writes a varint to `room` and returns the bytes it takes.
-static size_t put_varint(uint8_t *room, uint64_t value) {
+size_t wire_put_varint(uint8_t *room, uint64_t value) {
   size_t size = 0;
   for (; value >= 0x80; value >>= 7)
     room[size++] = (uint8_t)(value | 0x80);
@@ -103,7 +102,7 @@ static size_t put_varint(uint8_t *room, uint64_t value) {
 
 void wire_write_varint(Output *output, uint64_t value) {
   uint8_t *room = output_reserve(output, 10);
-  if (room) output->length += put_varint(room, value);
+  if (room) output->length += wire_put_varint(room, value);
 }
 
 void wire_write_number(Output *output, uint32_t number, uint64_t value) {
@@ -125,7 +124,7 @@ size_t wire_begin(Output *output, uint32_t number) {
 void wire_end(Output *output, size_t begun) {
   // The length goes in front of the content, which gives way.
   uint8_t length[10];
-  size_t content = output->length - begun, size = put_varint(length, content);
+  size_t content = output->length - begun, size = wire_put_varint(length, content);
   if (!output_reserve(output, size)) return;
   uint8_t *at = output->bytes + begun;
   memmove(at + size, at, content);

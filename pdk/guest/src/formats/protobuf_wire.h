@@ -37,6 +37,9 @@ void wire_copy(Cursor message, uint32_t number, Wire wire, void *values);
 // Reads a varint of at most 64 bits. False when it is damaged.
 bool wire_varint(Cursor *cursor, uint64_t *value);
 
+// Writes a varint of at most 10 bytes to `room` and returns how many they are.
+size_t wire_put_varint(uint8_t *room, uint64_t value);
+
 // Appends a varint.
 void wire_write_varint(Output *output, uint64_t value);
 

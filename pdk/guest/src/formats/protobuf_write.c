@@ -55,11 +55,20 @@ static void write_intervals(Output *output, const Column *column) {
 }
 
 static void write_texts(Output *output, const Column *column) {
-  for (uint32_t i = 0; i < column->length; i++) {
+  // A tag of one byte, a length of at most five, and the text: room for all of them at once.
+  uint32_t count = column->length;
+  size_t texts = count ? (size_t)(column->offsets[count] - column->offsets[0]) : 0;
+  uint8_t *room = output_reserve(output, texts + (size_t)count * 6), *at = room;
+  if (!room) return;
+  for (uint32_t i = 0; i < count; i++) {
     uint32_t length;
     const uint8_t *bytes = column_bytes(column, i, &length);
-    wire_write_bytes(output, 1, bytes, length);
+    *at++ = 1 << 3 | WIRE_LEN;
+    at += wire_put_varint(at, length);
+    if (length) memcpy(at, bytes, length);
+    at += length;
   }
+  output->length += (size_t)(at - room);
 }
 
 static void write_lengths(Output *output, const Column *column) {

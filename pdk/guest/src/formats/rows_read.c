@@ -4,8 +4,6 @@
 #include "formats/rows.h"
 #include "report/text.h"
 
-#include <string.h>
-
 // Rows that the columns have room for at first.
 #define FIRST_CAPACITY 256u
 // Bytes of a string that is shown in a message.
@@ -111,29 +109,27 @@ static bool read_array(Rows *rows) {
              : shape_refuse_count(rows->session, rows->row, count);
 }
 
-// Which column a key names, or n_columns.
-static uint32_t find_column(const Rows *rows) {
+// Which column a key names, or n_columns. Most writers keep the columns' order: `first` is tried first.
+static uint32_t find_column(const Rows *rows, uint32_t first) {
   for (uint32_t i = 0; i < rows->n_columns; i++) {
-    const char *name = shape_field(&rows->session->shape, i)->name;
-    if (strlen(name) == rows->token.length && memcmp(name, rows->token.bytes, rows->token.length) == 0)
-      return i;
+    uint32_t index = (first + i) % rows->n_columns;
+    if (token_is(&rows->token, shape_field(&rows->session->shape, index)->name)) return index;
   }
   return rows->n_columns;
 }
 
 static bool read_object(Rows *rows) {
-  for (;;) {
+  for (uint32_t place = 0;; place++) {
     if (!advance(rows)) return false;
     if (rows->token.kind == TOKEN_END) break;
-    uint32_t index = rows->token.kind == TOKEN_TEXT ? find_column(rows) : rows->n_columns;
+    uint32_t index = find_column(rows, place);
     bool known = index < rows->n_columns;
     if (!known || rows->columns[index].length != rows->row) {
       char shown[400];
       Text key = {.bytes = shown, .capacity = sizeof shown};
-      text_json_string(&key, (const char *)rows->token.bytes, rows->token.length, SHOWN_CHARACTERS,
-                       4 * SHOWN_CHARACTERS);
+      token_text(&key, &rows->token, rows->reader.textual);
       refuse(&rows->session->refusal, CODE_WRONG_COLUMNS, rows->row,
-             known ? "the row has the key %.*s twice" : "the row has the key %.*s, which names no argument",
+             known ? "a key comes twice in the row: %.*s" : "a key of the row names no argument: %.*s",
              (int)key.length, shown);
       rows->session->refusal.counts = known;
       return false;

@@ -1,6 +1,7 @@
 #include "formats/token.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void token_reader_close(TokenReader *reader) {
   free(reader->scratch);
@@ -10,6 +11,11 @@ void token_reader_close(TokenReader *reader) {
 bool token_damaged(TokenReader *reader, const char *what) {
   reader->wrong = what;
   return false;
+}
+
+bool token_is(const Token *token, const char *text) {
+  return token->kind == TOKEN_TEXT && token->length == strlen(text) &&
+         memcmp(token->bytes, text, token->length) == 0;
 }
 
 bool token_skip(TokenReader *reader, const Token *token) {

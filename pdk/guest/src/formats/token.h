@@ -57,6 +57,9 @@ struct TokenReader {
 void json_reader_open(TokenReader *reader, const uint8_t *input, size_t length);
 void msgpack_reader_open(TokenReader *reader, const uint8_t *input, size_t length);
 
+// Whether the token is this text.
+bool token_is(const Token *token, const char *text);
+
 // Reads and forgets the rest of the value that `token` begins. False when the input is damaged.
 bool token_skip(TokenReader *reader, const Token *token);
 
