@@ -113,7 +113,7 @@ function rowsTask(info: FunctionInfo, columns: readonly Column[], rows: number):
 
 /** The overload for an input, and its arguments. */
 function argumentsOf(
-  { overloads }: CallContext,
+  { module, overloads }: CallContext,
   input: Input,
   except: number | null,
 ): { readonly info: FunctionInfo; readonly columns: Column[] } {
@@ -121,7 +121,21 @@ function argumentsOf(
   // Types choose by themselves where every column is an argument; texts are read by the first overload that can.
   const chosen =
     given !== undefined && overloads.length > 1 ? [resolveOverload(overloads, given)] : overloads;
-  return firstFitting(chosen, (info) => ({ info, columns: input.arguments(info, except) }));
+  try {
+    return firstFitting(chosen, (info) => ({ info, columns: input.arguments(info, except) }));
+  } catch (error) {
+    if (!(error instanceof HeddleError) || module.limits.rowValues) throw error;
+    throw withoutInputValue(error);
+  }
+}
+
+/** An error of a value that is none of an argument's, without the value. */
+function withoutInputValue(error: HeddleError): HeddleError {
+  if (error.code !== 'HEDDLE1103') return error.withoutRowValues();
+  const message = error.detail
+    .replace(/ and takes no ".*$/s, ' and takes no such value')
+    .replace(/: .* (?=is not a )/s, ': a value ');
+  return new HeddleError({ ...error.details(), message });
 }
 
 function withInstance<T>(context: CallContext, task: (instance: HeddleInstance) => T): T {

@@ -28,6 +28,7 @@ beforeAll(async () => {
     join(folder, 'visits.csv'),
     'user,at\nu2,2020-01-01T00:00:00\nu1,2020-01-01T00:05:00\nu1,2020-01-01T00:00:30\nu1,2020-01-01T00:00:00\n,1970-01-01\n',
   );
+  await writeFile(join(folder, 'large.csv'), 'value\n1\n4711\n');
   await writeFile(join(folder, 'exponents.csv'), 'n\n1\n40\n');
   await writeFile(join(folder, 'x.ts'), 'export const x = 1 +;\n');
   await writeFile(
@@ -242,6 +243,10 @@ describe('call of every kind', () => {
     [['call', FAILURES, 'power', '--input', 'exponents.csv', '--json']],
     [['call', FAILURES, 'power', '--input', 'exponents.csv', '--no-row-values']],
     [['call', FAILURES, 'throwing', '--input', '-', '-f', 'csv']],
+    [['call', FAILURES, 'power', '--input', '-', '--no-row-values']],
+    [['call', 'corpus/generated/scalars.wasm', 'sameDate32', '--input', 'texts.csv']],
+    [['call', 'corpus/generated/scalars.wasm', 'sameDate32', '--input', 'texts.csv', '--no-row-values']],
+    [['call', 'corpus/generated/scalars.wasm', 'sameUint8', '--input', 'large.csv', '--no-row-values']],
     [['sql', '-p', FAILURES, '-c', "SELECT power(CAST(n AS INT)) FROM 'exponents.csv'"]],
     [['sql', '-p', FAILURES, '-c', "SELECT power(CAST(n AS INT)) FROM 'exponents.csv'", '--no-row-values']],
     [['check', AGGREGATES]],
