@@ -36,7 +36,7 @@ fn run() -> Result<(), Error> {
             let mut subject: Box<dyn Subject> = match (strategy, kernel(&case.function)) {
                 (Strategy::Direct, _) => {
                     let pools = Arc::new(ModulePools::new(module.clone()));
-                    let udf = WasmScalarUdf::new(Arc::clone(&pools), function.clone());
+                    let udf = WasmScalarUdf::new(Arc::clone(&pools), &function.name)?;
                     Box::new(Direct { pools, udf, options: Arc::new(ConfigOptions::new()) })
                 }
                 (Strategy::Native, Some(kernel)) => Box::new(Native(kernel)),
@@ -82,7 +82,7 @@ impl Subject for Direct {
             args: columns.iter().map(|c| ColumnarValue::Array(ArrayRef::clone(c.values()))).collect(),
             arg_fields: fields,
             number_rows: rows,
-            return_field: Arc::new(self.udf.function().returns.clone()),
+            return_field: Arc::new(self.udf.function().returns.clone().ok_or("no result")?),
             config_options: Arc::clone(&self.options),
         };
         Ok(self.udf.invoke_with_args(args)?.into_array(rows)?)
@@ -107,9 +107,9 @@ struct Encoded {
 
 impl Subject for Encoded {
     fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
-        let input = self.codec.encode(&self.function, columns, rows)?;
+        let input = self.codec.encode_arguments(&self.function, columns, rows)?;
         let output = self.instance.call_extism(&self.function.export, &input)?;
-        Ok(self.codec.decode(&self.function, &output, rows)?)
+        Ok(self.codec.decode_result(&self.function, columns, rows, &output)?)
     }
 
     fn counters(&self) -> CounterSnapshot {

@@ -60,16 +60,18 @@ pub(crate) struct JobLimits {
     deadline_ms: Option<u64>,
     memory_limit_bytes: Option<u64>,
     batch_rows: Option<usize>,
+    row_values: Option<bool>,
 }
 
 impl From<JobLimits> for Limits {
     fn from(given: JobLimits) -> Self {
-        let JobLimits { deadline_ms, memory_limit_bytes, batch_rows } = given;
+        let JobLimits { deadline_ms, memory_limit_bytes, batch_rows, row_values } = given;
         let default = Self::default();
         Self {
             deadline_ms: deadline_ms.unwrap_or(default.deadline_ms),
             memory_limit_bytes: memory_limit_bytes.unwrap_or(default.memory_limit_bytes),
             batch_rows: batch_rows.unwrap_or(default.batch_rows),
+            row_values: row_values.unwrap_or(default.row_values),
         }
     }
 }

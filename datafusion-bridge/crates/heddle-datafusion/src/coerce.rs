@@ -1,61 +1,19 @@
-//! The table "What an argument accepts" of `spec/types.md`: what a planner lets through, and how values get there.
+//! How values that an argument accepts become values of its declared type.
 
 use std::sync::Arc;
 
 use arrow::array::{
-    Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, Float64Array, Int64Array, PrimitiveArray,
-    new_null_array,
+    Array as _, ArrayRef, ArrowPrimitiveType, AsArray as _, Float64Array, Int64Array, make_array,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Field, Int32Type, Int64Type,
-    TimeUnit, UInt32Type, UInt64Type,
+    DataType, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Field, Int64Type, TimeUnit,
 };
-use heddle_host::{Error, ErrorCode, FunctionInfo, Result, type_name};
+use arrow::error::ArrowError;
+use arrow::util::display::array_value_to_string;
+use heddle_host::{Error, ErrorCode, FunctionInfo, Limits, Result, represents, type_name};
 
-/// Checks the types of a call against the declaration.
-///
-/// # Errors
-/// HEDDLE1102 and HEDDLE1103 with the signature and what was given.
-pub(crate) fn check(function: &FunctionInfo, given: &[&DataType]) -> Result<()> {
-    let FunctionInfo { name, signature, args, .. } = function;
-    let shown: Vec<String> = given.iter().map(|data_type| type_name(data_type)).collect();
-    let shown = shown.join(", ");
-    if given.len() != args.len() {
-        let message = format!("{signature} takes {} arguments, given ({shown})", args.len());
-        return Err(Error::new(ErrorCode::ArgumentCount, message).in_function(name));
-    }
-    match args.iter().zip(given).find(|(arg, given)| !accepts(arg.data_type(), given)) {
-        None => Ok(()),
-        Some((arg, wrong)) => {
-            let (target, wrong) = (type_name(arg.data_type()), type_name(wrong));
-            let message =
-                format!("{signature}: {} is {target} and takes no {wrong}, given ({shown})", arg.name());
-            Err(Error::new(ErrorCode::ArgumentType, message).in_function(name))
-        }
-    }
-}
-
-/// Whether an argument of type `target` takes values of type `given`.
-fn accepts(target: &DataType, given: &DataType) -> bool {
-    use DataType::{
-        Boolean, Decimal32, Decimal64, Decimal128, Decimal256, Dictionary, Float32, Float64, Int32, Int64,
-        LargeUtf8, Null, Timestamp, Utf8, Utf8View,
-    };
-    match (target, given) {
-        (_, Null) => true,
-        (Boolean, Boolean) => true,
-        (Int32 | Int64 | Float64, integer) if integer.is_integer() => true,
-        (Int64, Timestamp(_, _)) => true,
-        (Float64, Float32 | Float64) => true,
-        (Float64, Decimal32(_, _) | Decimal64(_, _) | Decimal128(_, _) | Decimal256(_, _)) => true,
-        (Utf8, Utf8 | LargeUtf8 | Utf8View) => true,
-        (Utf8, Dictionary(_, values)) => matches!(**values, Utf8 | LargeUtf8 | Utf8View),
-        _ => false,
-    }
-}
-
-/// Converts values that [`check`] let through to the declared type. `constant` says that they stand for every row.
+/// Converts values that the planner let through to the declared type. `constant` says that they stand for every row.
 ///
 /// # Errors
 /// HEDDLE2004 with the row for a value that does not fit.
@@ -64,65 +22,87 @@ pub(crate) fn convert(
     arg: &Field,
     values: &ArrayRef,
     constant: bool,
+    limits: &Limits,
 ) -> Result<ArrayRef> {
-    use DataType::{
-        Decimal32, Decimal64, Decimal128, Decimal256, Float64, Int32, Int64, Null, Timestamp, UInt32, UInt64,
-    };
     let target = arg.data_type();
-    let misfit = |(row, value): (usize, String)| {
-        let message = format!("{value} in argument {} does not fit {}", arg.name(), type_name(target));
-        let error = Error::new(ErrorCode::Range, message).in_function(&function.name);
-        if constant { error } else { error.at_row(row as u64) }
+    // Every representation of the declared type is for the host.
+    if represents(target, values.data_type()) {
+        return Ok(Arc::clone(values));
+    }
+    let converted = converted(target, values)
+        .map_err(|error| Error::new(ErrorCode::Range, error.to_string()).in_function(&function.name))?;
+    // A conversion that fails leaves a null behind.
+    let misfit = (converted.null_count() > values.logical_null_count())
+        .then(|| (0..values.len()).find(|row| converted.is_null(*row) && !is_null(values, *row)))
+        .flatten();
+    let Some(row) = misfit else { return Ok(converted) };
+    let shown = match limits.row_values {
+        true => array_value_to_string(values, row).unwrap_or_else(|error| error.to_string()),
+        false => "a value".to_owned(),
+    };
+    let message = format!("{shown} in argument {} does not fit {}", arg.name(), type_name(target));
+    let error = Error::new(ErrorCode::Range, message).in_function(&function.name);
+    Err(if constant { error } else { error.at_row(row as u64) })
+}
+
+fn is_null(values: &ArrayRef, row: usize) -> bool {
+    values.logical_nulls().is_some_and(|nulls| nulls.is_null(row))
+}
+
+/// The values in the target's type; null where one does not fit.
+fn converted(target: &DataType, values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    use DataType::{
+        Date32, Date64, Decimal32, Decimal64, Decimal128, Decimal256, Duration, Float64, Int64, Timestamp,
     };
     match (target, values.data_type()) {
-        (target, given) if target == given => Ok(Arc::clone(values)),
-        (target, Null) => Ok(new_null_array(target, values.len())),
-        (Int32, Int64) => checked::<Int64Type, Int32Type>(values, |v| v.try_into().ok()).map_err(misfit),
-        (Int32, UInt32) => checked::<UInt32Type, Int32Type>(values, |v| v.try_into().ok()).map_err(misfit),
-        (Int32, UInt64) => checked::<UInt64Type, Int32Type>(values, |v| v.try_into().ok()).map_err(misfit),
-        (Int64, UInt64) => checked::<UInt64Type, Int64Type>(values, |v| v.try_into().ok()).map_err(misfit),
-        (Int64, Timestamp(unit, _)) => microseconds(values, *unit).map_err(misfit),
+        (Int64, Timestamp(unit, _)) => scaled(values, *unit, TimeUnit::Microsecond, target),
+        (Timestamp(to, _), Timestamp(unit, _)) => scaled(values, *unit, *to, target),
+        (Duration(to), Duration(unit)) => scaled(values, *unit, *to, target),
+        (Date32, Date64) => {
+            let milliseconds = retyped(values, &Int64)?;
+            let days =
+                milliseconds.as_primitive::<Int64Type>().unary(|v: i64| v.div_euclid(24 * 3600 * 1000));
+            let days: Int64Array = days;
+            cast(&cast(&days, &DataType::Int32)?, target)
+        }
         (Float64, Decimal32(_, scale)) => Ok(doubles::<Decimal32Type>(values, *scale)),
         (Float64, Decimal64(_, scale)) => Ok(doubles::<Decimal64Type>(values, *scale)),
         (Float64, Decimal128(_, scale)) => Ok(doubles::<Decimal128Type>(values, *scale)),
         (Float64, Decimal256(_, scale)) => Ok(doubles::<Decimal256Type>(values, *scale)),
-        // What remains widens without loss, or is text in another layout.
-        (target, _) => cast(values, target)
-            .map_err(|error| Error::new(ErrorCode::Range, error.to_string()).in_function(&function.name)),
+        // What remains is exact, or null where it does not fit.
+        (target, _) => cast(values, target),
     }
 }
 
-/// Converts value by value; fails with the row and the value of the first that does not fit.
-fn checked<From: ArrowPrimitiveType, To: ArrowPrimitiveType>(
+/// The same 64-bit values under another type.
+fn retyped(values: &ArrayRef, target: &DataType) -> Result<ArrayRef, ArrowError> {
+    Ok(make_array(values.to_data().into_builder().data_type(target.clone()).build()?))
+}
+
+/// Ticks of one unit as ticks of another: checked when it gets finer, floor when it gets coarser.
+fn scaled(
     values: &ArrayRef,
-    fit: impl Fn(From::Native) -> Option<To::Native>,
-) -> Result<ArrayRef, (usize, String)>
-where
-    From::Native: ToString,
-{
-    let values = values.as_primitive::<From>();
-    let converted: PrimitiveArray<To> = values.unary_opt(&fit);
-    if converted.null_count() == values.null_count() {
-        return Ok(Arc::new(converted));
-    }
-    let row =
-        (0..values.len()).find(|&row| values.is_valid(row) && converted.is_null(row)).unwrap_or_default();
-    Err((row, values.value(row).to_string()))
+    from: TimeUnit,
+    to: TimeUnit,
+    target: &DataType,
+) -> Result<ArrayRef, ArrowError> {
+    let (from, to) = (per_second(from), per_second(to));
+    let ticks = retyped(values, &DataType::Int64)?;
+    let ticks = ticks.as_primitive::<Int64Type>();
+    let scaled: Int64Array = match to >= from {
+        true => ticks.unary_opt(|v| v.checked_mul(to / from)),
+        false => ticks.unary(|v| v.div_euclid(from / to)),
+    };
+    let scaled: ArrayRef = Arc::new(scaled);
+    retyped(&scaled, target)
 }
 
-/// Microseconds since 1970, rounded towards the past.
-fn microseconds(values: &ArrayRef, unit: TimeUnit) -> Result<ArrayRef, (usize, String)> {
-    // The value of any timestamp is an int64; only the type changes.
-    let data = values.to_data().into_builder().data_type(DataType::Int64).build();
-    let ticks: ArrayRef = match data {
-        Ok(data) => Arc::new(Int64Array::from(data)),
-        Err(error) => return Err((0, error.to_string())),
-    };
+fn per_second(unit: TimeUnit) -> i64 {
     match unit {
-        TimeUnit::Second => checked::<Int64Type, Int64Type>(&ticks, |v| v.checked_mul(1_000_000)),
-        TimeUnit::Millisecond => checked::<Int64Type, Int64Type>(&ticks, |v| v.checked_mul(1_000)),
-        TimeUnit::Microsecond => Ok(ticks),
-        TimeUnit::Nanosecond => checked::<Int64Type, Int64Type>(&ticks, |v| Some(v.div_euclid(1_000))),
+        TimeUnit::Second => 1,
+        TimeUnit::Millisecond => 1_000,
+        TimeUnit::Microsecond => 1_000_000,
+        TimeUnit::Nanosecond => 1_000_000_000,
     }
 }
 

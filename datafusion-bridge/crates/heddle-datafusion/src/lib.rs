@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod accepts;
 mod coerce;
 mod error;
 mod options;

@@ -16,6 +16,9 @@ extensions_options! {
 
         /// Rows handed to a function in one call at most.
         pub batch_rows: usize, default = Limits::default().batch_rows
+
+        /// Whether errors may quote the values of the row at fault.
+        pub row_values: bool, default = Limits::default().row_values
     }
 }
 
@@ -25,18 +28,19 @@ impl ConfigExtension for HeddleOptions {
 
 impl From<Limits> for HeddleOptions {
     fn from(limits: Limits) -> Self {
-        let Limits { deadline_ms, memory_limit_bytes, batch_rows } = limits;
-        Self { deadline_ms, memory_limit_bytes, batch_rows }
+        let Limits { deadline_ms, memory_limit_bytes, batch_rows, row_values } = limits;
+        Self { deadline_ms, memory_limit_bytes, batch_rows, row_values }
     }
 }
 
 /// The limits that hold for a call.
 pub(crate) fn limits_of(options: &ConfigOptions) -> Limits {
     match options.extensions.get::<HeddleOptions>() {
-        Some(HeddleOptions { deadline_ms, memory_limit_bytes, batch_rows }) => Limits {
+        Some(HeddleOptions { deadline_ms, memory_limit_bytes, batch_rows, row_values }) => Limits {
             deadline_ms: *deadline_ms,
             memory_limit_bytes: *memory_limit_bytes,
             batch_rows: *batch_rows,
+            row_values: *row_values,
         },
         None => Limits::default(),
     }

@@ -8,12 +8,12 @@ use datafusion_common::{Result, ScalarValue};
 use datafusion_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
-use heddle_host::{Column, FunctionInfo, Volatility as Declared};
+use heddle_host::{Column, Error, ErrorCode, FunctionInfo, FunctionKind, Limits, Volatility as Declared};
 
-use crate::coerce;
 use crate::error::to_datafusion;
 use crate::options::limits_of;
 use crate::pools::ModulePools;
+use crate::{accepts, coerce};
 
 /// A scalar function of a module.
 ///
@@ -23,41 +23,60 @@ use crate::pools::ModulePools;
 #[derive(Debug)]
 pub struct WasmScalarUdf {
     pools: Arc<ModulePools>,
-    function: FunctionInfo,
+    /// At least one; they share names, kind and volatility.
+    overloads: Vec<FunctionInfo>,
     signature: Signature,
     aliases: Vec<String>,
 }
 
 impl WasmScalarUdf {
-    /// The UDF of one function of the pools' module.
-    pub fn new(pools: Arc<ModulePools>, function: FunctionInfo) -> Self {
-        let volatility = match function.volatility {
+    /// The UDF of a scalar function of the pools' module, with every overload of its name.
+    ///
+    /// # Errors
+    /// HEDDLE1101 for an unknown name, HEDDLE1104 for a function of another kind.
+    pub fn new(pools: Arc<ModulePools>, name: &str) -> heddle_host::Result<Self> {
+        let first = pools.module().function(name)?;
+        if first.kind != FunctionKind::Scalar {
+            let message = format!("{}: no {} functions here yet", first.signature, first.kind.name());
+            return Err(Error::new(ErrorCode::Unsupported, message).in_function(&first.name));
+        }
+        let volatility = match first.volatility {
             Declared::Immutable => Volatility::Immutable,
             Declared::Stable => Volatility::Stable,
             Declared::Volatile => Volatility::Volatile,
         };
-        let aliases = if function.export == function.name { vec![] } else { vec![function.export.clone()] };
-        Self { pools, function, signature: Signature::user_defined(volatility), aliases }
+        let aliases = if first.export == first.name { vec![] } else { vec![first.export.clone()] };
+        let overloads = pools.module().overloads(name).cloned().collect();
+        Ok(Self { pools, overloads, signature: Signature::user_defined(volatility), aliases })
     }
 
-    /// The declaration of the function.
+    /// The declaration of the function, of the first where there are overloads.
     pub fn function(&self) -> &FunctionInfo {
-        &self.function
+        &self.overloads[0]
     }
 
-    fn column(&self, arg: &Field, value: ColumnarValue) -> Result<Column> {
-        let (values, constant) = match value {
-            ColumnarValue::Array(values) => (values, false),
-            ColumnarValue::Scalar(value) => (value.to_array()?, true),
-        };
-        let values = coerce::convert(&self.function, arg, &values, constant).map_err(to_datafusion)?;
-        Ok(if constant { Column::constant(values) } else { Column::new(values) })
+    /// The overload for arguments of these types, and its result.
+    fn resolve(&self, given: &[&DataType]) -> Result<(&FunctionInfo, &Field)> {
+        let function = accepts::resolve(&self.overloads, given).map_err(to_datafusion)?;
+        let missing = || Error::new(ErrorCode::BadManifest, "a scalar function without a result");
+        let returns = function.returns.as_ref().ok_or_else(missing).map_err(to_datafusion)?;
+        Ok((function, returns))
     }
+}
+
+/// A value of DataFusion as an argument.
+fn column(function: &FunctionInfo, arg: &Field, value: ColumnarValue, limits: &Limits) -> Result<Column> {
+    let (values, constant) = match value {
+        ColumnarValue::Array(values) => (values, false),
+        ColumnarValue::Scalar(value) => (value.to_array()?, true),
+    };
+    let values = coerce::convert(function, arg, &values, constant, limits).map_err(to_datafusion)?;
+    Ok(if constant { Column::constant(values) } else { Column::new(values) })
 }
 
 impl ScalarUDFImpl for WasmScalarUdf {
     fn name(&self) -> &str {
-        &self.function.name
+        &self.function().name
     }
 
     fn aliases(&self) -> &[String] {
@@ -76,40 +95,43 @@ impl ScalarUDFImpl for WasmScalarUdf {
     }
 
     fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
-        coerce::check(&self.function, &arg_types.iter().collect::<Vec<_>>()).map_err(to_datafusion)?;
-        Ok(self.function.returns.data_type().clone())
+        let (_, returns) = self.resolve(&arg_types.iter().collect::<Vec<_>>())?;
+        Ok(returns.data_type().clone())
     }
 
     /// Nullable when the function says so, or when a strict argument can be null.
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
         let given: Vec<&DataType> = args.arg_fields.iter().map(|field| field.data_type()).collect();
-        coerce::check(&self.function, &given).map_err(to_datafusion)?;
-        let skips = |(arg, given): (&Field, &FieldRef)| {
-            !arg.is_nullable() && (given.is_nullable() || given.data_type() == &DataType::Null)
+        let (function, returns) = self.resolve(&given)?;
+        let skips = |(i, given): (usize, &FieldRef)| {
+            function.argument(i).is_some_and(|arg| !arg.is_nullable())
+                && (given.is_nullable() || given.data_type() == &DataType::Null)
         };
-        let FunctionInfo { name, returns, args: declared, .. } = &self.function;
-        let nullable = returns.is_nullable() || declared.iter().zip(args.arg_fields).any(skips);
-        Ok(Arc::new(Field::new(name, returns.data_type().clone(), nullable)))
+        let nullable = returns.is_nullable() || args.arg_fields.iter().enumerate().any(skips);
+        Ok(Arc::new(Field::new(&function.name, returns.data_type().clone(), nullable)))
     }
 
     /// A null in any argument makes the result null.
     fn is_strict(&self) -> bool {
-        !self.function.args.iter().any(Field::is_nullable)
+        !self.overloads.iter().flat_map(|function| &function.args).any(Field::is_nullable)
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let ScalarFunctionArgs { args, arg_fields: _, number_rows, return_field: _, config_options } = args;
-        let pool = self.pools.under(limits_of(&config_options));
-        let declared = self.function.args.iter();
-        let columns =
-            declared.zip(args).map(|(arg, value)| self.column(arg, value)).collect::<Result<Vec<_>>>()?;
+        let limits = limits_of(&config_options);
+        let pool = self.pools.under(limits);
+        let types: Vec<DataType> = args.iter().map(ColumnarValue::data_type).collect();
+        let (function, _) = self.resolve(&types.iter().collect::<Vec<_>>())?;
+        let declared = (0..args.len()).filter_map(|i| function.argument(i));
+        let columns = declared.zip(args).map(|(arg, value)| column(function, arg, value, &limits));
+        let columns = columns.collect::<Result<Vec<_>>>()?;
 
         // One call answers for every row when nothing tells the rows apart.
         let once = number_rows > 0
-            && self.function.volatility != Declared::Volatile
+            && function.volatility != Declared::Volatile
             && columns.iter().all(Column::is_constant);
         let rows = if once { 1 } else { number_rows };
-        let result = pool.call_batches(&self.function, &columns, rows).map_err(to_datafusion)?;
+        let result = pool.call_batches(function, &columns, rows).map_err(to_datafusion)?;
         if once {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?));
         }
@@ -122,7 +144,7 @@ impl ScalarUDFImpl for WasmScalarUdf {
 impl PartialEq for WasmScalarUdf {
     fn eq(&self, other: &Self) -> bool {
         self.pools.module().digest() == other.pools.module().digest()
-            && self.function.export == other.function.export
+            && self.function().export == other.function().export
     }
 }
 
@@ -131,6 +153,6 @@ impl Eq for WasmScalarUdf {}
 impl Hash for WasmScalarUdf {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.pools.module().digest().hash(state);
-        self.function.export.hash(state);
+        self.function().export.hash(state);
     }
 }

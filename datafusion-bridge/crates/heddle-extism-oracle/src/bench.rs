@@ -54,7 +54,7 @@ struct Stock<'a> {
 
 impl Subject for Stock<'_> {
     fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
-        self.plugin.call(self.codec.as_ref(), self.function, columns, rows)
+        self.plugin.call_scalar(self.codec.as_ref(), self.function, columns, rows)
     }
 
     /// The SDK makes its instances when the plugin is made, and none for a call.

@@ -1,9 +1,10 @@
-//! A Heddle module in the stock `extism` crate: what a user has who knows nothing of Heddle but the three formats.
+//! A Heddle module in the stock `extism` crate: what a user has who knows nothing of Heddle but the four formats.
 
 use arrow::array::ArrayRef;
 use extism::{Manifest, Plugin, Wasm};
+use heddle_conformance::ExtismPlugin;
 use heddle_host::codec::Codec;
-use heddle_host::{Column, FunctionInfo};
+use heddle_host::{Column, FunctionInfo, read_report};
 
 /// What a call fails with; for a failure in the guest the text is the JSON of `spec/errors.md`.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -12,13 +13,16 @@ pub type Error = Box<dyn std::error::Error + Send + Sync>;
 pub struct StockPlugin(Plugin);
 
 impl StockPlugin {
-    /// Compiles the module and makes one plugin of it, without WASI and without host functions of our own.
+    /// Compiles the module and makes one plugin of it, without host functions of our own; with WASI where the module
+    /// imports it, as one with a volatile function does.
     ///
     /// # Errors
     /// The SDK's own.
     pub fn load(wasm: &[u8]) -> Result<Self, Error> {
         let manifest = Manifest::new([Wasm::data(wasm)]);
-        Ok(Self(Plugin::new(manifest, [], false)?))
+        let imports = heddle_host::Manifest::from_wasm(wasm)?.imports;
+        let wasi = imports.iter().any(|import| import.starts_with("wasi_snapshot_preview1."));
+        Ok(Self(Plugin::new(manifest, [], wasi)?))
     }
 
     /// Calls an export with bytes.
@@ -33,15 +37,21 @@ impl StockPlugin {
     ///
     /// # Errors
     /// As [`call_bytes`](Self::call_bytes), and the codec's own.
-    pub fn call(
+    pub fn call_scalar(
         &mut self,
         codec: &dyn Codec,
         function: &FunctionInfo,
         columns: &[Column],
         rows: usize,
     ) -> Result<ArrayRef, Error> {
-        let input = codec.encode(function, columns, rows)?;
+        let input = codec.encode_arguments(function, columns, rows)?;
         let output = self.0.call::<&[u8], &[u8]>(&function.export, &input)?;
-        Ok(codec.decode(function, output, rows)?)
+        Ok(codec.decode_result(function, columns, rows, output)?)
+    }
+}
+
+impl ExtismPlugin for StockPlugin {
+    fn call(&mut self, export: &str, input: &[u8]) -> heddle_host::Result<Vec<u8>> {
+        self.call_bytes(export, input).map_err(|error| read_report(error.to_string().as_bytes()))
     }
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, StringArray};
+use heddle_conformance::{Corpus, run_extism};
 use heddle_extism_oracle::{Error, StockPlugin};
-use heddle_host::codec::{ArrowIpc, Codec, JsonRows, Protobuf};
+use heddle_host::codec::CODECS;
 use heddle_host::{Column, HeddleInstance, HeddleModule, HostEnv, Limits, ModuleCache};
 
 /// A plugin of the stock SDK beside an instance of this host, of the same bytes.
@@ -37,13 +38,12 @@ impl Pair {
         let function = self.module.function(function)?;
         let columns: Vec<Column> = arrays.into_iter().map(Column::new).collect();
         let direct = self.ours.call_scalar(function, &columns, rows)?;
-        let codecs: [&dyn Codec; 3] = [&ArrowIpc, &Protobuf, &JsonRows];
-        for codec in codecs {
-            let input = codec.encode(function, &columns, rows)?;
+        for codec in CODECS {
+            let input = codec.encode_arguments(function, &columns, rows)?;
             let ours = self.ours.call_extism(&function.export, &input)?;
             let stock = self.stock.call_bytes(&function.export, &input)?;
             assert_eq!(ours, stock, "{}: other bytes", function.name);
-            let answer = codec.decode(function, &stock, rows)?;
+            let answer = codec.decode_result(function, &columns, rows, &stock)?;
             assert_eq!(direct.to_data(), answer.to_data(), "{}: another answer", function.name);
         }
         Ok(())
@@ -119,5 +119,32 @@ fn many_calls() -> Result<(), Error> {
         let input = format!("[[{i},1]]");
         assert_eq!(pair.stock.call_bytes("add", input.as_bytes())?, format!("[{}]", i + 1).into_bytes());
     }
+    Ok(())
+}
+
+/// Every case of the corpus that needs nothing but the Extism ABI, in every format, in the stock SDK.
+#[test]
+fn the_corpus() -> Result<(), Error> {
+    let corpus = Corpus::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance"));
+    let cache = ModuleCache::in_directory(Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled"))?;
+    let (mut faults, mut ran) = (Vec::new(), 0);
+    for suite in corpus.suites()? {
+        let mut open: Option<(String, HeddleModule, StockPlugin)> = None;
+        for case in suite.cases.iter().filter(|case| case.has_extism()) {
+            if open.as_ref().is_none_or(|(name, ..)| name != case.module()) {
+                let wasm = corpus.wasm(case.module())?;
+                open = Some((case.module().to_owned(), cache.load(&wasm)?, StockPlugin::load(&wasm)?));
+            }
+            let Some((_, module, plugin)) = &mut open else { continue };
+            for codec in CODECS {
+                ran += 1;
+                if let Err(fault) = run_extism(case, module, plugin, codec) {
+                    faults.push(format!("{}/{}: {fault}", suite.name, case.name()));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {ran} runs:\n{}", faults.len(), faults.join("\n"));
+    assert!(ran > 1000, "{ran} runs only");
     Ok(())
 }

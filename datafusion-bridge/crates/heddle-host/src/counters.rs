@@ -14,15 +14,16 @@ pub struct Counters {
     pub(crate) guest_nanos: AtomicU64,
     pub(crate) marshal_out_nanos: AtomicU64,
     pub(crate) instances_created: AtomicU64,
+    pub(crate) handles_opened: AtomicU64,
     pub(crate) modules_compiled: AtomicU64,
 }
 
 /// The counters at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CounterSnapshot {
-    /// Rows that went through a call of the direct ABI.
+    /// Rows handed over in calls of the direct ABI.
     pub rows: u64,
-    /// Calls of the direct ABI.
+    /// Batches handed over in calls of the direct ABI.
     pub batches: u64,
     /// Bytes copied into guest memory.
     pub bytes_in: u64,
@@ -36,6 +37,8 @@ pub struct CounterSnapshot {
     pub marshal_out_nanos: u64,
     /// Instances created.
     pub instances_created: u64,
+    /// Table, aggregate and partition calls opened.
+    pub handles_opened: u64,
     /// Modules compiled, or loaded in compiled form, by a [`ModuleCache`](crate::ModuleCache).
     pub modules_compiled: u64,
 }
@@ -52,6 +55,7 @@ impl Counters {
             guest_nanos: self.guest_nanos.load(Relaxed),
             marshal_out_nanos: self.marshal_out_nanos.load(Relaxed),
             instances_created: self.instances_created.load(Relaxed),
+            handles_opened: self.handles_opened.load(Relaxed),
             modules_compiled: self.modules_compiled.load(Relaxed),
         }
     }

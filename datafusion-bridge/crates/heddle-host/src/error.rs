@@ -45,6 +45,8 @@ codes! {
     ArgumentCount = 1102,
     /// Wrong argument type.
     ArgumentType = 1103,
+    /// A kind or type of function that this host, or this place of a query, does not have.
+    Unsupported = 1104,
     /// The user's function threw.
     Threw = 2001,
     /// It returned a value of another type.
@@ -57,6 +59,8 @@ codes! {
     InvalidUtf8 = 2005,
     /// A result string holds a lone surrogate.
     LoneSurrogate = 2006,
+    /// A null inside an argument, or in a partition's input, where the declaration has none.
+    InnerNull = 2007,
     /// The deadline passed.
     Deadline = 2101,
     /// The memory limit.
@@ -127,6 +131,7 @@ struct Detail {
     function: Option<String>,
     row: Option<u64>,
     arguments: Vec<Argument>,
+    hidden: bool,
     frames: Vec<Frame>,
 }
 
@@ -139,6 +144,7 @@ impl Error {
             function: None,
             row: None,
             arguments: Vec::new(),
+            hidden: false,
             frames: Vec::new(),
         }))
     }
@@ -169,6 +175,23 @@ impl Error {
     pub(crate) fn with_origin(mut self, arguments: Vec<Argument>, frames: Vec<Frame>) -> Self {
         self.0.arguments = arguments;
         self.0.frames = frames;
+        self
+    }
+
+    /// Drops what the row held: the arguments, and a result that the message quotes.
+    #[must_use]
+    pub(crate) fn without_row_values(mut self) -> Self {
+        let detail = &mut *self.0;
+        detail.hidden = !detail.arguments.is_empty();
+        detail.arguments.clear();
+        let quotes = matches!(
+            detail.code,
+            ErrorCode::ResultType | ErrorCode::ResultNull | ErrorCode::Range | ErrorCode::LoneSurrogate
+        );
+        // The value may hold the same words, so what follows their last place is the type.
+        if let Some((_, declared)) = detail.message.rsplit_once(", which is not ").filter(|_| quotes) {
+            detail.message = format!("returned a value that is not {declared}");
+        }
         self
     }
 
@@ -216,6 +239,7 @@ impl Error {
                 Some("declare returns as nullable(...), or return a value for every row")
             }
             ErrorCode::Range => Some("declare a wider type, or round and check the range before returning"),
+            ErrorCode::InnerNull => Some("declare the inner type as nullable(...), or filter such rows out"),
             ErrorCode::Deadline => Some("raise the deadline, or make the function end sooner"),
             ErrorCode::Memory => Some("raise the memory limit, or keep less in the function"),
             _ => None,
@@ -225,7 +249,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Detail { code, message, function, row, arguments, frames } = &*self.0;
+        let Detail { code, message, function, row, arguments, hidden, frames } = &*self.0;
         write!(f, "{code}")?;
         match (function, row) {
             (Some(function), Some(row)) => write!(f, " {function} failed at row {row}")?,
@@ -243,6 +267,9 @@ impl fmt::Display for Error {
         for (i, Argument { name, value }) in arguments.iter().enumerate() {
             let lead = if i == 0 { "\n  arguments: " } else { ", " };
             write!(f, "{lead}{name} = {value}")?;
+        }
+        if *hidden {
+            write!(f, "\n  arguments: (hidden)")?;
         }
         match self.hint() {
             Some(hint) => write!(f, "\n  hint: {hint}"),

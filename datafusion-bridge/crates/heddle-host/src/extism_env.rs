@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use wasmtime::{Caller, Linker};
 
-use crate::instance::Guest;
+use crate::call_guard::Guest;
 
 /// The module name of every import.
 pub(crate) const MODULE: &str = "extism:host/env";
@@ -70,6 +70,10 @@ impl HostEnv {
         log: impl Fn(LogLevel, &str) + Send + Sync + 'static,
     ) -> Self {
         Self { config: Arc::new(config), log: Arc::new(log) }
+    }
+
+    pub(crate) fn log(&self, level: LogLevel, line: &str) {
+        (self.log)(level, line);
     }
 }
 
@@ -275,7 +279,7 @@ pub(crate) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     ] {
         linker.func_wrap(MODULE, name, move |mut c: Env<'_>, at: u64| {
             let env = env(&mut c);
-            (env.host.log)(level, &String::from_utf8_lossy(env.blocks.block(at).unwrap_or_default()));
+            env.host.log(level, &String::from_utf8_lossy(env.blocks.block(at).unwrap_or_default()));
         })?;
     }
     Ok(())

@@ -19,30 +19,55 @@
 //! # }
 //! ```
 
+mod aggregate;
+mod arguments;
+mod assembly;
 mod cache;
+mod call_guard;
 pub mod codec;
+mod column;
 mod counters;
+mod data_type;
 mod engine;
 mod error;
+mod extism_call;
 mod extism_env;
+mod function_info;
+mod guest_exports;
+mod handle;
 mod instance;
+mod layout;
 mod limits;
 mod manifest;
 mod marshal_in;
 mod marshal_out;
+mod memory;
 mod module;
+mod module_interface;
+mod normalize;
+mod partition;
 mod pool;
 mod report;
+mod scalar;
 mod schema;
+mod signature;
+mod table;
+mod wasi;
 
+pub use aggregate::AggregateCall;
 pub use cache::ModuleCache;
+pub use column::Column;
 pub use counters::{CounterSnapshot, Counters};
+pub use data_type::{field_type_name, parse_type, type_name};
 pub use error::{Argument, Error, ErrorCode, Frame, Result};
 pub use extism_env::{HostEnv, LogLevel};
+pub use function_info::{FunctionInfo, FunctionKind, SortColumn, Tier, Volatility};
 pub use instance::HeddleInstance;
 pub use limits::Limits;
-pub use manifest::{FunctionInfo, FunctionKind, Manifest, Tier, Volatility};
-pub use marshal_in::Column;
+pub use manifest::Manifest;
 pub use module::HeddleModule;
+pub use normalize::represents;
+pub use partition::PartitionCall;
 pub use pool::InstancePool;
-pub use schema::type_name;
+pub use report::read_report;
+pub use table::TableCall;

@@ -9,10 +9,12 @@ pub struct Limits {
     pub memory_limit_bytes: u64,
     /// Rows handed over in one call at most, at least 1.
     pub batch_rows: usize,
+    /// Whether errors may quote the values of the row at fault.
+    pub row_values: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { deadline_ms: 60_000, memory_limit_bytes: 256 << 20, batch_rows: 8192 }
+        Self { deadline_ms: 60_000, memory_limit_bytes: 256 << 20, batch_rows: 8192, row_values: true }
     }
 }

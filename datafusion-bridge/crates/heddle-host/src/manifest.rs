@@ -1,80 +1,23 @@
 //! The manifest: what a module contains, read without compiling it.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use arrow::datatypes::Field;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::Value;
 use wasmparser::{Encoding, Parser, Payload};
 
+use crate::data_type::MAX_NAME_BYTES;
 use crate::error::{Error, ErrorCode, Result};
-use crate::schema;
+use crate::function_info::FunctionInfo;
+
+use declaration::RawFunction;
+
+mod declaration;
 
 const SECTION: &str = "heddle.manifest";
 const MAJOR: u64 = 1;
 const MAX_BYTES: usize = 1 << 20;
 const MAX_FUNCTIONS: usize = 1000;
-const MAX_ARGUMENTS: usize = 100;
-const MAX_NAME_BYTES: usize = 200;
-
-/// What a function is called with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum FunctionKind {
-    /// One result per row.
-    Scalar,
-}
-
-/// What a planner may assume.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Volatility {
-    /// The same answer for the same arguments, always.
-    Immutable,
-    /// The same answer within one query.
-    Stable,
-    /// Any answer; called once per row.
-    Volatile,
-}
-
-/// How the function runs inside the module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Tier {
-    /// Interpreted by the JavaScript engine in the module.
-    Js,
-}
-
-/// One function of a module.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct FunctionInfo {
-    /// Its number in the direct ABI.
-    pub index: u32,
-    /// The SQL name, snake_case.
-    pub name: String,
-    /// The name of the Extism export and of the TypeScript declaration.
-    pub export: String,
-    /// What it is called with.
-    pub kind: FunctionKind,
-    /// Readable form, derived from `args` and `returns`.
-    pub signature: String,
-    /// Arguments in order; a nullable field is handed nulls, a strict one skips the row.
-    pub args: Vec<Field>,
-    /// The result, a field named `result`.
-    pub returns: Field,
-    /// What a planner may assume.
-    pub volatility: Volatility,
-    /// How it runs.
-    pub tier: Tier,
-    /// The author's doc comment.
-    pub doc: Option<String>,
-}
-
 /// What a module contains, with every count and length within the limits of `spec/types.md`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -108,9 +51,9 @@ impl Manifest {
         if json.len() > MAX_BYTES {
             return Err(bad(format!("{} bytes, at most {MAX_BYTES} are allowed", json.len())));
         }
-        let value: Value = serde_json::from_slice(json).map_err(|error| bad(error.to_string()))?;
+        let value: Value = serde_json::from_slice(json).map_err(bad)?;
         refuse_newer(&value)?;
-        let raw: RawManifest = serde_json::from_value(value).map_err(|error| bad(error.to_string()))?;
+        let raw: RawManifest = serde_json::from_value(value).map_err(bad)?;
         raw.checked()
     }
 }
@@ -159,20 +102,6 @@ struct RawManifest {
     imports: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct RawFunction {
-    name: String,
-    export: String,
-    kind: FunctionKind,
-    #[serde(rename = "signature")]
-    _signature: String,
-    args: String,
-    returns: String,
-    volatility: Volatility,
-    tier: Tier,
-    doc: Option<String>,
-}
-
 impl RawManifest {
     fn checked(self) -> Result<Manifest> {
         let Self { manifest, abi, pdk, engine, functions, imports } = self;
@@ -185,65 +114,28 @@ impl RawManifest {
         if functions.is_empty() || functions.len() > MAX_FUNCTIONS {
             return Err(bad(format!("{} functions, 1 to {MAX_FUNCTIONS} are allowed", functions.len())));
         }
-        let mut taken = HashSet::new();
-        let mut checked = Vec::with_capacity(functions.len());
-        for (index, function) in (0..).zip(functions) {
-            let function = function.checked(index)?;
-            // A function may be asked for by either name, so neither may be another function's.
-            for name in HashSet::from([function.name.as_str(), function.export.as_str()]) {
-                if !taken.insert(name.to_owned()) {
-                    return Err(bad(format!("two functions are called {name:?}")));
-                }
-            }
-            checked.push(function);
-        }
-        Ok(Manifest { abi, pdk, engine, functions: checked, imports })
+        let functions: Vec<FunctionInfo> =
+            (0..).zip(functions).map(|(index, raw)| raw.checked(index)).collect::<Result<_>>()?;
+        unambiguous(&functions)?;
+        Ok(Manifest { abi, pdk, engine, functions, imports })
     }
 }
 
-impl RawFunction {
-    fn checked(self, index: u32) -> Result<FunctionInfo> {
-        let Self { name, export, kind, _signature, args, returns, volatility, tier, doc } = self;
-        bounded("function name", &name)?;
-        bounded("export name", &export)?;
-        let mut letters = name.bytes();
-        let starts_well = letters.next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_');
-        if !starts_well || !letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
-            return Err(bad(format!("function name {name:?} is not snake_case")));
-        }
-        if export.is_empty() || export == "memory" || export.starts_with("heddle_") {
-            return Err(bad(format!("function {name} has the reserved export name {export:?}")));
-        }
-        let args = fields(&name, "args", &args)?;
-        if args.len() > MAX_ARGUMENTS {
-            return Err(bad(format!("function {name} has {} arguments", args.len())));
-        }
-        let returns = match <[Field; 1]>::try_from(fields(&name, "returns", &returns)?) {
-            Ok([field]) if field.name() == "result" => field,
-            _ => return Err(bad(format!("returns of {name} is not one field named result"))),
-        };
-        let signature = schema::signature(&name, &args, &returns);
-        Ok(FunctionInfo { index, name, export, kind, signature, args, returns, volatility, tier, doc })
-    }
-}
-
-/// Decodes `args` or `returns` and checks names and types.
-fn fields(function: &str, what: &str, base64: &str) -> Result<Vec<Field>> {
-    let bad_schema = |reason: String| bad(format!("{what} of {function}: {reason}"));
-    let message = BASE64.decode(base64).map_err(|error| bad_schema(error.to_string()))?;
-    let schema = schema::decode(&message).map_err(bad_schema)?;
-    schema
-        .fields()
-        .iter()
-        .map(|field| {
-            bounded("argument name", field.name())?;
-            if !schema::is_supported(field.data_type()) {
-                return Err(bad_schema(format!("type {} of {}", field.data_type(), field.name())));
+/// A function may be asked for by either name, so only its overloads may have one of them too.
+fn unambiguous(functions: &[FunctionInfo]) -> Result<()> {
+    let mut taken: HashMap<&str, &FunctionInfo> = HashMap::new();
+    for function in functions {
+        for name in [function.name.as_str(), function.export.as_str()] {
+            let first = *taken.entry(name).or_insert(function);
+            if first.name != function.name || first.export != function.export {
+                return Err(bad(format!("two functions are called {name:?}")));
             }
-            // Metadata of the module's schema must not reach a planner.
-            Ok(Field::new(field.name(), field.data_type().clone(), field.is_nullable()))
-        })
-        .collect()
+            if first.kind != function.kind || first.volatility != function.volatility {
+                return Err(bad(format!("overloads of {name:?} differ in kind or volatility")));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn bounded(what: &str, text: &str) -> Result<()> {
@@ -253,6 +145,6 @@ fn bounded(what: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-fn bad(reason: String) -> Error {
+fn bad(reason: impl std::fmt::Display) -> Error {
     Error::new(ErrorCode::BadManifest, format!("malformed manifest: {reason}"))
 }

@@ -1,144 +1,52 @@
-//! Arrow columns laid out as the guest's ArrowArrays, in one block of its memory.
+//! Arrow columns laid out as the guest's ArrowArrays, in one block of its memory. Slices are compacted at every depth.
 
-use std::sync::Arc;
+use arrow::array::{Array as _, ArrayData};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow::datatypes::DataType;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _};
-use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer};
-use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
+use crate::column::Column;
+use crate::error::Result;
+use crate::layout::{ARROW_ARRAY, Header, Piece, Space, Writer};
 
-use crate::error::{Error, ErrorCode, Result};
-use crate::manifest::FunctionInfo;
-use crate::schema::type_name;
-
-/// Bytes of one ArrowArray for wasm32.
-pub(crate) const ARROW_ARRAY: u32 = 64;
-
-/// Alignment of every block and buffer.
-pub(crate) const ALIGNMENT: u32 = 64;
-
-/// One argument: an Arrow array of exactly the declared type, one value per row or one value for all of them.
-///
-/// A `Binary` array is taken for a utf8 argument as text nobody has checked: the guest checks it (HEDDLE2005).
-#[derive(Clone, Debug)]
-pub struct Column {
-    values: ArrayRef,
-    constant: bool,
-}
-
-impl Column {
-    /// One value per row.
-    pub fn new(values: ArrayRef) -> Self {
-        Self { values, constant: false }
-    }
-
-    /// An array of length 1 that stands for every row; it crosses once.
-    pub fn constant(value: ArrayRef) -> Self {
-        Self { values: value, constant: true }
-    }
-
-    /// The array.
-    pub fn values(&self) -> &ArrayRef {
-        &self.values
-    }
-
-    /// Whether the one value stands for every row.
-    pub fn is_constant(&self) -> bool {
-        self.constant
-    }
-
-    /// The same argument for `length` rows from `offset`; no values are copied.
-    #[must_use]
-    pub fn slice(&self, offset: usize, length: usize) -> Self {
-        let values = if self.constant { Arc::clone(&self.values) } else { self.values.slice(offset, length) };
-        Self { values, constant: self.constant }
-    }
-}
-
-/// Checks the columns against the declaration.
-///
-/// # Errors
-/// HEDDLE1102, HEDDLE1103, and HEDDLE2201 for a column of another length than the batch.
-pub(crate) fn check(function: &FunctionInfo, columns: &[Column], rows: usize) -> Result<()> {
-    if columns.len() != function.args.len() {
-        let given: Vec<String> = columns.iter().map(|c| type_name(c.values.data_type())).collect();
-        return Err(Error::new(
-            ErrorCode::ArgumentCount,
-            format!(
-                "{} takes {} arguments, given ({})",
-                function.signature,
-                function.args.len(),
-                given.join(", ")
-            ),
-        )
-        .in_function(&function.name));
-    }
-    for (arg, column) in function.args.iter().zip(columns) {
-        let given = column.values.data_type();
-        let unchecked_text = arg.data_type() == &DataType::Utf8 && given == &DataType::Binary;
-        if given != arg.data_type() && !unchecked_text {
-            return Err(Error::new(
-                ErrorCode::ArgumentType,
-                format!("{}: {} is given {}", function.signature, arg.name(), type_name(given)),
-            )
-            .in_function(&function.name));
-        }
-        let expected = if column.constant { 1 } else { rows };
-        if column.values.len() != expected {
-            return Err(Error::new(
-                ErrorCode::HostContract,
-                format!("{} has {} values for {expected} rows", arg.name(), column.values.len()),
-            )
-            .in_function(&function.name));
-        }
-    }
-    Ok(())
-}
-
-/// A batch laid out relative to the start of one block: root struct, result struct, tables of pointers, children,
-/// then the buffers. Values are copied once, by [`write`](Self::write).
+/// What one call of an export is handed: a block for its output, a batch, and numbers beside it. Values are copied once,
+/// by [`write`](Self::write).
 pub(crate) struct Layout {
-    rows: usize,
-    children: Vec<Child>,
-    child_table: u32,
-    constants: Option<(u32, Vec<u8>)>,
+    batch: Option<Node>,
+    constants: Option<Piece>,
+    numbers: Option<Piece>,
+    payload: u64,
     size: u32,
 }
 
-struct Child {
+/// One ArrowArray.
+struct Node {
     at: u32,
-    buffer_table: u32,
-    length: usize,
-    null_count: usize,
+    header: Header,
     validity: Option<Piece>,
     buffers: Vec<Piece>,
+    children: Vec<Node>,
 }
 
-struct Piece {
-    at: u32,
-    bytes: Buffer,
-}
+/// Place of the output block.
+const OUT: u32 = 0;
 
 impl Layout {
-    /// Plans the block for columns that [`check`] accepted.
+    /// Plans the block. `columns` are in the guest's layout, each `rows` long or constant; `numbers` are groups, slots
+    /// or starts.
     ///
     /// # Errors
     /// HEDDLE2102 when it would not fit into 32 bits.
-    pub(crate) fn plan(columns: &[Column], rows: usize) -> Result<Self> {
-        // The root struct, its one validity pointer (0) and the result struct come first.
-        let mut space = Space { next: u64::from(ROOT_BUFFERS + ALIGNMENT) };
-        let child_table = space.place(4 * columns.len())?;
-        let constants = if columns.iter().any(|c| c.constant) {
-            let mut bits = vec![0u8; columns.len().div_ceil(8)];
-            for (i, _) in columns.iter().enumerate().filter(|(_, c)| c.constant) {
-                bits[i / 8] |= 1 << (i % 8);
-            }
-            Some((space.place(bits.len())?, bits))
-        } else {
-            None
-        };
-        let children = columns.iter().map(|c| Child::plan(&mut space, c)).collect::<Result<_>>()?;
-        let size = space.place(0)?;
-        Ok(Self { rows, children, child_table, constants, size })
+    pub(crate) fn plan(batch: Option<(&[Column], usize)>, numbers: Option<&[u32]>) -> Result<Self> {
+        let mut space = Space::new();
+        space.place(ARROW_ARRAY as usize)?;
+        let constants = batch.and_then(|(columns, _)| constants(columns));
+        let batch = batch.map(|(columns, rows)| Node::batch(&mut space, columns, rows)).transpose()?;
+        let constants = constants.map(|bits| space.piece(bits)).transpose()?;
+        let numbers = numbers
+            .map(|numbers| space.piece(Buffer::from_iter(numbers.iter().map(|number| number.to_le()))))
+            .transpose()?;
+        let payload = batch.as_ref().map_or(0, Node::payload);
+        Ok(Self { batch, constants, numbers, payload, size: space.place(0)? })
     }
 
     /// Bytes of the block.
@@ -148,95 +56,157 @@ impl Layout {
 
     /// Bytes of column data in it.
     pub(crate) fn payload(&self) -> u64 {
-        let pieces = self.children.iter().flat_map(|c| c.buffers.iter().chain(&c.validity));
-        pieces.map(|piece| piece.bytes.len() as u64).sum()
-    }
-
-    /// Pointer to the bitmap of constants for a block at `base`; 0 when there are none.
-    pub(crate) fn constants(&self, base: u32) -> u32 {
-        self.constants.as_ref().map_or(0, |(at, _)| base + at)
-    }
-
-    /// Pointer to the result struct for a block at `base`.
-    pub(crate) fn out(base: u32) -> u32 {
-        base + RESULT
+        self.payload
     }
 
     /// Writes into `block`, which is [`size`](Self::size) bytes at address `base` of guest memory.
-    pub(crate) fn write(&self, block: &mut [u8], base: u32) {
-        let mut out = Writer { block, base };
-        out.array(0, self.rows, 0, ROOT_BUFFERS, 1, self.child_table, self.children.len());
-        out.u32(ROOT_BUFFERS, 0);
-        out.zero(RESULT, ARROW_ARRAY);
-        if let Some((at, bits)) = &self.constants {
-            out.bytes(*at, bits);
+    pub(crate) fn write(&self, block: &mut [u8], base: u32) -> Placed {
+        let mut out = Writer::new(block, base);
+        out.zero(OUT, ARROW_ARRAY);
+        if let Some(batch) = &self.batch {
+            batch.write(&mut out);
         }
-        for (i, child) in (0..).zip(&self.children) {
-            out.pointer(self.child_table + 4 * i, child.at);
-            out.array(
-                child.at,
-                child.length,
-                child.null_count,
-                child.buffer_table,
-                1 + child.buffers.len(),
-                0,
-                0,
-            );
-            match &child.validity {
-                Some(piece) => out.piece(child.buffer_table, piece),
-                None => out.u32(child.buffer_table, 0),
-            }
-            for (slot, piece) in (1..).zip(&child.buffers) {
-                out.piece(child.buffer_table + 4 * slot, piece);
-            }
+        for piece in self.constants.iter().chain(&self.numbers) {
+            out.piece(piece);
+        }
+        let pointer = |piece: &Option<Piece>| piece.as_ref().map_or(0, |piece| base + piece.at);
+        Placed {
+            out: base + OUT,
+            batch: self.batch.as_ref().map_or(0, |batch| base + batch.at),
+            constants: pointer(&self.constants),
+            numbers: pointer(&self.numbers),
         }
     }
 }
 
-const RESULT: u32 = ARROW_ARRAY;
-const ROOT_BUFFERS: u32 = RESULT + ARROW_ARRAY;
+/// Guest addresses of what a [`Layout`] wrote; 0 for what it has not.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed {
+    pub(crate) out: u32,
+    pub(crate) batch: u32,
+    pub(crate) constants: u32,
+    pub(crate) numbers: u32,
+}
 
-impl Child {
-    fn plan(space: &mut Space, column: &Column) -> Result<Self> {
-        let values = &column.values;
+/// The bitmap of constant columns, if there are any.
+fn constants(columns: &[Column]) -> Option<Buffer> {
+    columns.iter().any(Column::is_constant).then(|| {
+        let bits: BooleanBuffer = columns.iter().map(Column::is_constant).collect();
+        bitmap(&bits)
+    })
+}
+
+impl Node {
+    /// The struct whose children are the columns.
+    fn batch(space: &mut Space, columns: &[Column], rows: usize) -> Result<Self> {
         let at = space.place(ARROW_ARRAY as usize)?;
-        let buffer_table = space.place(3 * 4)?;
-        let nulls = values.nulls().filter(|nulls| nulls.null_count() > 0);
+        let tables = Tables::place(space, 0, columns.len())?;
+        let children =
+            columns.iter().map(|c| Self::plan(space, &c.values().to_data())).collect::<Result<_>>()?;
+        Ok(Self { at, header: tables.header(rows, 0), validity: None, buffers: vec![], children })
+    }
+
+    fn plan(space: &mut Space, data: &ArrayData) -> Result<Self> {
+        let at = space.place(ARROW_ARRAY as usize)?;
+        let (buffers, children) = parts(data);
+        let tables = Tables::place(space, buffers.len(), children.len())?;
+        let nulls = data.nulls().filter(|nulls| nulls.null_count() > 0);
         let validity = nulls.map(|nulls| space.piece(bitmap(nulls.inner()))).transpose()?;
-        let buffers = buffers_of(values).into_iter().map(|b| space.piece(b)).collect::<Result<_>>()?;
-        let null_count = nulls.map_or(0, NullBuffer::null_count);
-        Ok(Self { at, buffer_table, length: values.len(), null_count, validity, buffers })
+        let buffers = buffers.into_iter().map(|bytes| space.piece(bytes)).collect::<Result<_>>()?;
+        let children = children.iter().map(|child| Self::plan(space, child)).collect::<Result<_>>()?;
+        let header = tables.header(data.len(), nulls.map_or(0, NullBuffer::null_count));
+        Ok(Self { at, header, validity, buffers, children })
+    }
+
+    fn payload(&self) -> u64 {
+        let own = self.validity.iter().chain(&self.buffers).map(|piece| piece.bytes.len() as u64);
+        own.chain(self.children.iter().map(Self::payload)).sum()
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        let Header { buffers, children, .. } = self.header;
+        out.header(self.at, &self.header);
+        match &self.validity {
+            Some(piece) => out.pointer(buffers, piece.at),
+            None => out.u32(buffers, 0),
+        }
+        for (slot, piece) in (1..).zip(&self.buffers) {
+            out.pointer(buffers + 4 * slot, piece.at);
+        }
+        for piece in self.validity.iter().chain(&self.buffers) {
+            out.piece(piece);
+        }
+        for (slot, child) in (0..).zip(&self.children) {
+            out.pointer(children + 4 * slot, child.at);
+            child.write(out);
+        }
     }
 }
 
-/// The buffers after validity, from offset 0 whatever slice the array is.
-fn buffers_of(values: &ArrayRef) -> Vec<Buffer> {
-    match values.data_type() {
-        DataType::Boolean => vec![bitmap(values.as_boolean().values())],
-        DataType::Int32 => vec![values.as_primitive::<Int32Type>().values().inner().clone()],
-        DataType::Int64 => vec![values.as_primitive::<Int64Type>().values().inner().clone()],
-        DataType::Float64 => vec![values.as_primitive::<Float64Type>().values().inner().clone()],
-        DataType::Binary => {
-            let bytes = values.as_binary::<i32>();
-            text(bytes.offsets(), bytes.values())
+/// The tables of pointers of one ArrowArray.
+struct Tables {
+    n_buffers: usize,
+    buffers: u32,
+    n_children: usize,
+    children: u32,
+}
+
+impl Tables {
+    /// Room for validity, `buffers` and `children`.
+    fn place(space: &mut Space, buffers: usize, n_children: usize) -> Result<Self> {
+        let n_buffers = 1 + buffers;
+        let buffers = space.place(4 * n_buffers)?;
+        let children = if n_children > 0 { space.place(4 * n_children)? } else { 0 };
+        Ok(Self { n_buffers, buffers, n_children, children })
+    }
+
+    fn header(self, length: usize, null_count: usize) -> Header {
+        let Self { n_buffers, buffers, n_children, children } = self;
+        Header { length, null_count, n_buffers, buffers, n_children, children }
+    }
+}
+
+/// The buffers after validity and the children, from offset 0 whatever slice the array is.
+fn parts(data: &ArrayData) -> (Vec<Buffer>, Vec<ArrayData>) {
+    let (offset, length) = (data.offset(), data.len());
+    match data.data_type() {
+        DataType::Boolean => {
+            let bits = BooleanBuffer::new(data.buffers()[0].clone(), offset, length);
+            (vec![bitmap(&bits)], vec![])
         }
-        _ => {
-            let strings = values.as_string::<i32>();
-            text(strings.offsets(), strings.values())
+        DataType::Utf8 | DataType::Binary => {
+            let (offsets, first, last) = offsets(data);
+            (vec![offsets, data.buffers()[1].slice_with_length(first, last - first)], vec![])
+        }
+        DataType::List(_) | DataType::Map(_, _) => {
+            let (offsets, first, last) = offsets(data);
+            (vec![offsets], vec![data.child_data()[0].slice(first, last - first)])
+        }
+        // Arrow slices the children of a struct with it, but leaves them longer than it.
+        DataType::Struct(_) => {
+            (vec![], data.child_data().iter().map(|child| child.slice(0, length)).collect())
+        }
+        fixed => {
+            let width = fixed.primitive_width().unwrap_or_default();
+            (vec![data.buffers()[0].slice_with_length(offset * width, length * width)], vec![])
         }
     }
 }
 
-/// Offsets from 0 and the bytes they cover.
-fn text(offsets: &OffsetBuffer<i32>, bytes: &Buffer) -> Vec<Buffer> {
-    let first = offsets.first().copied().unwrap_or_default();
-    let last = offsets.last().copied().unwrap_or_default();
-    let moved = if first == 0 {
-        offsets.inner().inner().clone()
-    } else {
-        Buffer::from_vec(offsets.iter().map(|offset| offset - first).collect::<Vec<i32>>())
+/// Offsets from 0, and the first and last of what they were.
+fn offsets(data: &ArrayData) -> (Buffer, usize, usize) {
+    let length = data.len();
+    let Some(offsets) = data.buffer::<i32>(0).get(..=length) else {
+        // Arrow leaves the offsets out where there are no rows.
+        return (Buffer::from_slice_ref([0i32]), 0, 0);
     };
-    vec![moved, bytes.slice_with_length(first as usize, (last - first) as usize)]
+    let (first, last) = (offsets[0], offsets[length]);
+    let from_zero = if first == 0 {
+        data.buffers()[0].slice_with_length(4 * data.offset(), 4 * (length + 1))
+    } else {
+        offsets.iter().map(|offset| offset - first).collect()
+    };
+    (from_zero, first as usize, last as usize)
 }
 
 /// The bits from bit 0, those past the end cleared.
@@ -252,80 +222,5 @@ fn bitmap(bits: &BooleanBuffer) -> Buffer {
             Buffer::from_vec(cleared)
         }
         _ => bytes,
-    }
-}
-
-/// Hands out aligned places in the block.
-struct Space {
-    next: u64,
-}
-
-impl Space {
-    fn place(&mut self, bytes: usize) -> Result<u32> {
-        let at = self.next;
-        self.next = (at + bytes as u64).next_multiple_of(u64::from(ALIGNMENT));
-        match u32::try_from(self.next) {
-            Ok(_) => Ok(at as u32),
-            Err(_) => {
-                Err(Error::new(ErrorCode::Memory, "the batch does not fit into the memory of a module"))
-            }
-        }
-    }
-
-    fn piece(&mut self, bytes: Buffer) -> Result<Piece> {
-        // An empty buffer gets a place of its own too, so that its pointer lies inside the block.
-        Ok(Piece { at: self.place(bytes.len().max(1))?, bytes })
-    }
-}
-
-/// Writes at places relative to the block.
-struct Writer<'a> {
-    block: &'a mut [u8],
-    base: u32,
-}
-
-impl Writer<'_> {
-    #[expect(clippy::too_many_arguments, reason = "the fields of the struct in their order")]
-    fn array(
-        &mut self,
-        at: u32,
-        length: usize,
-        null_count: usize,
-        buffers: u32,
-        n_buffers: usize,
-        children: u32,
-        n_children: usize,
-    ) {
-        self.zero(at, ARROW_ARRAY);
-        self.bytes(at, &(length as i64).to_le_bytes());
-        self.bytes(at + 8, &(null_count as i64).to_le_bytes());
-        self.bytes(at + 24, &(n_buffers as i64).to_le_bytes());
-        self.bytes(at + 32, &(n_children as i64).to_le_bytes());
-        self.pointer(at + 40, buffers);
-        if n_children > 0 {
-            self.pointer(at + 44, children);
-        }
-    }
-
-    fn piece(&mut self, slot: u32, piece: &Piece) {
-        self.pointer(slot, piece.at);
-        self.bytes(piece.at, &piece.bytes);
-    }
-
-    fn pointer(&mut self, at: u32, target: u32) {
-        self.u32(at, self.base + target);
-    }
-
-    fn u32(&mut self, at: u32, value: u32) {
-        self.bytes(at, &value.to_le_bytes());
-    }
-
-    fn zero(&mut self, at: u32, length: u32) {
-        self.block[at as usize..(at + length) as usize].fill(0);
-    }
-
-    fn bytes(&mut self, at: u32, bytes: &[u8]) {
-        let at = at as usize;
-        self.block[at..at + bytes.len()].copy_from_slice(bytes);
     }
 }

@@ -1,20 +1,27 @@
-//! A module: its manifest, its compiled code, and the check of what it imports and exports.
+//! A module: its manifest, its compiled code, and its imports, linked once.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow::datatypes::DataType;
 use sha2::{Digest, Sha256};
-use wasmtime::{ExternType, InstancePre, Linker, Module, ModuleExport, ValType};
+use wasmtime::{InstancePre, Linker, Module};
 
 use crate::cache;
+use crate::call_guard::Guest;
 use crate::counters::Counters;
+use crate::data_type::type_name;
 use crate::engine;
 use crate::error::{Error, ErrorCode, Result};
 use crate::extism_env::{self, HostEnv};
-use crate::instance::{Guest, HeddleInstance};
+use crate::function_info::FunctionInfo;
+use crate::instance::HeddleInstance;
 use crate::limits::Limits;
-use crate::manifest::{FunctionInfo, Manifest};
+use crate::manifest::Manifest;
+use crate::module_interface::{ModuleInterface, bad_interface};
+use crate::normalize::represents;
+use crate::wasi;
 
 /// A loaded and compiled module. Cheap to clone, shared by threads; instances are made from it.
 ///
@@ -27,21 +34,10 @@ pub struct HeddleModule(Arc<Loaded>);
 struct Loaded {
     digest: String,
     manifest: Manifest,
-    names: HashMap<String, usize>,
-    exports: Exports,
+    /// The overloads of each SQL name and export name, as indexes.
+    names: HashMap<String, Vec<usize>>,
+    interface: ModuleInterface,
     template: InstancePre<Guest>,
-}
-
-/// Where the exports are, so that an instance resolves no name.
-pub(crate) struct Exports {
-    pub(crate) memory: ModuleExport,
-    pub(crate) abi: ModuleExport,
-    pub(crate) alloc: ModuleExport,
-    pub(crate) reset: ModuleExport,
-    pub(crate) scalar: ModuleExport,
-    pub(crate) error: ModuleExport,
-    /// Every export of the Extism ABI: the functions and `heddle_manifest`.
-    pub(crate) calls: HashMap<String, ModuleExport>,
 }
 
 impl HeddleModule {
@@ -68,20 +64,22 @@ impl HeddleModule {
             Some(directory) => cache::compiled(engine, directory, &digest, compile)?,
             None => compile()?,
         };
-        let exports = Exports::check(&module, &manifest)?;
+        let interface = ModuleInterface::check(&module, &manifest)?;
         let mut linker = Linker::new(engine);
         extism_env::link(&mut linker)
-            .map_err(|error| Error::new(ErrorCode::Setup, format!("extism:host/env: {error:#}")))?;
+            .and_then(|()| wasi::link(&mut linker))
+            .map_err(|error| Error::new(ErrorCode::Setup, format!("the imports of modules: {error:#}")))?;
         let template = linker
             .instantiate_pre(&module)
             .map_err(|error| bad_interface(format!("an import the ABI does not allow: {error:#}")))?;
-        let names = manifest
-            .functions
-            .iter()
-            .enumerate()
-            .flat_map(|(i, f)| [(f.export.clone(), i), (f.name.clone(), i)])
-            .collect();
-        Ok(Self(Arc::new(Loaded { digest, manifest, names, exports, template })))
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, function) in manifest.functions.iter().enumerate() {
+            names.entry(function.name.clone()).or_default().push(i);
+            if function.export != function.name {
+                names.entry(function.export.clone()).or_default().push(i);
+            }
+        }
+        Ok(Self(Arc::new(Loaded { digest, manifest, names, interface, template })))
     }
 
     /// SHA-256 of a module's bytes in lower-case hexadecimal.
@@ -99,17 +97,38 @@ impl HeddleModule {
         &self.0.manifest
     }
 
-    /// The function of this export name or SQL name.
+    /// The function of this export name or SQL name, the first of its overloads.
     ///
     /// # Errors
     /// HEDDLE1101, which lists the functions there are.
     pub fn function(&self, name: &str) -> Result<&FunctionInfo> {
         let functions = &self.0.manifest.functions;
-        self.0.names.get(name).and_then(|index| functions.get(*index)).ok_or_else(|| {
+        self.overloads(name).next().ok_or_else(|| {
             let known: Vec<&str> = functions.iter().map(|f| f.signature.as_str()).collect();
             let message = format!("no function {name:?}; the module has {}", known.join(", "));
             Error::new(ErrorCode::NoFunction, message)
         })
+    }
+
+    /// Every function of this export name or SQL name, in their order; none for an unknown name.
+    pub fn overloads(&self, name: &str) -> impl Iterator<Item = &FunctionInfo> {
+        let indexes = self.0.names.get(name).map(Vec::as_slice).unwrap_or_default();
+        indexes.iter().filter_map(|index| self.0.manifest.functions.get(*index))
+    }
+
+    /// The overload whose arguments are of these types, whatever their representation.
+    ///
+    /// # Errors
+    /// HEDDLE1101 for an unknown name; HEDDLE1102 and HEDDLE1103 with every overload where none fits.
+    pub fn resolve(&self, name: &str, types: &[&DataType]) -> Result<&FunctionInfo> {
+        let first = self.function(name)?;
+        let fits = |function: &&FunctionInfo| {
+            function.takes(types.len())
+                && types.iter().enumerate().all(|(i, given)| {
+                    function.argument(i).is_some_and(|arg| represents(arg.data_type(), given))
+                })
+        };
+        self.overloads(name).find(fits).ok_or_else(|| no_overload(first, self.overloads(name), types))
     }
 
     /// Makes an instance, in microseconds. Its start code runs under the deadline of `limits`.
@@ -125,8 +144,8 @@ impl HeddleModule {
         HeddleInstance::new(self, limits, env, counters)
     }
 
-    pub(crate) fn exports(&self) -> &Exports {
-        &self.0.exports
+    pub(crate) fn interface(&self) -> &ModuleInterface {
+        &self.0.interface
     }
 
     pub(crate) fn template(&self) -> &InstancePre<Guest> {
@@ -140,61 +159,20 @@ impl std::fmt::Debug for HeddleModule {
     }
 }
 
-impl Exports {
-    /// Checks names and types against `spec/abi.md`; imports are checked by linking.
-    fn check(module: &Module, manifest: &Manifest) -> Result<Self> {
-        for import in module.imports() {
-            if import.module() != extism_env::MODULE || !extism_env::IMPORTS.contains(&import.name()) {
-                let name = format!("{}.{}", import.module(), import.name());
-                return Err(bad_interface(format!("the import {name} is not allowed")));
-            }
-        }
-        let mut calls = HashMap::new();
-        for function in &manifest.functions {
-            calls.insert(function.export.clone(), function_export(module, &function.export, 0, 1)?);
-        }
-        calls.insert("heddle_manifest".to_owned(), function_export(module, "heddle_manifest", 0, 1)?);
-        Ok(Self {
-            memory: memory_export(module)?,
-            abi: function_export(module, "heddle_abi", 0, 1)?,
-            alloc: function_export(module, "heddle_alloc", 1, 1)?,
-            reset: function_export(module, "heddle_reset", 0, 0)?,
-            scalar: function_export(module, "heddle_scalar", 4, 1)?,
-            error: function_export(module, "heddle_error", 0, 1)?,
-            calls,
-        })
-    }
-}
-
-fn memory_export(module: &Module) -> Result<ModuleExport> {
-    match (module.get_export("memory"), module.get_export_index("memory")) {
-        (Some(ExternType::Memory(memory)), Some(index)) if !memory.is_64() && !memory.is_shared() => {
-            Ok(index)
-        }
-        (None, _) => Err(bad_interface("the export memory is missing")),
-        _ => Err(bad_interface("the export memory is no 32-bit memory of its own")),
-    }
-}
-
-/// Finds a function whose parameters and results are all i32.
-fn function_export(module: &Module, name: &str, params: usize, results: usize) -> Result<ModuleExport> {
-    let i32s = |types: &mut dyn Iterator<Item = ValType>, count: usize| {
-        let types: Vec<ValType> = types.collect();
-        types.len() == count && types.iter().all(|t| matches!(t, ValType::I32))
+/// The error where no overload takes arguments of these types: HEDDLE1102 where none takes so many, else HEDDLE1103.
+fn no_overload<'a>(
+    first: &FunctionInfo,
+    overloads: impl Iterator<Item = &'a FunctionInfo>,
+    types: &[&DataType],
+) -> Error {
+    let overloads: Vec<&FunctionInfo> = overloads.collect();
+    let signatures: Vec<&str> = overloads.iter().map(|function| function.signature.as_str()).collect();
+    let given: Vec<String> = types.iter().map(|given| type_name(given)).collect();
+    let (code, what) = match overloads.iter().any(|function| function.takes(types.len())) {
+        true => (ErrorCode::ArgumentType, "these types".to_owned()),
+        false => (ErrorCode::ArgumentCount, format!("{} arguments", types.len())),
     };
-    match (module.get_export(name), module.get_export_index(name)) {
-        (Some(ExternType::Func(ty)), Some(index))
-            if i32s(&mut ty.params(), params) && i32s(&mut ty.results(), results) =>
-        {
-            Ok(index)
-        }
-        (None, _) => Err(bad_interface(format!("the export {name} is missing"))),
-        _ => Err(bad_interface(format!(
-            "the export {name} is no function of {params} i32 parameters and {results} i32 results"
-        ))),
-    }
-}
-
-fn bad_interface(message: impl Into<String>) -> Error {
-    Error::new(ErrorCode::BadInterface, message)
+    let (given, signatures) = (given.join(", "), signatures.join("; "));
+    Error::new(code, format!("no overload takes {what}, given ({given}): {signatures}"))
+        .in_function(&first.name)
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::{Argument, Error, ErrorCode, Frame};
-use crate::marshal_out::refused;
+use crate::memory::refused;
 
 #[derive(Deserialize)]
 struct Report {
@@ -15,6 +15,13 @@ struct Report {
     arguments: Vec<Argument>,
     #[serde(default)]
     frames: Vec<Frame>,
+}
+
+/// The error behind the text that a module handed to `error_set`, for callers with an SDK of their own.
+///
+/// HEDDLE2202 for a text that is not the JSON of `spec/errors.md`.
+pub fn read_report(text: &[u8]) -> Error {
+    report(text, u64::MAX)
 }
 
 /// Reads the JSON of `spec/errors.md`. The function's name is the host's own; a code a guest has no business with,

@@ -1,81 +1,124 @@
 //! JSON rows.
 
-use arrow::array::{Array, ArrayRef, AsArray as _};
-use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
-use arrow::json::ReaderBuilder;
+use std::error::Error as StdError;
 
-use super::{Codec, expanded};
+use arrow::array::ArrayRef;
+use arrow::datatypes::{Field, SchemaRef};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use struson::reader::{JsonReader, JsonStreamReader, ReaderSettings, ValueType};
+
+use super::rows::{ColumnBuilder, Rows, Slot, Values};
+use super::{Codec, RowForm};
 use crate::error::{Error, ErrorCode, Result};
-use crate::manifest::FunctionInfo;
-use crate::marshal_in::Column;
-use crate::marshal_out::refused;
+use crate::memory::refused;
 
-/// The largest magnitude every JSON reader takes for an integer exactly.
-const SAFE_INTEGER: u64 = (1 << 53) - 1;
-
-/// An array of rows in, an array of values out.
+/// An array of rows in, an array of values or objects out.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JsonRows;
 
+/// Why a text is not what it should be.
+type Fault = Box<dyn StdError>;
+
 impl Codec for JsonRows {
-    fn encode(&self, _: &FunctionInfo, columns: &[Column], rows: usize) -> Result<Vec<u8>> {
-        let arrays = columns.iter().map(|column| expanded(column, rows)).collect::<Result<Vec<_>>>()?;
-        let mut out = Vec::with_capacity(rows * (2 + 16 * arrays.len()) + 2);
-        out.push(b'[');
-        for row in 0..rows {
-            out.extend_from_slice(if row == 0 { b"[" } else { b",[" });
-            for (i, array) in arrays.iter().enumerate() {
-                if i > 0 {
-                    out.push(b',');
-                }
-                write_value(&mut out, array, row)?;
-            }
-            out.push(b']');
-        }
-        out.push(b']');
-        Ok(out)
+    fn name(&self) -> &'static str {
+        "JSON"
     }
 
-    fn decode(&self, function: &FunctionInfo, output: &[u8], rows: usize) -> Result<ArrayRef> {
-        // Arrow's reader takes the whole array for one value of a list column; its numbers are exact, and a
-        // string stands for a number that JSON cannot write.
-        let item = Field::new("item", function.returns.data_type().clone(), true);
-        let list = Field::new("result", DataType::List(item.into()), false);
-        let bad = |reason: String| refused(format!("the output as JSON: {reason}"));
-        let mut decoder =
-            ReaderBuilder::new_with_field(list).build_decoder().map_err(|e| bad(e.to_string()))?;
-        let read = decoder.decode(output).map_err(|error| bad(error.to_string()))?;
-        let batch = decoder.flush().map_err(|error| bad(error.to_string()))?;
-        let values = batch
-            .filter(|batch| batch.num_rows() == 1 && output[read..].iter().all(u8::is_ascii_whitespace))
-            .map(|batch| batch.column(0).as_list::<i32>().value(0))
-            .ok_or_else(|| bad("not one array of values".to_owned()))?;
-        if values.len() != rows {
-            return Err(bad(format!("{} values for {rows} rows", values.len())));
-        }
-        Ok(values)
+    fn encode_batch(&self, _: &[Field], columns: &[ArrayRef], rows: usize) -> Result<Vec<u8>> {
+        serde_json::to_vec(&Rows { columns, rows })
+            .map_err(|error| Error::new(ErrorCode::Columns, error.to_string()))
+    }
+
+    fn decode_batch(&self, schema: &SchemaRef, form: RowForm, output: &[u8]) -> Result<Vec<ArrayRef>> {
+        let mut row = ColumnBuilder::of_rows(schema);
+        let mut read = || -> Result<(), Fault> {
+            // The default refuses numbers such as 5e-324.
+            let settings = ReaderSettings { restrict_number_values: false, ..ReaderSettings::default() };
+            let mut json = JsonStreamReader::new_custom(output, settings);
+            json.begin_array()?;
+            while json.has_next()? {
+                match form {
+                    RowForm::Values => value(&mut json, row.only()?)?,
+                    RowForm::Objects => object(&mut json, &mut row)?,
+                }
+            }
+            json.end_array()?;
+            Ok(json.consume_trailing_whitespace()?)
+        };
+        read().map_err(|fault| refused(format!("the output as JSON: {fault}")))?;
+        row.into_columns()
     }
 }
 
-fn write_value(out: &mut Vec<u8>, array: &dyn Array, row: usize) -> Result<()> {
-    if array.is_null(row) {
-        out.extend_from_slice(b"null");
+type Json<'a> = JsonStreamReader<&'a [u8]>;
+
+fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
+    let kind = json.peek()?;
+    if kind == ValueType::Null {
+        json.next_null()?;
+        into.null();
         return Ok(());
     }
-    let written = match array.data_type() {
-        DataType::Boolean => serde_json::to_writer(out, &array.as_boolean().value(row)),
-        DataType::Int32 => serde_json::to_writer(out, &array.as_primitive::<Int32Type>().value(row)),
-        DataType::Int64 => match array.as_primitive::<Int64Type>().value(row) {
-            safe if safe.unsigned_abs() <= SAFE_INTEGER => serde_json::to_writer(out, &safe),
-            large => serde_json::to_writer(out, &large.to_string()),
+    match (into.slot(), kind) {
+        (Slot::Bool, ValueType::Boolean) => into.bool(json.next_bool()?),
+        (Slot::Integer, ValueType::Number) => into.integer(json.next_number_as_str()?.parse()?)?,
+        (Slot::Integer, ValueType::String) => into.integer(json.next_str()?.parse()?)?,
+        (Slot::Float, ValueType::Number) => into.float_text(json.next_number_as_str()?)?,
+        (Slot::Float, ValueType::String) => match json.next_str()? {
+            text @ ("NaN" | "Infinity" | "-Infinity") => into.float_text(text)?,
+            other => return Err(format!("{other:?} is no number").into()),
         },
-        DataType::Float64 => match array.as_primitive::<Float64Type>().value(row) {
-            finite if finite.is_finite() => serde_json::to_writer(out, &finite),
-            nan if nan.is_nan() => serde_json::to_writer(out, "NaN"),
-            infinite => serde_json::to_writer(out, if infinite > 0.0 { "Infinity" } else { "-Infinity" }),
-        },
-        DataType::Utf8 => serde_json::to_writer(out, array.as_string::<i32>().value(row)),
-        other => return Err(Error::new(ErrorCode::Columns, format!("JSON carries no {other}"))),
-    };
-    written.map_err(|error| Error::new(ErrorCode::Columns, error.to_string()))
+        (Slot::Decimal, ValueType::String) => into.decimal(json.next_str()?)?,
+        (Slot::Text, ValueType::String) => into.bytes(json.next_str()?.as_bytes())?,
+        (Slot::Bytes, ValueType::String) => into.bytes(&BASE64.decode(json.next_str()?)?)?,
+        (Slot::Interval, ValueType::Array) => {
+            json.begin_array()?;
+            let (months, days) = (integer(json)?, integer(json)?);
+            let nanoseconds = integer(json)?;
+            json.end_array()?;
+            into.interval(months.try_into()?, days.try_into()?, nanoseconds);
+        }
+        (Slot::Nested, ValueType::Object) => object(json, into)?,
+        (Slot::Nested, ValueType::Array) => {
+            json.begin_array()?;
+            while json.has_next()? {
+                match into.values() {
+                    Values::List { item, .. } => value(json, item)?,
+                    Values::Map { pair, .. } => {
+                        json.begin_array()?;
+                        let (key, map_value) = pair.key_and_value()?;
+                        value(json, key)?;
+                        value(json, map_value)?;
+                        json.end_array()?;
+                        pair.close()?;
+                    }
+                    _ => return Err("an array in place of an object".into()),
+                }
+            }
+            json.end_array()?;
+            into.close()?;
+        }
+        (_, kind) => return Err(format!("a {kind} in a column of {}", into.type_name()).into()),
+    }
+    Ok(())
+}
+
+/// A struct by field name: every field once.
+fn object(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
+    json.begin_object()?;
+    while json.has_next()? {
+        let name = json.next_name_owned()?;
+        value(json, into.field(&name)?)?;
+    }
+    json.end_object()?;
+    into.close()?;
+    Ok(())
+}
+
+fn integer(json: &mut Json<'_>) -> Result<i64, Fault> {
+    Ok(match json.peek()? {
+        ValueType::String => json.next_str()?.parse()?,
+        _ => json.next_number_as_str()?.parse()?,
+    })
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::corpus::{difference, module};
+use crate::corpus::module;
 use arrow::array::{Array as _, ArrayRef, BooleanArray, Float64Array, Int32Array, StringArray};
+use heddle_conformance::difference;
 use heddle_host::{Column, Counters, ErrorCode, HeddleInstance, HostEnv, InstancePool, Limits, Result};
 
 fn instance(name: &str, limits: Limits) -> HeddleInstance {
@@ -220,4 +221,21 @@ fn no_rows_of_every_type() {
     assert_eq!(result.len(), 0);
     let answers = call(&mut basics, "answer", vec![], 0).expect("a result");
     assert_eq!(answers.len(), 0);
+}
+
+#[test]
+fn values_that_are_not_to_be_shown() {
+    let hidden = Limits { row_values: false, ..Limits::default() };
+    let mut failures = instance("failures", hidden);
+    let text: ArrayRef = Arc::new(StringArray::from(vec!["it's"]));
+    let floats: ArrayRef = Arc::new(Float64Array::from(vec![2.5]));
+    let error = call(&mut failures, "wrong_type", vec![int32([5])], 1).expect_err("a failure");
+    insta::assert_snapshot!(error, @"
+    HEDDLE2002 wrong_type failed at row 0: returned a value that is not an int32
+      arguments: (hidden)
+    ");
+    let error = call(&mut failures, "power", vec![int32([40])], 1).expect_err("a failure");
+    assert!(error.to_string().contains("returned a value that is not an int32\n"), "{error}");
+    let error = call(&mut failures, "throwing", vec![floats, text], 1).expect_err("a failure");
+    assert!(error.arguments().is_empty() && error.to_string().contains("\n  arguments: (hidden)"), "{error}");
 }

@@ -1,0 +1,98 @@
+//! The bounds of a call: deadline, cancellation, memory; and the error for what ended it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use wasmtime::{Memory, Store, StoreLimits, StoreLimitsBuilder, Trap, UpdateDeadline};
+
+use crate::engine;
+use crate::error::{Error, ErrorCode, Result};
+use crate::extism_env::{ExtismEnv, HostEnv};
+use crate::limits::Limits;
+use crate::wasi::WasiEnv;
+
+const MAX_TABLE_ELEMENTS: usize = 1 << 20;
+
+/// What wasmtime keeps beside an instance.
+pub(crate) struct Guest {
+    pub(crate) env: ExtismEnv,
+    pub(crate) wasi: WasiEnv,
+    /// The exported memory; none while start code runs.
+    pub(crate) memory: Option<Memory>,
+    limits: StoreLimits,
+    deadline: Instant,
+    pub(crate) cancelled: Arc<AtomicBool>,
+    interrupted: Option<ErrorCode>,
+}
+
+/// A store that holds an instance to these limits.
+pub(crate) fn guarded_store(env: HostEnv, limits: &Limits) -> Result<Store<Guest>> {
+    let memory_limit = usize::try_from(limits.memory_limit_bytes).unwrap_or(usize::MAX);
+    let guest = Guest {
+        wasi: WasiEnv::new(env.clone()),
+        env: ExtismEnv::new(env, memory_limit),
+        memory: None,
+        limits: StoreLimitsBuilder::new()
+            .memory_size(memory_limit)
+            .table_elements(MAX_TABLE_ELEMENTS)
+            .memories(1)
+            .instances(1)
+            .build(),
+        deadline: Instant::now(),
+        cancelled: Arc::default(),
+        interrupted: None,
+    };
+    let mut store = Store::new(engine::shared()?, guest);
+    store.limiter(|guest| &mut guest.limits);
+    store.epoch_deadline_callback(|mut context| Ok(context.data_mut().on_tick()));
+    Ok(store)
+}
+
+impl Guest {
+    /// Every tick of the epoch clock while the guest runs: goes on, or ends the call and remembers why.
+    fn on_tick(&mut self) -> UpdateDeadline {
+        if self.cancelled.load(Relaxed) {
+            self.interrupted = Some(ErrorCode::Cancelled);
+        } else if Instant::now() >= self.deadline {
+            self.interrupted = Some(ErrorCode::Deadline);
+        } else {
+            return UpdateDeadline::Continue(1);
+        }
+        UpdateDeadline::Interrupt
+    }
+}
+
+/// Starts the clock of one call of an export.
+pub(crate) fn arm(store: &mut Store<Guest>, limits: &Limits) {
+    let now = Instant::now();
+    let far = Duration::from_secs(365 * 24 * 3600);
+    store.data_mut().deadline = now + Duration::from_millis(limits.deadline_ms).min(far);
+    store.set_epoch_deadline(1);
+}
+
+/// Why a call into the guest did not return.
+pub(crate) fn fault(guest: &Guest, limits: &Limits, error: &wasmtime::Error) -> Error {
+    match guest.interrupted {
+        Some(ErrorCode::Deadline) => {
+            Error::new(ErrorCode::Deadline, format!("the deadline of {} ms passed", limits.deadline_ms))
+        }
+        Some(code) => Error::new(code, "the host cancelled the call"),
+        None => {
+            let reason = error.downcast_ref::<Trap>().map_or_else(|| format!("{error:#}"), Trap::to_string);
+            Error::new(ErrorCode::Trapped, format!("the guest trapped: {reason}"))
+        }
+    }
+}
+
+/// Why an instance could not be made. wasmtime has no type for a memory beyond the limit, so what ended in the guest's
+/// own start code is told apart by its trace.
+pub(crate) fn start_fault(store: &Store<Guest>, limits: &Limits, error: &wasmtime::Error) -> Error {
+    let ran =
+        error.downcast_ref::<Trap>().is_some() || error.downcast_ref::<wasmtime::WasmBacktrace>().is_some();
+    if ran || store.data().interrupted.is_some() {
+        return fault(store.data(), limits, error);
+    }
+    let message = format!("no instance within {} bytes of memory: {error:#}", limits.memory_limit_bytes);
+    Error::new(ErrorCode::Memory, message)
+}

@@ -1,0 +1,172 @@
+//! What a module imports and exports, checked against `spec/abi.md` before it runs.
+
+use std::collections::{BTreeSet, HashMap};
+
+use wasmtime::{ExternType, Module, ModuleExport, ValType};
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::function_info::{FunctionInfo, FunctionKind};
+use crate::manifest::Manifest;
+use crate::{extism_env, wasi};
+
+/// Where the exports are, so that an instance resolves no name.
+pub(crate) struct ModuleInterface {
+    pub(crate) memory: ModuleExport,
+    pub(crate) initialize: Option<ModuleExport>,
+    pub(crate) abi: ModuleExport,
+    pub(crate) alloc: ModuleExport,
+    pub(crate) reset: ModuleExport,
+    pub(crate) error: ModuleExport,
+    /// `heddle_scalar`, where the module has a scalar function.
+    pub(crate) scalar: Option<ModuleExport>,
+    /// open, next, close of `heddle_table_`.
+    pub(crate) table: Option<[ModuleExport; 3]>,
+    /// open, accumulate, merge, state, finish, convert, drop, shift, size, close of `heddle_aggregate_`.
+    pub(crate) aggregate: Option<[ModuleExport; 10]>,
+    /// `heddle_aggregate_retract`, where a function takes rows back.
+    pub(crate) retract: Option<ModuleExport>,
+    /// open, process, next, finish, close of `heddle_partition_`.
+    pub(crate) partition: Option<[ModuleExport; 5]>,
+    /// Every export of the Extism ABI: the functions and `heddle_manifest`; none where the module has not that one.
+    pub(crate) calls: HashMap<String, ModuleExport>,
+}
+
+/// The export that says that a module has the Extism ABI.
+pub(crate) const MANIFEST: &str = "heddle_manifest";
+
+/// The exports of a function in the Extism ABI.
+fn extism_exports(function: &FunctionInfo) -> impl Iterator<Item = String> {
+    let verbs: &[&str] = match function.kind {
+        FunctionKind::Scalar | FunctionKind::Table => &[""],
+        FunctionKind::Aggregate => &["", ".partial", ".merge", ".finish"],
+        FunctionKind::Partition => &[".open", ".process", ".finish"],
+    };
+    verbs.iter().map(|verb| format!("{}{verb}", function.export))
+}
+
+impl ModuleInterface {
+    /// Checks names and types; the types of imports are checked by linking.
+    ///
+    /// # Errors
+    /// HEDDLE1005.
+    pub(crate) fn check(module: &Module, manifest: &Manifest) -> Result<Self> {
+        imports(module)?;
+        if module.get_export("_start").is_some() {
+            return Err(bad_interface("the export _start is not allowed: a module is no program"));
+        }
+        let kinds = |kind| manifest.functions.iter().any(|function| function.kind == kind);
+        let mut calls = HashMap::new();
+        if module.get_export(MANIFEST).is_some() {
+            let functions = manifest.functions.iter().flat_map(extism_exports);
+            for name in functions.chain([MANIFEST.to_owned()]).collect::<BTreeSet<_>>() {
+                let place = function_export(module, &name, 0, 1)?;
+                calls.insert(name, place);
+            }
+        }
+        let retract = manifest.functions.iter().any(|function| function.retract);
+        Ok(Self {
+            memory: memory_export(module)?,
+            initialize: module
+                .get_export("_initialize")
+                .map(|_| function_export(module, "_initialize", 0, 0))
+                .transpose()?,
+            abi: function_export(module, "heddle_abi", 0, 1)?,
+            alloc: function_export(module, "heddle_alloc", 1, 1)?,
+            reset: function_export(module, "heddle_reset", 0, 0)?,
+            error: function_export(module, "heddle_error", 0, 1)?,
+            scalar: kinds(FunctionKind::Scalar)
+                .then(|| function_export(module, "heddle_scalar", 4, 1))
+                .transpose()?,
+            table: kinds(FunctionKind::Table)
+                .then(|| family(module, "heddle_table_", [("open", 3), ("next", 2), ("close", 1)]))
+                .transpose()?,
+            aggregate: kinds(FunctionKind::Aggregate)
+                .then(|| {
+                    let exports = [
+                        ("open", 1),
+                        ("accumulate", 5),
+                        ("merge", 4),
+                        ("state", 4),
+                        ("finish", 4),
+                        ("convert", 4),
+                        ("drop", 3),
+                        ("shift", 2),
+                        ("size", 1),
+                        ("close", 1),
+                    ];
+                    family(module, "heddle_aggregate_", exports)
+                })
+                .transpose()?,
+            retract: retract
+                .then(|| function_export(module, "heddle_aggregate_retract", 5, 1))
+                .transpose()?,
+            partition: kinds(FunctionKind::Partition)
+                .then(|| {
+                    let exports = [("open", 2), ("process", 4), ("next", 2), ("finish", 1), ("close", 1)];
+                    family(module, "heddle_partition_", exports)
+                })
+                .transpose()?,
+            calls,
+        })
+    }
+}
+
+fn imports(module: &Module) -> Result<()> {
+    for import in module.imports() {
+        let allowed = match import.module() {
+            extism_env::MODULE => extism_env::IMPORTS.contains(&import.name()),
+            module => module == wasi::MODULE,
+        };
+        if !allowed {
+            let name = format!("{}.{}", import.module(), import.name());
+            return Err(bad_interface(format!("the import {name} is not allowed")));
+        }
+    }
+    Ok(())
+}
+
+fn memory_export(module: &Module) -> Result<ModuleExport> {
+    match (module.get_export("memory"), module.get_export_index("memory")) {
+        (Some(ExternType::Memory(memory)), Some(index)) if !memory.is_64() && !memory.is_shared() => {
+            Ok(index)
+        }
+        (None, _) => Err(bad_interface("the export memory is missing")),
+        _ => Err(bad_interface("the export memory is no 32-bit memory of its own")),
+    }
+}
+
+/// Functions of one prefix, each with its number of parameters and an i32 result.
+fn family<const N: usize>(
+    module: &Module,
+    prefix: &str,
+    exports: [(&str, usize); N],
+) -> Result<[ModuleExport; N]> {
+    let places = exports
+        .iter()
+        .map(|(name, params)| function_export(module, &format!("{prefix}{name}"), *params, 1))
+        .collect::<Result<Vec<_>>>()?;
+    places.try_into().map_err(|_| bad_interface(format!("exports of {prefix} are missing")))
+}
+
+/// Finds a function whose parameters and results are all i32.
+fn function_export(module: &Module, name: &str, params: usize, results: usize) -> Result<ModuleExport> {
+    let i32s = |types: &mut dyn Iterator<Item = ValType>, count: usize| {
+        let types: Vec<ValType> = types.collect();
+        types.len() == count && types.iter().all(|t| matches!(t, ValType::I32))
+    };
+    match (module.get_export(name), module.get_export_index(name)) {
+        (Some(ExternType::Func(ty)), Some(index))
+            if i32s(&mut ty.params(), params) && i32s(&mut ty.results(), results) =>
+        {
+            Ok(index)
+        }
+        (None, _) => Err(bad_interface(format!("the export {name} is missing"))),
+        _ => Err(bad_interface(format!(
+            "the export {name} is no function of {params} i32 parameters and {results} i32 results"
+        ))),
+    }
+}
+
+pub(crate) fn bad_interface(message: impl Into<String>) -> Error {
+    Error::new(ErrorCode::BadInterface, message)
+}
