@@ -1,9 +1,10 @@
 import { getBit } from './bitmap.js';
-import { INTEGER_RANGES, nullColumn } from './builder.js';
+import { nullColumn } from './builder.js';
 import { type Column, numberColumn, numberWidth, WIDE_BYTES, type WideColumn } from './column.js';
 import { type DataType, dataTypeOf, sameType, type TimeUnit, type TypeLike, typeText } from './data-type.js';
 import { Decimal, hasDigits, readInt128, rescaled, writeInt128 } from './decimal.js';
 import { HeddleError } from './errors.js';
+import { INTEGER_RANGES, UNIT_NANOSECONDS } from './ranges.js';
 
 interface SourceBase {
   readonly length: number;
@@ -214,12 +215,12 @@ class Coercion {
     if (from === to) return values;
     const { length } = this.#source;
     const found = new BigInt64Array(length);
-    if (UNITS[from] < UNITS[to]) {
-      const divisor = UNITS[to] / UNITS[from];
+    if (UNIT_NANOSECONDS[from] < UNIT_NANOSECONDS[to]) {
+      const divisor = UNIT_NANOSECONDS[to] / UNIT_NANOSECONDS[from];
       for (let row = 0; row < length; row++) found[row] = floorDivide(values[row] ?? 0n, divisor);
       return found;
     }
-    const factor = UNITS[from] / UNITS[to];
+    const factor = UNIT_NANOSECONDS[from] / UNIT_NANOSECONDS[to];
     const least = MIN_INT64 / factor;
     const most = MAX_INT64 / factor;
     for (let row = 0; row < length; row++) {

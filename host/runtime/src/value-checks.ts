@@ -1,7 +1,7 @@
 import { bitmapBytes, getBit } from './bitmap.js';
-import { unitsOfDay } from './builder.js';
 import type { NumberColumn } from './column.js';
 import { hasDigits, readInt128 } from './decimal.js';
+import { unitsOfDay } from './ranges.js';
 
 // What types bound beyond their layout. Each gives the first row that breaks its rule, -1 where none does. Rows in
 // which one of the bitmaps is 0 hold no value and are passed over.

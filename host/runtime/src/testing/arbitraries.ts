@@ -1,11 +1,11 @@
 import type { Arbitrary } from 'fast-check';
-import { INTEGER_RANGES, unitsOfDay } from '../builder.js';
 import type { DataType, Field } from '../data-type.js';
 import { Decimal } from '../decimal.js';
+import { INTEGER_RANGES, unitsOfDay } from '../ranges.js';
 import type { Value } from '../values.js';
 
 /** The library of property tests, given by who has loaded it: it is no dependency of this package. */
-export type FastCheck = typeof import('fast-check');
+export type FastCheck = Pick<typeof import('fast-check');
 
 const MAX_INT64 = 2n ** 63n - 1n;
 const MOST_ITEMS = 4;
