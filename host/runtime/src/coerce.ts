@@ -24,8 +24,6 @@ export type NarrowColumn =
 /** What an argument may be given. */
 export type SourceColumn = Column | NarrowColumn;
 
-/** Nanoseconds of each unit. */
-const UNITS: Readonly<Record<TimeUnit, bigint>> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1_000n, ns: 1n };
 const DAY_MS = 86_400_000n;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
