@@ -5,7 +5,7 @@ import { INTEGER_RANGES, unitsOfDay } from '../ranges.js';
 import type { Value } from '../values.js';
 
 /** The library of property tests, given by who has loaded it: it is no dependency of this package. */
-export type FastCheck = Pick<typeof import('fast-check');
+export type FastCheck = Omit<typeof import('fast-check'), 'default'>;
 
 const MAX_INT64 = 2n ** 63n - 1n;
 const MOST_ITEMS = 4;
