@@ -48,9 +48,22 @@ describe('adopt', () => {
     [[], 'HEDDLE3004'],
     [['a(x'], 'HEDDLE3005'],
     [['a(x int32) -> int32', 'a(x int64) -> int64', 'heddle_x() -> int32'], 'HEDDLE3005'],
-    [['camelCase() -> int32'], 'HEDDLE3005'],
+    [['"no name"() -> int32'], 'HEDDLE3005'],
   ])('refuses %j', (signatures, code) => {
     expect(() => adopt(EMPTY, signatures)).toThrow(BuildError);
     expect(() => adopt(EMPTY, signatures)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('gives the export its SQL name', () => {
+    const { manifest } = adopt(EMPTY, ['addTwo(a int32, b int32) -> int32'], { format: 'proto-row' });
+    expect(manifest.functions[0]).toMatchObject({ name: 'add_two', export: 'addTwo', format: 'proto-row' });
+  });
+
+  it.each([
+    ['f(a list<int32>) -> int32', 'proto-row', 'no literal of type list'],
+    ['f(a int32) -> timestamp[ns]', 'proto-row', 'no literal of type timestamp'],
+    ['f(a int32) -> table(b int32)', 'json', 'a plain plugin is a scalar function'],
+  ] as const)('refuses %s as %s', (signature, format, message) => {
+    expect(() => adopt(EMPTY, [signature], { format })).toThrow(message);
   });
 });

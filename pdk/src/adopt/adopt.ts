@@ -1,27 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { BuildError, refuse } from '../build/build-error.js';
-import { type Declaration, type Manifest, makeManifest } from '../build/manifest.js';
+import { type Declaration, type Manifest, makeManifest, type PlainFormat } from '../build/manifest.js';
 import { manifestProblems, nameProblems } from '../build/names.js';
 import { withCustomSection } from '../build/wasm/custom.js';
 import { functionImports } from '../build/wasm/imports.js';
+import { sqlName } from '../guest/sql-name.js';
+import { formatProblems } from './plain-format.js';
 import { parseSignature } from './signature-parser.js';
 
+/** What to adopt a module as. */
+export interface AdoptOptions {
+  /** A plain Extism plugin: how its exports take their arguments. Absent: the module follows the direct ABI. */
+  readonly format?: PlainFormat | undefined;
+}
+
 /**
- * Gives a module that another language's tools made, and that follows the direct ABI, its manifest. The functions' indices are
- * those of the signatures sorted by name (UTF-16 code units), whatever order they are given in; volatility is immutable.
+ * Gives a module that another language's tools made its manifest. It follows the direct ABI, or is a plain Extism plugin
+ * (`spec/abi.md`, "Adopted plugins"). The functions' indices are those of the signatures sorted by name (UTF-16 code
+ * units), whatever order they are given in; volatility is immutable.
  *
  * @param module bytes of the module; not changed
- * @param signatures texts such as `add(a float64, b float64) -> float64`; the name is SQL name and export name
+ * @param signatures texts such as `add(a float64, b float64) -> float64`; the name is the export's, and in snake_case
+ * the SQL name
  * @returns the module with `heddle.manifest` as its last section. Whether it exports what the ABI asks for is for a
  * host to check.
- * @throws BuildError HEDDLE3005 for a signature that does not parse, for names, and for a module with a manifest.
+ * @throws BuildError HEDDLE3005 for a signature that does not parse or that the format cannot carry, and for names.
  */
 export function adopt(
   module: Uint8Array,
   signatures: readonly string[],
+  { format }: AdoptOptions = {},
 ): { readonly module: Uint8Array; readonly manifest: Manifest } {
   const functions = signatures
-    .map(declaration)
+    .map((text) => declaration(text, format))
     .sort((left, right) => (left.export < right.export ? -1 : left.export > right.export ? 1 : 0));
   if (functions.length === 0) {
     throw new BuildError('HEDDLE3004', [{ message: 'no signature is given', hint: EXAMPLE }]);
@@ -42,10 +53,13 @@ export function adopt(
 
 const EXAMPLE = "for example --signature 'add(a float64, b float64) -> float64'";
 
-function declaration(text: string): Declaration {
+function declaration(text: string, format: PlainFormat | undefined): Declaration {
   try {
-    const signature = parseSignature(text);
-    return { ...signature, export: signature.name, volatility: 'immutable', doc: undefined };
+    const { name, ...signature } = parseSignature(text);
+    const named = { name: sqlName(name), export: name, volatility: 'immutable' as const, doc: undefined };
+    const declared = { ...signature, ...named, ...(format && { format }) };
+    refuse('HEDDLE3005', formatProblems(declared));
+    return declared;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new BuildError('HEDDLE3005', [{ message: cause.message, hint: EXAMPLE }], { cause });

@@ -1,5 +1,5 @@
 /** Builds modules; runs in Node. User code imports `@heddle/pdk` instead. */
-export { adopt } from '../adopt/adopt.js';
+export { type AdoptOptions, adopt } from '../adopt/adopt.js';
 export { type ParsedSignature, parseSignature } from '../adopt/signature-parser.js';
 export { parseType } from '../adopt/type-parser.js';
 export { type BuildOptions, type BuildResult, type BuildSizes, build } from './build.js';
@@ -10,6 +10,7 @@ export {
   type Manifest,
   type ManifestFunction,
   makeManifest,
+  type PlainFormat,
 } from './manifest.js';
 export { signature } from './signature.js';
 export type { SourceMap } from './source-map.js';

@@ -43,14 +43,20 @@ export interface ManifestFunction {
   readonly exact?: boolean;
   /** Present and true when the handler takes whole columns. */
   readonly vectorized?: boolean;
+  /** Present for a plain Extism plugin: the format in which hosts call its export. */
+  readonly format?: PlainFormat;
   readonly volatility: 'immutable' | 'stable' | 'volatile';
   readonly tier: 'js';
   readonly doc?: string;
 }
 
+/** How a plain Extism plugin takes its arguments (`spec/abi.md`, "Adopted plugins"). */
+export type PlainFormat = 'proto-row' | 'msgpack' | 'json' | 'arrow';
+
 /** What a manifest says of a function: a {@link Registration} without its handlers, but for whether it can retract. */
 export type Declaration = Omit<Registration, 'handlers'> & {
   readonly handlers?: { readonly retract?: unknown };
+  readonly format?: PlainFormat;
 };
 
 /** What a manifest says of the module as a whole. */
@@ -70,7 +76,7 @@ export function makeManifest(
 
 function manifestFunction(declaration: Declaration): ManifestFunction {
   const { name, export: exportName, kind, args, variadic, volatility, doc } = declaration;
-  const { returns, output, state, params, partitionBy, orderBy, exact, handlers } = declaration;
+  const { returns, output, state, params, partitionBy, orderBy, exact, handlers, format } = declaration;
   return {
     name,
     export: exportName,
@@ -86,6 +92,7 @@ function manifestFunction(declaration: Declaration): ManifestFunction {
     ...(orderBy && { orderBy }),
     ...(kind === 'aggregate' && { retract: handlers?.retract !== undefined, exact: exact === true }),
     ...(kind === 'vectorized' && { vectorized: true }),
+    ...(format && { format }),
     volatility,
     tier: 'js',
     ...(doc !== undefined && { doc }),
