@@ -89,7 +89,8 @@ static bool append_empty(Builder *builder) {
   const Type *type = &builder->field->type;
   if (type->layout == LAYOUT_STRUCT) {
     for (uint32_t i = 0; i < type->n_children; i++) {
-      if (!builder_default(&builder->children[i])) return false;
+      Builder *child = &builder->children[i];
+      if (!(child->field->nullable ? builder_null(child) : append_empty(child))) return false;
     }
   }
   // The room for bits and fixed values is cleared.
@@ -99,10 +100,6 @@ static bool append_empty(Builder *builder) {
 }
 
 bool builder_null(Builder *builder) { return mark_null(builder) && append_empty(builder); }
-
-bool builder_default(Builder *builder) {
-  return builder->field->nullable ? builder_null(builder) : append_empty(builder);
-}
 
 bool builder_integer(Builder *builder, int64_t value) {
   switch (builder->field->type.width) {

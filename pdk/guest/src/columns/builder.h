@@ -46,9 +46,6 @@ static inline bool builder_room(Builder *builder) {
 // may be, zeros and empty values elsewhere.
 bool builder_null(Builder *builder);
 
-// Appends null where the field is nullable; zero, false or an empty value elsewhere.
-bool builder_default(Builder *builder);
-
 // LAYOUT_BITS.
 static inline bool builder_bool(Builder *builder, bool value) {
   if (!builder_room(builder)) return false;

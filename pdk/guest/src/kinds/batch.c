@@ -4,7 +4,9 @@
 #include "columns/value.h"
 #include "js/engine.h"
 
-Code batch_refusal(void) { return engine.extism ? CODE_UNREADABLE_INPUT : CODE_CONTRACT; }
+// The code for what the host handed over and may not: its own fault in the direct ABI, that of the input in
+// the Extism ABI.
+static Code refusal(void) { return engine.extism ? CODE_UNREADABLE_INPUT : CODE_CONTRACT; }
 
 Place batch_place(const Batch *batch, int64_t row) {
   return (Place){
@@ -63,7 +65,7 @@ static Status open_columns(Batch *batch, const Shape *shape, const struct ArrowA
     bool constant = constants && (constants[i >> 3] >> (i & 7) & 1);
     const char *wrong = column_open(column, &call_arena, field, args->children[i], batch->rows, constant);
     if (wrong == column_no_memory) return error_raise_out_of_memory(&place);
-    if (wrong) return error_raise(&place, batch_refusal(), "%s '%.200s' %s", shape->what, field->name, wrong);
+    if (wrong) return error_raise(&place, refusal(), "%s '%.200s' %s", shape->what, field->name, wrong);
     if (!field->nullable && column->validity) batch->strict[batch->n_strict++] = column;
     batch->fixed[i] = JS_UNINITIALIZED;
   }

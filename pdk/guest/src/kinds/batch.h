@@ -16,10 +16,6 @@ typedef struct {
   JSValue *fixed;        // a constant's value once it was made, JS_UNINITIALIZED before
 } Batch;
 
-// The code for what the host handed over and may not: its own fault in the direct ABI, that of the input in
-// the Extism ABI.
-Code batch_refusal(void);
-
 // Opens the arguments of a function. `constants` is NULL or a bitmap (spec/abi.md, "Direct ABI"). Views lie
 // in the call arena. On failure the error is recorded and there is nothing to close.
 Status batch_open(Batch *batch, const Function *function, const struct ArrowArray *args,

@@ -235,37 +235,3 @@ Status partition_close(int32_t number) {
   free(partition);
   return status;
 }
-
-// Exported as heddle_partition_open: see partition_open (spec/abi.md, "Direct ABI").
-HEDDLE_EXPORT("heddle_partition_open")
-int32_t heddle_partition_open(uint32_t index, const struct ArrowArray *params) {
-  const Function *function = NULL;
-  Status status = engine_enter_function(index, BIT_OF(KIND_PARTITION), &function);
-  return status == STATUS_OK ? partition_open(function, params) : status;
-}
-
-// Exported as heddle_partition_process.
-HEDDLE_EXPORT("heddle_partition_process")
-int32_t heddle_partition_process(int32_t handle, const struct ArrowArray *batch, const uint32_t *starts,
-                                 uint32_t count) {
-  engine_enter(false);
-  return partition_process(handle, batch, starts, count);
-}
-
-// Exported as heddle_partition_next.
-HEDDLE_EXPORT("heddle_partition_next") int32_t heddle_partition_next(int32_t handle, struct ArrowArray *out) {
-  engine_enter(false);
-  return partition_next(handle, out);
-}
-
-// Exported as heddle_partition_finish.
-HEDDLE_EXPORT("heddle_partition_finish") int32_t heddle_partition_finish(int32_t handle) {
-  engine_enter(false);
-  return partition_finish(handle);
-}
-
-// Exported as heddle_partition_close.
-HEDDLE_EXPORT("heddle_partition_close") int32_t heddle_partition_close(int32_t handle) {
-  engine_enter(false);
-  return partition_close(handle);
-}

@@ -49,14 +49,4 @@ const Function *function_at(uint32_t index);
 // How many functions there are; 0 before registration.
 uint32_t function_count(void);
 
-// Whether a batch of `count` columns has as many as the function takes.
-static inline bool function_takes(const Function *function, uint32_t count) {
-  return function->variadic ? count + 1 >= function->n_args : count == function->n_args;
-}
-
-// The declaration of argument `index` of a batch; of a variadic function there may be more than n_args.
-static inline const Field *function_arg(const Function *function, uint32_t index) {
-  return &function->args[index < function->n_args ? index : function->n_args - 1];
-}
-
 #endif
