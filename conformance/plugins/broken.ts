@@ -41,6 +41,26 @@ export const endlessMerge = aggregate({
   },
 });
 
+export const endlessAccumulate = aggregate({
+  ...count,
+  accumulate(sum, at) {
+    for (;;) if (sum === at + 0.5) return sum;
+  },
+});
+export const greedyAccumulate = aggregate({
+  ...count,
+  accumulate() {
+    const kept: number[][] = [];
+    for (;;) kept.push(new Array<number>(10_000).fill(kept.length));
+  },
+});
+export const deepAccumulate = aggregate({
+  ...count,
+  accumulate: function down(sum: number, at: number): number {
+    return down(sum, at) + 1;
+  },
+});
+
 const word = { args: [int32('at')], output: { word: utf8(), size: nullable(int32()) } } as const;
 
 export const tableFails = table(word, function* (at) {
@@ -84,6 +104,20 @@ export const processOfText = partition({ ...input, process: () => wrong([{ at: '
 export const processOfNull = partition({ ...input, process: () => wrong([{ at: null, tag: null }]) });
 export const finishOfNumber = partition({ ...input, finish: () => wrong(1) });
 export const finishTooGreat = partition({ ...input, finish: () => [{ at: 2 ** 31, tag: null }] });
+export const finishBroken = partition({ ...input, finish: () => [{ at: 1, tag: '\ud83d' }] });
+export const endlessProcess = partition({
+  ...input,
+  process(state) {
+    for (;;) if (state.seen < 0) return [];
+  },
+});
+export const greedyProcess = partition({
+  ...input,
+  process() {
+    const kept: number[][] = [];
+    for (;;) kept.push(new Array<number>(10_000).fill(kept.length));
+  },
+});
 export const endlessFinish = partition({
   ...input,
   finish(state) {
