@@ -82,6 +82,21 @@ describe('state that an immutable function changes', () => {
     ['any handler', 'let n = 0; f((x) => x, { merge(a) { n++; } }.merge);', [state('n', '1:37')]],
     ['a generator', 'let n = 0; f(function* () { yield n++; });', [state('n', '1:35')]],
     ['a method', 'let n = 0; const o = { *run() { n++; } }; f(o.run);', [state('n', '1:33')]],
+    [
+      'a variable around the function',
+      'const make = () => { let n = 0; return () => n++; }; f(make());',
+      [state('n', '1:46')],
+    ],
+    [
+      'a Map around the function',
+      'const once = (g) => { const m = new Map(); return (x) => m.set(x, g(x)); }; f(once((x) => x));',
+      [state('m', '1:58')],
+    ],
+    [
+      'a class by its own name',
+      'const C = class D { static n = 0; m() { D.n++; } }; f(() => new C().m());',
+      [state('D', '1:41')],
+    ],
     ['a named function', 'let n = 0; function g() { n++; } f(g);', [state('n', '1:27')]],
   ])('is found: %s', (_, source, expected) => {
     expect(found(source)).toEqual(expected);

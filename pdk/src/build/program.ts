@@ -13,8 +13,10 @@ export interface Use {
 /** A declared name. */
 export interface Variable {
   readonly name: string;
-  /** Whether it lives as long as the module: declared outside all functions of the user's. */
+  /** Whether it is declared outside all functions of the user's. */
   readonly topLevel: boolean;
+  /** The function, class or block that it is declared in. */
+  readonly block: Node;
   /** What it is bound to where that is plain to see: a function, a class, or the value that it is declared with. */
   readonly value: AnyNode | undefined;
 }
@@ -95,7 +97,11 @@ interface Reference {
 
 interface Declared {
   readonly name: string;
-  readonly scope: { readonly type: string; readonly upper: { readonly type: string } | null };
+  readonly scope: {
+    readonly type: string;
+    readonly block: Node;
+    readonly upper: { readonly type: string } | null;
+  };
   readonly defs: readonly { readonly type: string; readonly node: AnyNode }[];
 }
 
@@ -103,7 +109,12 @@ interface Declared {
 function described({ name, scope, defs }: Declared): Variable {
   const topLevel = scope.type === 'global' || scope.upper?.type === 'global';
   const [definition] = defs;
-  return { name, topLevel, value: definition && boundValue(definition.type, definition.node) };
+  return {
+    name,
+    topLevel,
+    block: scope.block,
+    value: definition && boundValue(definition.type, definition.node),
+  };
 }
 
 function boundValue(kind: string, node: AnyNode): AnyNode | undefined {

@@ -1,5 +1,6 @@
-import type { AnyNode } from 'acorn';
-import type { Program, Use } from '../program.js';
+import type { AnyNode, Node } from 'acorn';
+import type { Program, Use, Variable } from '../program.js';
+import type { ReachedUse } from './reach.js';
 
 /** What a use of a name does that makes answers depend on more than the arguments. */
 export interface Effect {
@@ -18,16 +19,21 @@ const ARRAYS = /^(Array|(Big)?(Ui|I)nt\d+(Clamped)?Array|Float\d+Array)$/;
 const COLLECTIONS = /^(Weak)?(Map|Set)$/;
 
 /** The effect of one use; undefined when it has none that is plain to see. */
-export function effectOf(program: Program, use: Use): Effect | undefined {
+export function effectOf(program: Program, { use, within }: ReachedUse): Effect | undefined {
   const { identifier, variable, assigned } = use;
   const { name } = identifier;
   if (variable === undefined) {
     const global = globalEffect(program, identifier);
     if (global !== undefined) return global;
-  } else if (!variable.topLevel) return undefined;
+  } else if (!outlives(variable, within)) return undefined;
   const chain = memberChain(program, identifier);
   const changed = assigned || isTarget(program, chain) || isChangedByCall(program, use, chain);
   return changed ? { kind: 'state', text: name } : undefined;
+}
+
+/** Whether a variable is there before a function is called and after it has returned. */
+function outlives({ topLevel, block }: Variable, called: Node): boolean {
+  return topLevel || (block !== called && block.start <= called.start && block.end >= called.end);
 }
 
 /** `Var.set`, the clock and randomness, where nothing else has their names. */

@@ -51,10 +51,10 @@ export function impurities(
   for (const { name, volatility, handlers } of functions) {
     if (volatility === 'volatile') continue;
     const roots = Object.values(handlers).flatMap((handler) => finder.find(handler));
-    for (const use of reachableUses(program, roots)) {
-      const effect = effectOf(program, use);
+    for (const reached of reachableUses(program, roots)) {
+      const effect = effectOf(program, reached);
       if (effect === undefined || (volatility === 'stable' && isKept(effect))) continue;
-      reporter.report(use, `${name} is ${volatility} and ${description(effect)}`, HINTS[effect.kind]);
+      reporter.report(reached.use, `${name} is ${volatility} and ${description(effect)}`, HINTS[effect.kind]);
     }
   }
   return reporter.problems;

@@ -2,24 +2,30 @@ import type { AnyNode, Node } from 'acorn';
 import { childrenOf, type Program, type Use } from '../program.js';
 import { isFunction } from './functions.js';
 
+/** A use of a name, and the function that is called from outside and has it inside. */
+export interface ReachedUse {
+  readonly use: Use;
+  readonly within: Node;
+}
+
 /**
  * The uses of names in functions and in what they may call, as far as that is plain to see: functions and classes of
  * the module's top level that they name, functions in objects and arrays there, and functions given to a call whose
  * result they call (`memoize((x) => …)`, `scalar(…).handler`). Functions inside functions belong to them.
  */
-export function reachableUses(program: Program, roots: readonly AnyNode[]): Use[] {
+export function reachableUses(program: Program, roots: readonly AnyNode[]): ReachedUse[] {
   const seen = new Set<Node>();
-  const found = new Set<Use>();
+  const found = new Map<Use, ReachedUse>();
   const queue = [...roots];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
     for (const use of program.usesIn(node)) {
-      found.add(use);
+      if (!found.has(use)) found.set(use, { use, within: node });
       queue.push(...callable(program, use));
     }
   }
-  return [...found].sort((left, right) => left.identifier.start - right.identifier.start);
+  return [...found.values()].sort((left, right) => left.use.identifier.start - right.use.identifier.start);
 }
 
 /** What may run because a name is used. */
