@@ -22,8 +22,11 @@ for (const name of new Set(written.map((named) => named.module))) {
     for (const { entry } of written.filter((named) => named.module === name)) {
       const call = readCall(entry);
       const info = functionOf(module, call);
-      // Partitions have no export of all their rows; what is volatile never answers twice the same.
-      if (entry.limits !== undefined || info.kind === 'partition' || info.volatility === 'volatile') continue;
+      // Partitions have no export of all their rows, nor has taking back or merging; what is volatile never answers
+      // twice the same.
+      const { limits, via, retract } = entry;
+      if (limits !== undefined || via !== undefined || retract !== undefined) continue;
+      if (info.kind === 'partition' || info.volatility === 'volatile') continue;
       const { rows } = call;
       const fields = call.columns.flatMap((_, i) => argumentField(info, i) ?? []);
       for (const codec of formatsOf(call)) {
