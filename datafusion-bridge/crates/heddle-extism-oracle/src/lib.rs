@@ -1,13 +1,17 @@
 //! A Heddle module in the stock `extism` crate: what a user has who knows nothing of Heddle but the four formats.
 
 use arrow::array::ArrayRef;
-use extism::{Manifest, Plugin, Wasm};
+use extism::{Manifest, Plugin, PluginBuilder, Wasm};
 use heddle_conformance::ExtismPlugin;
 use heddle_host::codec::Codec;
 use heddle_host::{Column, FunctionInfo, read_report};
 
 /// What a call fails with; for a failure in the guest the text is the JSON of `spec/errors.md`.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// Native stack of a plugin, as in this host: with the SDK's 512 KiB a JavaScript recursion without end is a trap before the
+/// engine inside can say so. Threads that call one need more than that.
+const STACK_BYTES: usize = 2 << 20;
 
 /// A plugin of the stock SDK.
 pub struct StockPlugin(Plugin);
@@ -22,7 +26,9 @@ impl StockPlugin {
         let manifest = Manifest::new([Wasm::data(wasm)]);
         let imports = heddle_host::Manifest::from_wasm(wasm)?.imports;
         let wasi = imports.iter().any(|import| import.starts_with("wasi_snapshot_preview1."));
-        Ok(Self(Plugin::new(manifest, [], wasi)?))
+        let mut config = extism_wasmtime::Config::new();
+        config.max_wasm_stack(STACK_BYTES);
+        Ok(Self(PluginBuilder::new(manifest).with_wasi(wasi).with_wasmtime_config(config).build()?))
     }
 
     /// Calls an export with bytes.

@@ -125,6 +125,12 @@ fn many_calls() -> Result<(), Error> {
 /// Every case of the corpus that needs nothing but the Extism ABI, in every format, in the stock SDK.
 #[test]
 fn the_corpus() -> Result<(), Error> {
+    // A plugin may use 2 MiB of stack, which is all that the threads of tests have.
+    let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(run_the_corpus)?;
+    thread.join().map_err(|_| "the corpus panicked")?
+}
+
+fn run_the_corpus() -> Result<(), Error> {
     let corpus = Corpus::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance"));
     let cache = ModuleCache::in_directory(Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled"))?;
     let (mut faults, mut ran) = (Vec::new(), 0);

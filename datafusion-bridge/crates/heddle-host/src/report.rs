@@ -10,6 +10,8 @@ struct Report {
     code: String,
     message: String,
     #[serde(default)]
+    function: Option<String>,
+    #[serde(default)]
     row: Option<u64>,
     #[serde(default)]
     arguments: Vec<Argument>,
@@ -17,17 +19,21 @@ struct Report {
     frames: Vec<Frame>,
 }
 
-/// The error behind the text that a module handed to `error_set`, for callers with an SDK of their own.
+/// The error behind the text that a module handed to `error_set`, for callers with an SDK of their own: with the function
+/// that it names.
 ///
 /// HEDDLE2202 for a text that is not the JSON of `spec/errors.md`.
 pub fn read_report(text: &[u8]) -> Error {
-    report(text, u64::MAX)
+    let named = serde_json::from_slice(text).ok().and_then(|report: Report| report.function);
+    let error = report(text, u64::MAX);
+    named.iter().fold(error, |error, name| error.in_function(name))
 }
 
 /// Reads the JSON of `spec/errors.md`. The function's name is the host's own; a code a guest has no business with,
 /// or a row outside the batch, is a breach of contract.
 pub(crate) fn report(text: &[u8], rows: u64) -> Error {
-    let Ok(Report { code, message, row, arguments, frames }) = serde_json::from_slice(text) else {
+    let Ok(Report { code, message, function: _, row, arguments, frames }) = serde_json::from_slice(text)
+    else {
         return refused("the error text is not the JSON of an error");
     };
     let code = match ErrorCode::parse(&code) {
