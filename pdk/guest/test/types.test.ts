@@ -311,18 +311,18 @@ describe('what a handler returns', () => {
     ['map<utf8, int32>', '({ a: 1 })', 'HEDDLE2002 returned an object, which is not a map<utf8, int32>'],
     [
       'map<utf8, int32>',
-      'new Map([["k", 1.5]])',
-      'HEDDLE2004 returned the number 1.5, which is not an int32 at ["k"]',
+      'new Map([["j", 1], ["k", 1.5]])',
+      'HEDDLE2004 returned the number 1.5, which is not an int32 at [1]',
     ],
     [
       'map<utf8, int32>',
       'new Map([[null, 1]])',
-      'HEDDLE2003 returned null, but the result is declared utf8 at [null], not nullable',
+      'HEDDLE2003 returned null, but the result is declared utf8 at [0], not nullable',
     ],
     [
       'struct<a: list<map<int32, struct<b: list<int8>>>>>',
       '({ a: [new Map(), new Map([[7, { b: [1, 2, 300] }]])] })',
-      'HEDDLE2004 returned the number 300, which is not an int8 at .a[1][7].b[2]',
+      'HEDDLE2004 returned the number 300, which is not an int8 at .a[1][0].b[2]',
     ],
   ])('%s is not %s', (type, expression, message) => {
     expect(give(type, expression)).toBe(message);
@@ -392,7 +392,7 @@ describe('a null inside an argument', () => {
     [
       'map<utf8, int8>',
       [[], [['k', null]]],
-      `argument 'a0' holds null at ["k"], which is declared int8, not nullable`,
+      `argument 'a0' holds null at [0], which is declared int8, not nullable`,
     ],
     [
       'list<struct<a: list<bool>>>',

@@ -1,5 +1,4 @@
 #include "columns/path.h"
-#include "report/render.h"
 #include "types/type.h"
 
 #include <string.h>
@@ -38,16 +37,6 @@ void path_item(uint32_t index) {
   char step[STEP_LIMIT];
   Text text = {.bytes = step, .capacity = sizeof step};
   text_format(&text, "[%u]", (unsigned)index);
-  prepend(&text);
-}
-
-void path_key(JSContext *context, JSValueConst key) {
-  char step[STEP_LIMIT];
-  Text text = {.bytes = step, .capacity = sizeof step - 1};
-  text_append(&text, "[", 1);
-  render_value(&text, context, key);
-  text.capacity = sizeof step;
-  text_append(&text, "]", 1);
   prepend(&text);
 }
 

@@ -40,17 +40,12 @@ static ReadResult read_bytes(JSContext *context, const Column *column, uint32_t 
   return made(*value);
 }
 
-static void free_values(JSContext *context, JSValue *values, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++)
-    JS_FreeValue(context, values[i]);
-}
-
 static ReadResult read_items(JSContext *context, const Column *items, uint32_t start, uint32_t count,
                              JSValue *values) {
   for (uint32_t i = 0; i < count; i++) {
     ReadResult read = value_read(context, items, start + i, &values[i]);
     if (read == READ_OK) continue;
-    free_values(context, values, i);
+    value_free(values, i);
     path_item(i);
     return read;
   }
@@ -62,17 +57,15 @@ static ReadResult read_entries(JSContext *context, const Column *entries, uint32
                                JSValue *values) {
   for (uint32_t i = 0; i < count; i++) {
     ReadResult read = value_read(context, &entries->children[0], start + i, &values[2 * i]);
-    if (read != READ_OK) {
-      free_values(context, values, 2 * i);
-      path_item(i);
-      return read;
+    uint32_t count_made = 2 * i;
+    if (read == READ_OK) {
+      count_made++;
+      read = value_read(context, &entries->children[1], start + i, &values[count_made]);
     }
-    read = value_read(context, &entries->children[1], start + i, &values[2 * i + 1]);
-    if (read != READ_OK) {
-      path_key(context, values[2 * i]);
-      free_values(context, values, 2 * i + 1);
-      return read;
-    }
+    if (read == READ_OK) continue;
+    value_free(values, count_made);
+    path_item(i);
+    return read;
   }
   return READ_OK;
 }

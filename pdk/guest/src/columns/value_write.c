@@ -136,11 +136,7 @@ NOINLINE static WriteResult write_list(JSContext *context, Builder *builder, JSV
 static WriteResult write_entry(JSContext *context, Builder *entries, JSValueConst key, JSValueConst value) {
   WriteResult result = value_write(context, &entries->children[0], key);
   if (result == WRITE_OK) result = value_write(context, &entries->children[1], value);
-  if (result != WRITE_OK) {
-    path_key(context, key);
-    return result;
-  }
-  return written(builder_struct(entries));
+  return result == WRITE_OK ? written(builder_struct(entries)) : result;
 }
 
 NOINLINE static WriteResult write_map(JSContext *context, Builder *builder, JSValueConst value) {
@@ -155,6 +151,7 @@ NOINLINE static WriteResult write_map(JSContext *context, Builder *builder, JSVa
     result = write_entry(context, builder->children, key, item);
     JS_FreeValue(context, key);
     JS_FreeValue(context, item);
+    if (result != WRITE_OK) path_item((uint32_t)(i / 2));
   }
   JS_FreeValue(context, flat);
   return result == WRITE_OK ? written(builder_list(builder)) : result;
