@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type BuildResult, build, type Step } from '../src/build/index.js';
 import { MiniHost } from './support/mini-host.js';
@@ -130,6 +131,11 @@ describe('a built module', () => {
     expect(exports.sort()).toEqual(
       [...abi, 'addDays', 'cleanName', 'haversine', 'isNorth', 'memory', 'shout'].sort(),
     );
+  });
+
+  it('is small', () => {
+    expect(bytes.length).toBeLessThan(1_300_000);
+    expect(gzipSync(bytes).length).toBeLessThan(450_000);
   });
 
   it('holds no path of the machine that built it', () => {
