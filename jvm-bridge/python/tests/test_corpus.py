@@ -50,7 +50,7 @@ FILES = ["basics", "failures", "signatures"]
 GENERATED = ["scalar-integers", "scalar-numbers", "scalar-bytes", "scalar-times", "vectorized-numbers"]
 OTHER_KINDS = ("an aggregate", "a table", "a partition")
 #: What hostile modules are about that Spark has no functions for.
-REFUSED = ("list", "struct", "map", "time", "table", "aggregate", "partition")
+REFUSED = ("list", "overlap", "struct", "map", "time", "table", "aggregate", "partition")
 
 
 def kind_of(column):
