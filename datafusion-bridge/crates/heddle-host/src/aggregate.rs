@@ -10,7 +10,7 @@ use crate::column::Column;
 use crate::engine;
 use crate::error::{Error, ErrorCode, Result};
 use crate::function_info::{FunctionInfo, FunctionKind};
-use crate::guest_exports::{AggregateExports, Answer};
+use crate::guest_exports::{AggregateExports, Answer, Rows};
 use crate::handle::Handle;
 use crate::instance::HeddleInstance;
 use crate::memory::refused;
@@ -122,7 +122,7 @@ impl<I: BorrowMut<HeddleInstance>> AggregateCall<I> {
     fn rows(
         &mut self,
         name: &str,
-        export: &Answer<(u32, u32, u32, u32, u32)>,
+        export: &Answer<Rows>,
         columns: &[Column],
         rows: usize,
         groups: Option<&[u32]>,

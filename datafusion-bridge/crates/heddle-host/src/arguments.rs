@@ -6,7 +6,7 @@ use crate::column::Column;
 use crate::data_type::type_name;
 use crate::error::{Error, ErrorCode, Result};
 use crate::function_info::{FunctionInfo, FunctionKind};
-use crate::normalize::{normalize, represents};
+use crate::normalize::{normalize, represents_unchecked};
 
 /// The arguments of a call, each `rows` long or constant.
 ///
@@ -48,7 +48,7 @@ pub(crate) fn prepare_each<'a>(
 fn one(function: &FunctionInfo, field: &Field, column: &Column, rows: usize) -> Result<Column> {
     let values = column.values();
     let given = values.data_type();
-    if !represents(field.data_type(), given) {
+    if !represents_unchecked(field.data_type(), given) {
         let message = format!("{}: {} is given {}", function.signature, field.name(), type_name(given));
         return Err(Error::new(ErrorCode::ArgumentType, message));
     }

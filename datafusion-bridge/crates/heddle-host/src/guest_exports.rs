@@ -9,6 +9,9 @@ use crate::module_interface::ModuleInterface;
 /// An export of this many i32 parameters that answers with a status, a handle or a number.
 pub(crate) type Answer<P> = TypedFunc<P, i32>;
 
+/// Handle, args, constants, groups and their number.
+pub(crate) type Rows = (u32, u32, u32, u32, u32);
+
 /// The exports of `spec/abi.md`; those of a kind where the module has functions of it.
 pub(crate) struct GuestExports {
     pub(crate) alloc: TypedFunc<u32, u32>,
@@ -30,8 +33,8 @@ pub(crate) struct TableExports {
 #[derive(Clone)]
 pub(crate) struct AggregateExports {
     pub(crate) open: Answer<u32>,
-    pub(crate) accumulate: Answer<(u32, u32, u32, u32, u32)>,
-    pub(crate) retract: Option<Answer<(u32, u32, u32, u32, u32)>>,
+    pub(crate) accumulate: Answer<Rows>,
+    pub(crate) retract: Option<Answer<Rows>>,
     pub(crate) merge: Answer<(u32, u32, u32, u32)>,
     pub(crate) state: Answer<(u32, u32, u32, u32)>,
     pub(crate) finish: Answer<(u32, u32, u32, u32)>,

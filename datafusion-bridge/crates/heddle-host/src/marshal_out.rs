@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         });
         let columns = columns.collect::<Result<_>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        RecordBatch::try_new_with_options(schema.clone(), columns, &options)
+        RecordBatch::try_new_with_options(SchemaRef::clone(schema), columns, &options)
             .map_err(|error| refused(format!("a batch: {error}")))
     }
 

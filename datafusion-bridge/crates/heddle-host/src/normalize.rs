@@ -12,29 +12,36 @@ use arrow::error::ArrowError;
 /// dictionaries, lists of fixed size, the untyped null. Names of inner fields do not count, nor do inner nulls, which the
 /// guest checks; time zones do.
 pub fn represents(declared: &DataType, given: &DataType) -> bool {
+    fits(declared, given, false)
+}
+
+/// As [`represents`], and `Binary` stands for text that nobody has checked.
+pub(crate) fn represents_unchecked(declared: &DataType, given: &DataType) -> bool {
+    fits(declared, given, true)
+}
+
+fn fits(declared: &DataType, given: &DataType, unchecked: bool) -> bool {
     use DataType::{
         Binary, BinaryView, Dictionary, FixedSizeBinary, FixedSizeList, LargeBinary, LargeList,
         LargeListView, LargeUtf8, List, ListView, Map, Null, Struct, Utf8, Utf8View,
     };
+    let inside = |declared: &Field, given: &Field| fits(declared.data_type(), given.data_type(), unchecked);
     match (declared, given) {
         (_, Null) => true,
-        (_, Dictionary(_, values)) => represents(declared, values),
-        // Binary stands for text that nobody has checked.
-        (Utf8, Utf8 | LargeUtf8 | Utf8View | Binary) => true,
+        (_, Dictionary(_, values)) => fits(declared, values, unchecked),
+        (Utf8, Utf8 | LargeUtf8 | Utf8View) => true,
+        (Utf8, Binary) => unchecked,
         (Binary, Binary | LargeBinary | BinaryView | FixedSizeBinary(_)) => true,
         (
             List(item),
             List(given) | LargeList(given) | ListView(given) | LargeListView(given) | FixedSizeList(given, _),
-        ) => represents(item.data_type(), given.data_type()),
-        (Struct(fields), Struct(given)) => all_represent(fields, given),
-        (Map(entries, _), Map(given, _)) => represents(entries.data_type(), given.data_type()),
+        ) => inside(item, given),
+        (Struct(fields), Struct(given)) => {
+            fields.len() == given.len() && fields.iter().zip(given).all(|(field, given)| inside(field, given))
+        }
+        (Map(entries, _), Map(given, _)) => inside(entries, given),
         (declared, given) => declared == given,
     }
-}
-
-fn all_represent(declared: &Fields, given: &Fields) -> bool {
-    let pairs = || declared.iter().zip(given);
-    declared.len() == given.len() && pairs().all(|(d, g)| represents(d.data_type(), g.data_type()))
 }
 
 /// The values of an array that [`represents`] the declared type, in the guest's layout; the same array where it has that

@@ -1,6 +1,7 @@
 //! Calls of partition functions.
 
 use std::borrow::BorrowMut;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -63,7 +64,8 @@ impl<I: BorrowMut<HeddleInstance>> PartitionCall<I> {
         }
         let params = prepare_each(function, declared.iter(), params, 1)?;
         // A param is a column of one row, so that there is nothing constant to tell.
-        let params: Vec<Column> = params.iter().map(|param| Column::new(param.values().clone())).collect();
+        let params: Vec<Column> =
+            params.iter().map(|param| Column::new(Arc::clone(param.values()))).collect();
         let this: &mut HeddleInstance = instance.borrow_mut();
         let exports =
             this.exports.partition.clone().ok_or_else(|| refused("the module has no partition function"))?;
