@@ -79,8 +79,11 @@ const parts = {
     });
     return junitCounts([readFileSync(file, 'utf8')]);
   },
-  // Last, because it needs every host: the flights example, the README and the bench on all three engines.
-  engines: () => vitest('engines', ['engines']),
+  // Last, because it needs every host: the examples, the README and the bench on all three engines.
+  engines() {
+    need('go');
+    return vitest('engines', ['engines']);
+  },
   check: () => single(process.execPath, ['scripts/check.mjs']),
 };
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * `node build.mjs [LANGUAGE …]`: compiles each language's module (needs zig for C, Go, npm's assemblyscript) and adopts it, to
- * `dist/<language>.wasm`. All three without arguments.
+ * `node build.mjs [LANGUAGE …]`: compiles each folder's module (needs zig for C, Go, npm's assemblyscript) and adopts it, to
+ * `dist/`. All four without arguments.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { adopt } from '@heddle/pdk/build';
@@ -25,54 +25,87 @@ const SCALARS = [
   'gcd(a int32, b int32) -> int32',
 ];
 
-/** How each language's compiler is called (it writes the file that it is given), and what the module offers. */
+/** Go's module for WASI that other programs call. */
+const go = (folder) => ({
+  command: (out) => [
+    'go',
+    'build',
+    '-C',
+    folder,
+    '-buildmode=c-shared',
+    '-trimpath',
+    '-ldflags=-s -w',
+    '-o',
+    out,
+    '.',
+  ],
+  env: { GOOS: 'wasip1', GOARCH: 'wasm' },
+});
+
+/** How each folder's compiler is called (it writes the file that it is given), and what is adopted of it, by the file's name. */
 const languages = {
   c: {
-    source: 'c/basics.c',
     command: (out) => [
       ...zig(),
-      ...'cc -target wasm32-freestanding -mcpu=mvp+bulk_memory+sign_ext -O2 -nostdlib -Wall -Wextra -Werror'.split(' '),
+      ...'cc -target wasm32-freestanding -mcpu=mvp+bulk_memory+sign_ext -O2 -nostdlib -Wall -Wextra -Werror'.split(
+        ' ',
+      ),
       '-Wl,--no-entry,--export-memory,--strip-all',
       ...['-o', out, 'c/basics.c'],
     ],
-    signatures: [
-      ...SCALARS,
-      'concat(a utf8, b utf8) -> utf8',
-      'digits(rows int32) -> table(digit int32)',
-      'or_zero(a int64?) -> int64',
-      'total(value int64) -> int64 state int64',
-    ],
+    adopted: {
+      c: {
+        signatures: [
+          ...SCALARS,
+          'concat(a utf8, b utf8) -> utf8',
+          'digits(rows int32) -> table(digit int32)',
+          'or_zero(a int64?) -> int64',
+          'total(value int64) -> int64 state int64',
+        ],
+      },
+    },
   },
   assemblyscript: {
-    source: 'assemblyscript/basics.ts',
     command: (out) => [
-      ...[process.execPath, join(import.meta.dirname, '..', '..', 'node_modules', 'assemblyscript', 'bin', 'asc.js')],
+      ...[
+        process.execPath,
+        join(import.meta.dirname, '..', '..', 'node_modules', 'assemblyscript', 'bin', 'asc.js'),
+      ],
       ...'assemblyscript/basics.ts -O3 --runtime stub --use abort='.split(' '),
       ...['-o', out],
     ],
-    signatures: SCALARS,
+    adopted: { assemblyscript: { signatures: SCALARS } },
   },
-  go: {
-    source: 'go/main.go',
-    command: (out) => ['go', 'build', '-C', 'go', '-buildmode=c-shared', '-trimpath', '-ldflags=-s -w', '-o', out, '.'],
-    env: { GOOS: 'wasip1', GOARCH: 'wasm' },
-    signatures: SCALARS,
+  go: { ...go('go'), adopted: { go: { signatures: SCALARS } } },
+  // Plain Extism plugins, each in the format that its source reads.
+  'plain-go': {
+    ...go('plain-go'),
+    adopted: {
+      plain: { signatures: ['add_two(a int32, b int32) -> int32'], format: 'proto-row' },
+      shout: { signatures: ['shout(text utf8) -> utf8'], format: 'json' },
+    },
   },
 };
 
 mkdirSync(dist, { recursive: true });
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(languages);
 for (const name of chosen) {
-  const { command, env = {}, signatures } = languages[name];
+  const { command, env = {}, adopted } = languages[name];
   const compiled = join(dist, `${name}.raw.wasm`);
   const [program, ...args] = command(compiled);
-  const { status, error } = spawnSync(program, args, { cwd: here, env: { ...process.env, ...env }, stdio: 'inherit' });
+  const { status, error } = spawnSync(program, args, {
+    cwd: here,
+    env: { ...process.env, ...env },
+    stdio: 'inherit',
+  });
   if (status !== 0) {
     console.error(`${name}: ${error?.message ?? `${program} ended with ${status}`}`);
     process.exit(1);
   }
-  const { module } = adopt(readFileSync(compiled), signatures);
-  const out = join(dist, `${name}.wasm`);
-  writeFileSync(out, module);
-  console.log(`${name.padEnd(15)} ${statSync(out).size} bytes`);
+  const content = readFileSync(compiled);
+  for (const [file, { signatures, format }] of Object.entries(adopted)) {
+    const { module } = adopt(content, signatures, { format });
+    writeFileSync(join(dist, `${file}.wasm`), module);
+    console.log(`${file.padEnd(15)} ${module.length} bytes`);
+  }
 }

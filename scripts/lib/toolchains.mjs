@@ -7,6 +7,7 @@ const toolchains = {
   java: { ask: ['java', ['-version']], least: [17], install: 'a JDK 17 or newer' },
   maven: { ask: ['mvn', ['-v']], least: [3, 6], install: 'Apache Maven 3.6 or newer' },
   rust: { ask: ['cargo', ['--version']], least: [1, 95], install: 'Rust 1.95 or newer (rustup)' },
+  go: { ask: ['go', ['version']], least: [1, 24], install: 'Go 1.24 or newer' },
 };
 
 /** Null when `name` is there and new enough, else one sentence that says what to install. */
