@@ -1,12 +1,13 @@
 /**
- * Builds the corpus: `plugins/*.ts` and `plugins/generated/*.ts` to `dist/`, `hostile/*.wat` to `dist/hostile/`. A module is left alone while its sources,
- * the PDK and the engine are the same.
+ * Builds the corpus: `plugins/*.ts` and `plugins/generated/*.ts` to `dist/`, `hostile/*.wat` to `dist/hostile/`, modules of
+ * other languages to `dist/languages/`. A module is left alone while its sources, the PDK and the engine are the same.
  */
 import { writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '@heddle/pdk/build';
 import { assembleHostile } from './hostile.js';
+import { buildLanguage, LANGUAGES, languageSources } from './languages.js';
 import { filesBelow, refresh } from './refresh.js';
 
 const corpus = fileURLToPath(new URL('../../../', import.meta.url));
@@ -14,6 +15,7 @@ const pdk = join(corpus, '..', 'pdk');
 const plugins = join(corpus, 'plugins');
 const hostile = join(corpus, 'hostile');
 const parts = join(hostile, 'parts');
+const example = join(corpus, '..', 'examples', '03-other-languages');
 
 const compiled = filesBelow(join(pdk, 'dist'), '.js');
 const shared = filesBelow(join(plugins, 'shared'), '.ts');
@@ -42,6 +44,11 @@ for (const source of filesBelow(hostile, '.wat').filter((file) => !file.startsWi
   const outfile = join(corpus, 'dist', 'hostile', `${basename(source, '.wat')}.wasm`);
   const inputs = [...compiled, ...assembler, ...filesBelow(parts, '.wat'), source];
   await make(outfile, inputs, () => writeFileSync(outfile, assembleHostile(source, parts)));
+}
+for (const language of LANGUAGES) {
+  const outfile = join(corpus, 'dist', 'languages', `${language}.wasm`);
+  const inputs = [...compiled, ...languageSources(example, language)];
+  await make(outfile, inputs, () => buildLanguage(example, language, outfile));
 }
 for (const failure of failures) console.error(failure);
 console.log(`corpus: ${built} modules built, ${failures.length} failed, the others are up to date`);

@@ -10,6 +10,8 @@ export interface NamedCase {
   readonly module: string;
   /** Whether the module lies: such cases run once, through the direct ABI. */
   readonly hostile: boolean;
+  /** Whether the module has the Extism ABI: what other languages' tools made has the direct one alone. */
+  readonly extism: boolean;
   readonly entry: Case;
 }
 
@@ -31,6 +33,7 @@ function fileCases(corpus: string, path: string): NamedCase[] {
     const own = entry.module ?? module;
     if (own === undefined) throw new TypeError(`${path}: "${entry.name}" has no module`);
     const id = `${path.replace(/\.json$/, '')}/${entry.name}`;
-    return { id, module: own, hostile: own.startsWith('hostile/'), entry };
+    const hostile = own.startsWith('hostile/');
+    return { id, module: own, hostile, extism: !hostile && !own.startsWith('languages/'), entry };
   });
 }

@@ -23,12 +23,17 @@ async function load(wasm: string): Promise<{ module: HeddleModule; plugin: Plugi
   return loaded;
 }
 
-async function runCase({ entry, hostile }: NamedCase, wasm: string): Promise<CaseResult | undefined> {
-  const skipped = hostile
-    ? 'hostile modules run through the direct ABI'
-    : (['limits', 'retract', 'via'] as const).find((name) => entry[name] !== undefined);
+async function runCase({ entry, hostile, extism }: NamedCase, wasm: string): Promise<CaseResult | undefined> {
+  const whole = hostile ? 'hostile modules run' : extism ? undefined : 'modules of other languages run';
+  const skipped =
+    whole !== undefined
+      ? `${whole} through the direct ABI`
+      : (['limits', 'retract', 'via'] as const).find((name) => entry[name] !== undefined);
   if (skipped !== undefined) {
-    return { result: 'not applicable', why: hostile ? skipped : `${skipped} belongs to the direct ABI` };
+    return {
+      result: 'not applicable',
+      why: whole !== undefined ? skipped : `${skipped} belongs to the direct ABI`,
+    };
   }
   const { module, plugin } = await load(wasm);
   const call = readCall(entry);

@@ -14,18 +14,18 @@ export class TsRunner {
    * Runs a case in every way that applies to it; after a hostile one `honest`, which lies beside its module.
    * @throws Mismatch, or what the host throws.
    */
-  async run({ entry, hostile, id }: NamedCase, wasm: string, honest: string): Promise<void> {
+  async run({ entry, hostile, extism, id }: NamedCase, wasm: string, honest: string): Promise<void> {
     if (entry.load !== undefined) {
       const code = entry.load;
       const load = () => HeddleModule.load(wasm, limitsOf(entry.limits)).instantiate();
       requireFailure(await failure(load), { code }, 'load');
     } else {
-      await this.#call(readCall(entry), wasm, hostile);
+      await this.#call(readCall(entry), wasm, hostile, extism);
     }
     if (hostile) this.#requireUnharmed(honest, id);
   }
 
-  async #call(call: Call, wasm: string, hostile: boolean): Promise<void> {
+  async #call(call: Call, wasm: string, hostile: boolean, extism: boolean): Promise<void> {
     const { entry } = call;
     const limits = limitsOf(entry.limits);
     const instance = () => this.#instance(wasm, limits);
@@ -33,7 +33,7 @@ export class TsRunner {
     const once = hostile || entry.error !== undefined || entry.limits !== undefined;
     await this.#expecting(call, 'direct', true, () => runDirect(instance(), info, call, once));
     const direct =
-      hostile || entry.limits !== undefined || entry.via !== undefined || entry.retract !== undefined;
+      !extism || entry.limits !== undefined || entry.via !== undefined || entry.retract !== undefined;
     if (direct) return;
     for (const codec of formatsOf(call)) {
       const callExport = (name: string, input: Uint8Array) => instance().callExtism(name, input);

@@ -38,7 +38,10 @@ export async function installPython() {
 
 /** The modules that the tests of all hosts read: the corpus, and the README's example. */
 export async function buildCorpus() {
+  need('go');
   await installNode();
+  // zig, for the module in C.
+  await installPython();
   await must('npm', ['run', '--silent', 'build:conformance']);
   await must('npm', ['run', '--silent', 'build', '-w', 'examples/00-hello'], { quiet: true });
 }

@@ -3,6 +3,7 @@ import { BuildError, refuse } from '../build/build-error.js';
 import { type Declaration, type Manifest, makeManifest, type PlainFormat } from '../build/manifest.js';
 import { manifestProblems, nameProblems } from '../build/names.js';
 import { withCustomSection } from '../build/wasm/custom.js';
+import { readExports } from '../build/wasm/exports.js';
 import { functionImports } from '../build/wasm/imports.js';
 import { sqlName } from '../guest/sql-name.js';
 import { formatProblems } from './plain-format.js';
@@ -17,7 +18,8 @@ export interface AdoptOptions {
 /**
  * Gives a module that another language's tools made its manifest. It follows the direct ABI, or is a plain Extism plugin
  * (`spec/abi.md`, "Adopted plugins"). The functions' indices are those of the signatures sorted by name (UTF-16 code
- * units), whatever order they are given in; volatility is immutable.
+ * units), whatever order they are given in; volatility is immutable. Aggregates can take rows back if the module exports
+ * `heddle_aggregate_retract`.
  *
  * @param module bytes of the module; not changed
  * @param signatures texts such as `add(a float64, b float64) -> float64`; the name is the export's, and in snake_case
@@ -31,8 +33,9 @@ export function adopt(
   signatures: readonly string[],
   { format }: AdoptOptions = {},
 ): { readonly module: Uint8Array; readonly manifest: Manifest } {
+  const retracts = readExports(module).some(({ name }) => name === 'heddle_aggregate_retract');
   const functions = signatures
-    .map((text) => declaration(text, format))
+    .map((text) => ({ ...declaration(text, format), ...(retracts && { handlers: { retract: true } }) }))
     .sort((left, right) => (left.export < right.export ? -1 : left.export > right.export ? 1 : 0));
   if (functions.length === 0) {
     throw new BuildError('HEDDLE3004', [{ message: 'no signature is given', hint: EXAMPLE }]);
