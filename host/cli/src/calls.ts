@@ -40,7 +40,7 @@ export function callScalarOnce(
   const { info, columns } = parseArguments(context.overloads, args);
   return withInstance(context, (instance) => {
     if (info.kind === 'scalar') return { column: instance.callScalar(info, columns, 1) };
-    const { rows, columns: output } = runTask(instance, rowsTask(info, columns, 1), idle);
+    const { rows, columns: output } = runTask(instance, rowsTask(info, columns, 1));
     return answerOf(outputFields(info), { rows, columns: output.slice(1) });
   });
 }
@@ -54,7 +54,7 @@ export function callRows(context: CallContext, input: Input): Answer {
       if (info.kind === 'scalar') {
         return answerOf([info.returns], { rows, columns: [callBatches(instance, info, columns, rows)] });
       }
-      const batch = runTask(instance, rowsTask(info, columns, rows), idle);
+      const batch = runTask(instance, rowsTask(info, columns, rows));
       return answerOf([ROW_FIELD, ...outputFields(info)], batch);
     }),
   );
@@ -71,11 +71,15 @@ export function callAggregate(context: CallContext, input: Input, group: string 
   const slotCount = firsts?.length ?? 1;
   if (slotCount === 0) return answerOf([groupField(input, place, keys), info.returns], null);
   return withInstance(context, (instance) => {
-    const { columns: values } = runTask(
-      instance,
-      { kind: 'aggregate', index: info.index, at: 0, columns, rows, slots, slotCount },
-      idle,
-    );
+    const { columns: values } = runTask(instance, {
+      kind: 'aggregate',
+      index: info.index,
+      at: 0,
+      columns,
+      rows,
+      slots,
+      slotCount,
+    });
     if (keys === null || firsts === null) return answerOf([info.returns], { rows: 1, columns: values });
     const batch = { rows: slotCount, columns: [takeColumn(keys, firsts), ...values] };
     return answerOf([groupField(input, place, keys), info.returns], batch);
@@ -102,10 +106,8 @@ export function callPartition(context: CallContext, input: Input, params: readon
     rows: input.rows,
     starts,
   };
-  return withInstance(context, (instance) => answerOf(info.output, runTask(instance, task, idle)));
+  return withInstance(context, (instance) => answerOf(info.output, runTask(instance, task)));
 }
-
-function idle(): void {}
 
 function rowsTask(info: FunctionInfo, columns: readonly Column[], rows: number): Task {
   return { kind: 'table', index: info.index, at: 0, columns, rows };

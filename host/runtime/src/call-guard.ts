@@ -29,6 +29,7 @@ export class CallGuard {
   readonly #deadlineMs: number;
   readonly #watch: Watch;
   readonly #cancel: Int32Array | null;
+  readonly #beat: () => void;
   #deadline = 0;
   #windowSince = 0;
   #watched = false;
@@ -36,10 +37,12 @@ export class CallGuard {
   #broken = false;
   #closed = false;
 
-  constructor(deadlineMs: number, watch: Watch, cancel: Int32Array | null) {
+  /** @param beat told before each call, for whoever watches from another thread */
+  constructor(deadlineMs: number, watch: Watch, cancel: Int32Array | null, beat: () => void) {
     this.#deadlineMs = deadlineMs;
     this.#watch = watch;
     this.#cancel = cancel;
+    this.#beat = beat;
   }
 
   /** Whether a failure has made the instance unusable. */
@@ -76,6 +79,7 @@ export class CallGuard {
   call<T>(name: string | null, task: () => T): T {
     if (this.#calling) throw this.#refused(name, 'the instance is called during a call of its own');
     this.#calling = true;
+    this.#beat();
     try {
       return this.#run(name, task, this.#deadlineMs);
     } finally {

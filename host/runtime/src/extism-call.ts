@@ -48,22 +48,23 @@ export class ExtismCalls {
   }
 
   /**
-   * Calls an export of a plain Extism plugin, whose errors are texts.
-   * @param row the row that the call is about, null where it is about many
-   * @throws HeddleError HEDDLE2001 with the plugin's text.
+   * The function behind an export of a plain Extism plugin, whose errors are texts: looked up once, called per row. Its
+   * `row` is the one that the call is about, null where it is about many.
+   * @throws HeddleError when called: HEDDLE2001 with the plugin's text.
    */
-  plugin(exportName: string, name: string, input: Uint8Array, row: number | null): Uint8Array {
+  plugin(exportName: string, name: string): (input: Uint8Array, row: number | null) => Uint8Array {
     const call = this.#calls.exports.plugin.get(exportName);
     if (call === undefined) throw new TypeError(`${exportName} is no export of a plain plugin`);
-    return this.#guard.call(name, () => {
-      const { status, error, output } = this.#enter(call, input, name);
-      if (error === null && status === 0) return output;
-      const message = error === null ? `the plugin answered ${status}` : textOf(error);
-      throw new HeddleError({ code: 'HEDDLE2001', function: name, message, row });
-    });
+    return (input, row) =>
+      this.#guard.call(name, () => {
+        const { status, error, output } = this.#enter(call, input, name, row);
+        if (error === null && status === 0) return output;
+        const message = error === null ? `the plugin answered ${status}` : textOf(error);
+        throw new HeddleError({ code: 'HEDDLE2001', function: name, message, row });
+      });
   }
 
-  #enter(call: () => number, input: Uint8Array, name: string | null): Answer {
+  #enter(call: () => number, input: Uint8Array, name: string | null, row: number | null = null): Answer {
     const env = this.#env;
     const entered = nanos();
     env.begin(input);
@@ -72,7 +73,7 @@ export class ExtismCalls {
     const { error, output } = env;
     env.end();
     if (error === null && status === 0 && env.outputOutside)
-      throw refused(name, 'the output is outside the memory');
+      throw refused(name, 'the output is outside the memory', row);
     this.#counters.bytesIn += input.length;
     this.#counters.bytesOut += output.length;
     return { status, error, output };
@@ -83,6 +84,6 @@ function textOf(error: Uint8Array): string {
   return new TextDecoder().decode(error.subarray(0, MAX_REPORT_BYTES)).trim();
 }
 
-function refused(name: string | null, message: string): HeddleError {
-  return new HeddleError({ code: 'HEDDLE2202', function: name, message });
+function refused(name: string | null, message: string, row: number | null = null): HeddleError {
+  return new HeddleError({ code: 'HEDDLE2202', function: name, message, row });
 }

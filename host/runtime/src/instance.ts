@@ -37,6 +37,11 @@ export interface InstanceOptions extends EnvOptions {
    * its library.
    */
   readonly arrowIpc?: Codec;
+  /**
+   * Told before each call of the guest, on the caller's thread: its deadline begins.
+   * @internal
+   */
+  readonly beat?: () => void;
   /** Counters to add to; its own unless given. */
   readonly counters?: Counters;
 }
@@ -71,7 +76,8 @@ export class HeddleInstance {
     this.limits = limits;
     this.#options = options;
     this.counters = options.counters ?? new Counters();
-    this.#guard = new CallGuard(limits.deadlineMs, options.watch ?? 'watchdog', options.cancel ?? null);
+    const { watch = 'watchdog', cancel = null, beat = () => {} } = options;
+    this.#guard = new CallGuard(limits.deadlineMs, watch, cancel, beat);
     this.#env = new ExtismEnv(options, limits.memoryLimitBytes, () => this.#guard.poll());
     this.#exports = this.#guard.instantiate(() => this.#instantiate(compiled));
     const { rowValues } = limits;

@@ -1,66 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { arrowIpc } from '../src/codec.js';
 import {
+  callBatches,
   columnFromArray,
+  columnFromBytes,
   columnToArray,
   Decimal,
   HeddleModule,
   type InstanceOptions,
-  type PluginFormat,
+  InstancePool,
   type Value,
 } from '../src/index.js';
-import { assembleText, failure, manifestJson, schemaText } from './modules.js';
+import { failure } from './modules.js';
+import { COUNT_CALLS, ECHOES, echo, plainPlugin, say, spin } from './support/plain-plugin.js';
 
-const ENV = `
-  (import "extism:host/env" "input_length" (func $length (result i64)))
-  (import "extism:host/env" "input_load_u8" (func $load (param i64) (result i32)))
-  (import "extism:host/env" "input_offset" (func $offset (result i64)))
-  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
-  (import "extism:host/env" "store_u8" (func $store (param i64 i32)))
-  (import "extism:host/env" "output_set" (func $output (param i64 i64)))
-  (import "extism:host/env" "error_set" (func $error (param i64)))
-  (import "extism:host/env" "http_request" (func $http (param i64 i64) (result i64)))
-  (import "extism:host/env" "get_log_level" (func $level (result i32)))
-  (import "extism:host/env" "log_trace" (func $trace (param i64)))`;
-
-/** A plain plugin: nothing of Heddle in it but the manifest that was added. */
-function plugin(format: PluginFormat, args: string, returns: string, body: string): HeddleModule {
-  const [plain] = manifestJson().functions as object[];
-  const entry = { ...plain, format, args: schemaText(args), returns: schemaText(`result ${returns}`) };
-  const text = `(module ${ENV} (memory (export "memory") 1)
-    (func (export "f") (result i32) (local $at i64) (local $out i64) (local $end i64) ${body} (i32.const 0)))`;
-  return HeddleModule.load(assembleText(text, manifestJson({ functions: [entry] })));
-}
-
-/** Copies the input without its first and last bytes to the output. */
-const echo = (first: number, last: number): string => `
-  (local.set $at (i64.const ${first}))
-  (local.set $end (i64.sub (call $length) (i64.const ${last})))
-  (local.set $out (call $alloc (i64.sub (local.get $end) (local.get $at))))
-  (block $done (loop $copy
-    (br_if $done (i64.ge_s (local.get $at) (local.get $end)))
-    (call $store (i64.add (local.get $out) (i64.sub (local.get $at) (i64.const ${first})))
-      (call $load (local.get $at)))
-    (local.set $at (i64.add (local.get $at) (i64.const 1)))
-    (br $copy)))
-  (call $output (local.get $out) (i64.sub (local.get $end) (i64.const ${first})))`;
-
-/** Gives back the only argument: its literal, array element or column. */
-const ECHOES: Record<PluginFormat, string> = {
-  'proto-row': echo(2, 0),
-  msgpack: echo(1, 0),
-  json: echo(1, 1),
-  arrow: echo(0, 0),
-};
-
-/** Writes one text as output, or as the error. */
-const say = (text: string, how: 'output' | 'error'): string => {
-  const bytes = [...Buffer.from(text, 'latin1')];
-  return `
-    (local.set $out (call $alloc (i64.const ${bytes.length})))
-    ${bytes.map((byte, i) => `(call $store (i64.add (local.get $out) (i64.const ${i})) (i32.const ${byte}))`).join('\n')}
-    ${how === 'error' ? '(call $error (local.get $out))' : `(call $output (local.get $out) (i64.const ${bytes.length}))`}`;
-};
+const plugin = (...parts: Parameters<typeof plainPlugin>): HeddleModule =>
+  HeddleModule.load(plainPlugin(...parts));
 
 function call(module: HeddleModule, values: Value[], options: InstanceOptions = { arrowIpc }): Value[] {
   const info = module.function('f');
@@ -117,6 +72,56 @@ describe.each(['proto-row', 'msgpack', 'json', 'arrow'] as const)('%s', (format)
     expect([wrong.code, wrong.function]).toEqual(['HEDDLE2202', 'f']);
     const none = failure(() => call(plugin(format, 'a int32', 'int32', ''), [1]));
     expect(none.code).toBe('HEDDLE2202');
+  });
+
+  test('an answer that is cut off, and one with more behind it', () => {
+    const answers = {
+      'proto-row': ['\x30\x80', '\x30\x01\x6a\x01x'],
+      msgpack: ['\xd2\x00', '\x01\x01'],
+      json: ['[', '1,1'],
+      arrow: ['\xff\xff\xff\xff\xff\xff\xff\x7f', ''],
+    }[format];
+    for (const answer of answers) {
+      const error = failure(() => call(plugin(format, 'a int32', 'int32', say(answer, 'output')), [1]));
+      expect([error.code, error.function, error.row]).toEqual([
+        'HEDDLE2202',
+        'f',
+        format === 'arrow' ? null : 0,
+      ]);
+    }
+  });
+
+  test('an output that is not in its memory', () => {
+    const module = plugin(format, 'a int32', 'int32', '(call $output (i64.const 64) (i64.const 1000000))');
+    const instance = module.instantiate({ arrowIpc });
+    const once = () => instance.callScalar(module.function('f'), [columnFromArray('int32', [null, 1])], 2);
+    const error = failure(once);
+    expect([error.code, error.row]).toEqual(['HEDDLE2202', format === 'arrow' ? null : 1]);
+    expect(instance.broken).toBe(true);
+  });
+
+  test('arguments that the declaration does not allow', () => {
+    const text = plugin(format, 'a utf8, b int32', 'utf8', '(unreachable)');
+    const columns = [
+      columnFromBytes([null, Uint8Array.of(0xff), Uint8Array.of(0xff)]),
+      columnFromArray('int32', [1, null, 2]),
+    ];
+    const bad = failure(() => text.instantiate({ arrowIpc }).callScalar(text.function('f'), columns, 3));
+    expect(bad.message).toBe("HEDDLE2005 f failed at row 2: argument 'a' is not valid UTF-8");
+    if (format === 'proto-row') return;
+    const type = 'list<struct<m: map<utf8, int32>, n: int32?>?>';
+    const nested = plugin(
+      format,
+      `a ${type}`,
+      'int32',
+      say({ msgpack: '\x07', json: '7', arrow: '' }[format], 'output'),
+    );
+    const value = (held: number | null): Value => [null, { m: new Map([['k', held]]), n: null }];
+    if (format !== 'arrow') expect(call(nested, [null, value(3)])).toEqual([null, 7]);
+    const hole = failure(() => call(nested, [null, value(null)]));
+    expect(hole.message).toMatch(
+      /^HEDDLE2007 f failed at row 1: argument 'a' holds null at \[1\]\.m\[0\], which is declared int32, not nullable$/m,
+    );
   });
 
   test('its error is told with its text', () => {
@@ -178,4 +183,43 @@ test('Arrow IPC needs its codec, and no module has an Extism ABI that does not s
   expect(failure(() => module.instantiate().callExtism('f')).message).toBe(
     'HEDDLE1101: no export f; the module has no Extism ABI',
   );
+});
+
+test('a deadline is that of one row, however many there are', () => {
+  const module = plugin('json', 'a int32', 'int32', `${spin(70)} ${ECHOES.json}`);
+  const values = Array.from({ length: 16 }, (_, i) => i);
+  const instance = module.instantiate({ limits: { deadlineMs: 500, batchRows: 4 } });
+  const result = callBatches(
+    instance,
+    module.function('f'),
+    [columnFromArray('int32', values)],
+    values.length,
+  );
+  expect(columnToArray(result)).toEqual(values);
+});
+
+test('rows of errors count from the begin of the input', () => {
+  const module = plugin('json', 'a int32', 'int8', ECHOES.json);
+  const values = [1, 2, 3, 4, 500, 6];
+  const instance = module.instantiate({ limits: { batchRows: 2 } });
+  const columns = [columnFromArray('int32', values)];
+  const error = failure(() => callBatches(instance, module.function('f'), columns, values.length));
+  expect([error.code, error.row]).toEqual(['HEDDLE2202', 4]);
+});
+
+test('a plugin keeps its memory from call to call, and loses it with a trap', () => {
+  const body = `(if (i32.eq (global.get $calls) (i32.const 3)) (then unreachable)) ${COUNT_CALLS}`;
+  const module = plugin('json', 'a int32', 'int32', body);
+  const pool = new InstancePool(module);
+  const count = (rows: number) =>
+    pool.use((instance) => {
+      const column = columnFromArray('int32', new Array<number>(rows).fill(0));
+      return columnToArray(instance.callScalar(module.function('f'), [column], rows));
+    });
+  expect(count(2)).toEqual([0, 1]);
+  expect(count(1)).toEqual([2]);
+  expect(pool.counters.instancesCreated).toBe(1);
+  expect(failure(() => count(1)).code).toBe('HEDDLE2103');
+  expect(count(1)).toEqual([0]);
+  expect(pool.counters.instancesCreated).toBe(2);
 });

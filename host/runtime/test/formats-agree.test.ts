@@ -92,7 +92,7 @@ function scalarWays(
 
 function tableWays(instance: HeddleInstance, info: FunctionInfo, columns: Column[], rows: number): void {
   const task = { kind: 'table', index: info.index, at: 0, columns, rows } as const;
-  const direct = valuesOf(runTask(instance, task, () => {}).columns);
+  const direct = valuesOf(runTask(instance, task).columns);
   for (const codec of codecs) {
     expect(valuesOf(callEncodedTable(instance, codec, info, columns, rows).columns), codec.name).toEqual(
       direct,
@@ -110,10 +110,8 @@ function aggregateWays(
   const groups = Uint32Array.from({ length: rows }, (_, row) => (row * 5) % 3);
   const order = [...new Set(groups)];
   const task = { kind: 'aggregate', index: info.index, at: 0, columns, rows } as const;
-  const one = runTask(instance, { ...task, slots: null, slotCount: 1 }, () => {}).columns;
-  const each = runTask(instance, { ...task, slots: groups, slotCount: 3 }, () => {}).columns.flatMap(
-    columnToArray,
-  );
+  const one = runTask(instance, { ...task, slots: null, slotCount: 1 }).columns;
+  const each = runTask(instance, { ...task, slots: groups, slotCount: 3 }).columns.flatMap(columnToArray);
   const ids = columnFromArray('int64', [...groups]);
   for (const codec of codecs) {
     const whole = callEncodedAggregate(instance, codec, info, 'whole', columns, rows, null);
@@ -180,7 +178,7 @@ function partitionWays(
   const info = requireKind(given, 'partition');
   const { columns, starts } = partitionRows(info, unordered, rows);
   const task = { kind: 'partitions', index: info.index, at: 0, params, columns, rows, starts } as const;
-  const direct = valuesOf(runTask(instance, task, () => {}).columns);
+  const direct = valuesOf(runTask(instance, task).columns);
   for (const codec of codecs) {
     const run = new EncodedPartitions(instance, codec, info, params);
     const outputs = [...starts].flatMap((start, i) => {

@@ -12,6 +12,7 @@ import {
 } from '../dist/index.js';
 import { ThreadPool, type ThreadPoolOptions } from '../dist/threads/index.js';
 import { assemble, identity } from './modules.js';
+import { ECHOES, plainPlugin, spin } from './support/plain-plugin.js';
 
 const corpus = (name: string) =>
   HeddleModule.load(new URL(`../../../conformance/dist/${name}.wasm`, import.meta.url));
@@ -227,4 +228,14 @@ test('a function of another kind, and a wrong number of threads', async () => {
     expect(error.code).toBe('HEDDLE1104');
   });
   await expect(ThreadPool.open(module, { threads: 0 })).rejects.toThrow(RangeError);
+});
+
+test('a plain plugin has a deadline per row, not per task', async () => {
+  const module = HeddleModule.load(plainPlugin('json', 'a int32', 'int32', `${spin(70)} ${ECHOES.json}`));
+  await withPool(module, { threads: 1, limits: { deadlineMs: 500 } }, async (pool) => {
+    const values = numbers(16, (i) => i);
+    const result = await pool.callScalar(module.function('f'), [columnFromArray('int32', values)], 16);
+    expect(columnToArray(result)).toEqual(values);
+    expect(pool.replacements).toBe(0);
+  });
 });

@@ -13,6 +13,7 @@ import { argumentField, type PluginFormat, type ScalarInfo } from '../function-i
 import type { GuestCalls } from '../guest-calls.js';
 import type { Refusal } from '../refusal.js';
 import { strictArguments } from '../scalar.js';
+import { argumentCheck } from './arguments.js';
 import { ROW_FORMATS, type RowFormat } from './row-format.js';
 
 /** What a call of a plain plugin needs of its instance. */
@@ -28,7 +29,7 @@ export interface PluginCaller {
 
 /**
  * Calls a function of a plain Extism plugin for a batch (spec/abi.md, "Adopted plugins"): per row, or once for format
- * `arrow`. Rows with a null in a strict argument are skipped and null.
+ * `arrow`. Rows with a null in a strict argument are skipped and null. A deadline is that of one call of the export.
  * @throws HeddleError as `HeddleInstance.callScalar`, and HEDDLE1104 for `arrow` without its codec.
  */
 export function callAdopted(
@@ -53,6 +54,8 @@ class AdoptedCall {
   readonly #fields: readonly Field[];
   /** Whether the plugin is asked for the row. */
   readonly #wanted: (row: number) => boolean;
+  readonly #checkArguments: (row: number) => void;
+  readonly #call: (input: Uint8Array, row: number | null) => Uint8Array;
 
   constructor(
     caller: PluginCaller,
@@ -65,67 +68,73 @@ class AdoptedCall {
     this.#columns = columns;
     this.#fields = columns.flatMap((_, i) => argumentField(info, i) ?? []);
     this.#wanted = wanted;
+    this.#checkArguments = argumentCheck(info, this.#fields, columns);
+    this.#call = caller.extism.plugin(info.export, info.name);
   }
 
   rowByRow(rows: number, format: RowFormat): Column {
     const { guard } = this.#caller;
-    const { dataType } = this.#info.returns;
-    const skipped = nullColumn(dataType, 1);
+    const { name, returns } = this.#info;
+    const write = format.writer(this.#columns);
+    const skipped = nullColumn(returns.dataType, 1);
     const parts: Column[] = [];
     while (parts.length < rows) {
       // One watchdog for as many rows as end within a deadline.
-      guard.window(this.#info.name, () => {
+      guard.window(name, () => {
         do {
           const row = parts.length;
-          parts.push(this.#wanted(row) ? this.#row(row, format) : skipped);
+          parts.push(this.#wanted(row) ? this.#row(row, write, format) : skipped);
         } while (parts.length < rows && !guard.windowSpent);
       });
     }
-    return concatColumns(dataType, parts);
+    return concatColumns(returns.dataType, parts);
   }
 
-  #row(row: number, format: RowFormat): Column {
-    const info = this.#info;
-    const columns = this.#columns.map((column) => sliceColumn(column, row, row + 1));
-    const input = format.encode(this.#fields, columns);
-    const output = this.#caller.extism.plugin(info.export, info.name, input, row);
+  #row(row: number, write: (row: number) => Uint8Array, format: RowFormat): Column {
+    this.#checkArguments(row);
+    const output = this.#call(write(row), row);
     return this.#checked(row, (refuse) => {
-      const column = format.decode(info.returns, output, refuse);
-      checkResult(info.returns, column, refuse, [], 'the result');
+      const { returns } = this.#info;
+      const column = format.decode(returns, output, refuse);
+      checkResult(returns, column, refuse, [], 'the result');
       return column;
     });
   }
 
   atOnce(rows: number): Column {
-    const info = this.#info;
-    const { arrowIpc, extism } = this.#caller;
+    const { name, returns, signature } = this.#info;
+    const { arrowIpc, guard } = this.#caller;
     if (arrowIpc === null) {
-      const message = `${info.signature} speaks Arrow IPC: the instance needs the option arrowIpc`;
-      throw new HeddleError({ code: 'HEDDLE1104', function: info.name, message });
+      const message = `${signature} speaks Arrow IPC: the instance needs the option arrowIpc`;
+      throw new HeddleError({ code: 'HEDDLE1104', function: name, message });
     }
     const runs = this.#runs(rows);
     const kept = runs.filter((run) => run.wanted);
     const count = kept.reduce((sum, { start, end }) => sum + end - start, 0);
-    if (count === 0)
-      return rows === 0 ? emptyColumn(info.returns.dataType) : nullColumn(info.returns.dataType, rows);
+    if (count === 0) return nullColumn(returns.dataType, rows);
+    for (const { start, end } of kept) for (let row = start; row < end; row++) this.#checkArguments(row);
     const columns = this.#columns.map((column) =>
       concatColumns(
         column.dataType,
         kept.map(({ start, end }) => sliceColumn(column, start, end)),
       ),
     );
-    const output = extism.plugin(info.export, info.name, arrowIpc.encode(this.#fields, columns, count), null);
-    const answer = this.#checked(null, (refuse) => {
-      const { columns: [column] = [], rows: answered } = arrowIpc.decode([info.returns], output);
-      return column !== undefined && answered === count ? column : refuse(`${answered} rows, not ${count}`);
+    const input = arrowIpc.encode(this.#fields, columns, count);
+    let answer = emptyColumn(returns.dataType);
+    guard.window(name, () => {
+      const output = this.#call(input, null);
+      answer = this.#checked(null, (refuse) => {
+        const { columns: [column] = [], rows: answered } = arrowIpc.decode([returns], output);
+        return column !== undefined && answered === count ? column : refuse(`${answered} rows, not ${count}`);
+      });
     });
     let taken = 0;
     const parts = runs.map(({ start, end, wanted }) => {
-      if (!wanted) return nullColumn(info.returns.dataType, end - start);
+      if (!wanted) return nullColumn(returns.dataType, end - start);
       taken += end - start;
       return sliceColumn(answer, taken - (end - start), taken);
     });
-    return concatColumns(info.returns.dataType, parts);
+    return concatColumns(returns.dataType, parts);
   }
 
   /** The rows as runs of those that are wanted and those that are not. */

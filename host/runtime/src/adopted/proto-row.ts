@@ -3,7 +3,6 @@ import { type Column, isValid } from '../column.js';
 import { rowBytes } from '../compact.js';
 import { type DataType, type Field, typeText } from '../data-type.js';
 import { Decimal } from '../decimal.js';
-import { requireText } from '../encode/text.js';
 import type { Refusal } from '../refusal.js';
 import { type Value, valueAt } from '../values.js';
 
@@ -66,60 +65,78 @@ export function literalField(type: DataType): number | null {
   }
 }
 
-/** `heddle.v1.Arguments` of one row. @throws HeddleError HEDDLE2302 for a string that is not valid UTF-8. */
-export function writeArguments(fields: readonly Field[], columns: readonly Column[]): Uint8Array {
-  requireText('protobuf', fields, columns);
-  return Buffer.concat(columns.map((column) => delimited(1, writeLiteral(column))));
+/** Writes `heddle.v1.Arguments`. Strings are not checked. */
+export function argumentsWriter(columns: readonly Column[]): (row: number) => Uint8Array {
+  const writers = columns.map(literalWriter);
+  return (row) => Buffer.concat(writers.map((write) => delimited(1, write(row))));
 }
 
-function writeLiteral(column: Column): Buffer {
-  const number = literalField(column.dataType) ?? LITERAL.null;
-  if (!isValid(column, 0)) return delimited(LITERAL.null, Buffer.alloc(0));
+const NULL = delimited(LITERAL.null, Buffer.alloc(0));
+
+/** Writes a `heddle.v1.Literal`. */
+function literalWriter(column: Column): (row: number) => Buffer {
+  const number = literalField(column.dataType);
+  if (number === null) throw new TypeError(`there is no literal of ${typeText(column.dataType)}`);
+  const write = presentWriter(column, number);
+  return (row) => (isValid(column, row) ? write(row) : NULL);
+}
+
+function presentWriter(column: Column, number: number): (row: number) => Buffer {
   switch (column.type) {
     case 'utf8':
     case 'binary':
-      return delimited(number, rowBytes(column, 0));
-    case 'float32': {
-      const bytes = Buffer.alloc(4);
-      bytes.writeFloatLE(column.values[0] ?? 0);
-      return Buffer.concat([varint(BigInt((number << 3) | FIXED32)), bytes]);
-    }
-    case 'float64': {
-      const bytes = Buffer.alloc(8);
-      bytes.writeDoubleLE(column.values[0] ?? 0);
-      return Buffer.concat([varint(BigInt((number << 3) | FIXED64)), bytes]);
-    }
+      return (row) => delimited(number, rowBytes(column, row));
+    case 'float32':
+      return (row) => {
+        const bytes = Buffer.alloc(5);
+        bytes.writeUInt8((number << 3) | FIXED32);
+        bytes.writeFloatLE(column.values[row] ?? 0, 1);
+        return bytes;
+      };
+    case 'float64':
+      return (row) => {
+        const bytes = Buffer.alloc(9);
+        bytes.writeUInt8((number << 3) | FIXED64);
+        bytes.writeDoubleLE(column.values[row] ?? 0, 1);
+        return bytes;
+      };
     case 'decimal128': {
       const { precision = 0, scale = 0 } = column.dataType;
-      const text = Buffer.from(String(valueAt(column, 0)));
-      const parts = [delimited(1, text), tagged(2, BigInt(precision)), tagged(3, BigInt(scale))];
-      return delimited(number, Buffer.concat(parts));
+      const type = Buffer.concat([tagged(2, precision), tagged(3, scale)]);
+      return (row) => {
+        const text = Buffer.from(String(valueAt(column, row)));
+        return delimited(number, Buffer.concat([delimited(1, text), type]));
+      };
     }
-    default: {
-      const value = valueAt(column, 0);
-      return tagged(number, typeof value === 'bigint' ? value : BigInt(Number(value)));
-    }
+    default:
+      return (row) => {
+        const value = valueAt(column, row);
+        return tagged(number, typeof value === 'bigint' ? value : Number(value));
+      };
   }
 }
 
-function tagged(number: number, value: bigint): Buffer {
-  return Buffer.concat([varint(BigInt((number << 3) | VARINT)), varint(value)]);
+function tagged(number: number, value: number | bigint): Buffer {
+  return Buffer.from([...varint((number << 3) | VARINT), ...varint(value)]);
 }
 
 function delimited(number: number, bytes: Uint8Array): Buffer {
-  return Buffer.concat([varint(BigInt((number << 3) | BYTES)), varint(BigInt(bytes.length)), bytes]);
+  return Buffer.concat([Buffer.from([...varint((number << 3) | BYTES), ...varint(bytes.length)]), bytes]);
 }
 
 /** A 64-bit varint; negative numbers take ten bytes. */
-function varint(value: bigint): Buffer {
+function varint(value: number | bigint): number[] {
   const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    bytes.push(rest === 0n ? low : low | 0x80);
-  } while (rest !== 0n);
-  return Buffer.from(bytes);
+  if (typeof value === 'number' && value >= 0 && value < 2 ** 31) {
+    let rest = value;
+    for (; rest >= 0x80; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+    bytes.push(rest);
+    return bytes;
+  }
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  bytes.push(Number(rest));
+  return bytes;
 }
 
 /** A `heddle.v1.Literal` as a column of one row: null, or the literal of the field's type. */

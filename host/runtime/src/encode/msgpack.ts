@@ -18,16 +18,22 @@ export function encodeMsgpack(
 ): Uint8Array {
   requireText('MessagePack', fields, columns);
   const out = new MsgpackWriter();
-  const writers = columns.map((column) => valueWriter(out, column));
+  const write = rowWriter(out, columns);
   out.array(rows);
-  for (let row = 0; row < rows; row++) {
-    out.array(columns.length);
-    for (const write of writers) write(row);
-  }
+  for (let row = 0; row < rows; row++) write(row);
   return out.finish();
 }
 
 type Write = (row: number) => void;
+
+/** Writes a row by position: an array of its values. Strings are not checked. */
+export function rowWriter(out: MsgpackWriter, columns: readonly Column[]): Write {
+  const writers = columns.map((column) => valueWriter(out, column));
+  return (row) => {
+    out.array(writers.length);
+    for (const write of writers) write(row);
+  };
+}
 
 function valueWriter(out: MsgpackWriter, column: Column): Write {
   const write = presentWriter(out, column);

@@ -9,7 +9,12 @@ export class MsgpackWriter {
   #view = new DataView(this.#bytes.buffer);
   #end = 0;
 
-  /** What was written, without a copy; the writer is not used afterwards. */
+  /** Begins anew, in the same memory. */
+  clear(): void {
+    this.#end = 0;
+  }
+
+  /** What was written, without a copy: good until the writer is cleared. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#end);
   }

@@ -65,7 +65,7 @@ function callOf(info: FunctionInfo, args: readonly unknown[]): Call {
         columns: argumentColumns(info, [args]),
         rows: 1,
       };
-      return (instance) => rowObjects(info.output, runTask(instance, task, idle).columns.slice(1));
+      return (instance) => rowObjects(info.output, runTask(instance, task).columns.slice(1));
     }
     case 'aggregate': {
       const rows = rowsOf(info, args[0]);
@@ -85,12 +85,10 @@ function callOf(info: FunctionInfo, args: readonly unknown[]): Call {
         rows: rows.length,
         starts: sorted.starts,
       };
-      return (instance) => rowObjects(info.output, runTask(instance, task, idle).columns);
+      return (instance) => rowObjects(info.output, runTask(instance, task).columns);
     }
   }
 }
-
-function idle(): void {}
 
 function aggregated(
   instance: HeddleInstance,

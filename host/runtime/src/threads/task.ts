@@ -50,11 +50,11 @@ interface PartitionsTask extends TaskBase {
 /** Work for one instance, whole: nothing of it is left when its answer is there. */
 export type Task = RowsTask | AccumulateTask | CombineTask | PartitionsTask;
 
-/** Runs a task. `beat` is told before each call of the guest. @throws HeddleError, rows counted over the whole input. */
-export function runTask(instance: HeddleInstance, task: Task, beat: () => void): Batch {
+/** Runs a task. @throws HeddleError, rows counted over the whole input. */
+export function runTask(instance: HeddleInstance, task: Task): Batch {
   const info = instance.module.manifest.functions[task.index];
   if (info === undefined) throw new RangeError(`no function ${task.index}`);
-  const run = new TaskRun(instance, beat);
+  const run = new TaskRun(instance);
   switch (task.kind) {
     case 'scalar':
     case 'table':
@@ -71,11 +71,9 @@ export function runTask(instance: HeddleInstance, task: Task, beat: () => void):
 
 class TaskRun {
   readonly #instance: HeddleInstance;
-  readonly #beat: () => void;
 
-  constructor(instance: HeddleInstance, beat: () => void) {
+  constructor(instance: HeddleInstance) {
     this.#instance = instance;
-    this.#beat = beat;
   }
 
   rows(info: FunctionInfo, { kind, columns, rows, at }: RowsTask): Batch {
@@ -165,7 +163,6 @@ class TaskRun {
   }
 
   #call<T>(at: number, call: () => T): T {
-    this.#beat();
     try {
       return call();
     } catch (error) {

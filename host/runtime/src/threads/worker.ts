@@ -23,6 +23,7 @@ const instances = new InstancePool(HeddleModule.adopt(setup.module), {
   arrowIpc,
   // The pool ends a guest that does not poll, with the thread: no timer per call.
   watch: 'poll',
+  beat: () => pulse.beat(),
   ...(setup.varsLimitBytes === null ? {} : { varsLimitBytes: setup.varsLimitBytes }),
   ...(setup.logs ? { log: (level, message) => send({ kind: 'log', level, message }) } : {}),
 });
@@ -30,7 +31,7 @@ const instances = new InstancePool(HeddleModule.adopt(setup.module), {
 port.on('message', (task: Request) => {
   try {
     pulse.beat(true);
-    const batch = instances.use((instance) => runTask(instance, task, () => pulse.beat()));
+    const batch = instances.use((instance) => runTask(instance, task));
     pulse.rest();
     send({ kind: 'done', batch, counters: { ...counters } as Counters }, [...buffersOf(batch.columns)]);
   } catch (error) {
