@@ -75,10 +75,11 @@ impl Case {
         })
     }
 
-    /// Whether the Extism ABI has this case: it has no limits, no rows taken back, and is no module that lies.
+    /// Whether the Extism ABI has this case: it has no limits, no rows taken back, and is neither a module that lies nor one
+    /// of another language, which has the direct ABI alone.
     pub fn has_extism(&self) -> bool {
         let direct = ["limits", "retract", "via", "load"].iter().any(|key| self.json.has(key));
-        !direct && !self.module.starts_with("hostile/")
+        !direct && !["hostile/", "languages/"].iter().any(|folder| self.module.starts_with(folder))
     }
 
     pub(crate) fn rows(&self) -> usize {
