@@ -1,4 +1,4 @@
-import { type Field, type FunctionInfo, fieldTypeText, HeddleModule } from '@heddle/host';
+import { type Field, type FunctionInfo, fieldTypeText, HeddleModule, isAdopted } from '@heddle/host';
 import { UsageError } from '../errors.js';
 import { readableFile } from '../files.js';
 import { bytes } from '../quantity.js';
@@ -49,7 +49,7 @@ function describe(info: FunctionInfo): Record<string, unknown> {
   const rest = { volatility, tier, doc };
   switch (info.kind) {
     case 'scalar':
-      return { ...common, returns: fieldTypeText(info.returns), ...rest };
+      return { ...common, returns: fieldTypeText(info.returns), format: info.format, ...rest };
     case 'aggregate': {
       const { returns, state, retract, exact } = info;
       return {
@@ -78,6 +78,7 @@ function columns(fields: readonly Field[]): { name: string; type: string }[] {
 function traits(info: FunctionInfo): string {
   const parts: string[] = [info.kind];
   if (info.vectorized) parts.push('vectorized');
+  if (isAdopted(info)) parts.push(`plain plugin called in ${info.format}`);
   if (info.kind === 'aggregate') {
     if (info.exact) parts.push('exact');
     if (info.retract) parts.push('takes rows back');

@@ -3,9 +3,10 @@ import { nullColumn } from '../builder.js';
 import type { CallGuard } from '../call-guard.js';
 import { checkColumns } from '../check-columns.js';
 import { checkResult } from '../check-result.js';
-import { type Column, emptyColumn, sliceColumn } from '../column.js';
+import { type Column, emptyColumn, isValid, sliceColumn } from '../column.js';
 import { concatColumns, repeatColumn } from '../concat.js';
 import { type Field, typeText } from '../data-type.js';
+import { decodeArrowIpc } from '../decode/arrow-ipc.js';
 import type { Codec } from '../encoded/codecs.js';
 import { HeddleError } from '../errors.js';
 import type { ExtismCalls } from '../extism-call.js';
@@ -94,9 +95,8 @@ class AdoptedCall {
     this.#checkArguments(row);
     const output = this.#call(write(row), row);
     return this.#checked(row, (refuse) => {
-      const { returns } = this.#info;
-      const column = format.decode(returns, output, refuse);
-      checkResult(returns, column, refuse, [], 'the result');
+      const column = format.decode(this.#info.returns, output, refuse);
+      this.#check(column, refuse);
       return column;
     });
   }
@@ -124,9 +124,10 @@ class AdoptedCall {
     guard.window(name, () => {
       const output = this.#call(input, null);
       answer = this.#checked(null, (refuse) => {
-        const { columns: [column] = [], rows: answered } = arrowIpc.decode([returns], output);
+        const { columns: [column] = [], rows: answered } = decodeArrowIpc([returns], output, refuse);
         return column !== undefined && answered === count ? column : refuse(`${answered} rows, not ${count}`);
       });
+      this.#checkAll(answer, kept);
     });
     let taken = 0;
     const parts = runs.map(({ start, end, wanted }) => {
@@ -135,6 +136,28 @@ class AdoptedCall {
       return sliceColumn(answer, taken - (end - start), taken);
     });
     return concatColumns(returns.dataType, parts);
+  }
+
+  /** Checks the answers of many rows at once; what is wrong is then looked for row by row. */
+  #checkAll(answers: Column, runs: readonly { start: number; end: number }[]): void {
+    try {
+      this.#checked(null, (refuse) => this.#check(answers, refuse));
+    } catch (error) {
+      let at = 0;
+      for (const { start, end } of runs) {
+        for (let row = start; row < end; row++, at++) {
+          this.#checked(row, (refuse) => this.#check(sliceColumn(answers, at, at + 1), refuse));
+        }
+      }
+      throw error;
+    }
+  }
+
+  #check(column: Column, refuse: Refusal): void {
+    const { returns } = this.#info;
+    if (column.length === 1 && !returns.nullable && !isValid(column, 0))
+      refuse('null, which is not declared');
+    checkResult(returns, column, refuse, [], 'the result');
   }
 
   /** The rows as runs of those that are wanted and those that are not. */
@@ -150,7 +173,7 @@ class AdoptedCall {
   }
 
   /** Reads an answer; whatever is wrong with it is the plugin's breach of its signature. */
-  #checked(row: number | null, read: (refuse: Refusal) => Column): Column {
+  #checked<T>(row: number | null, read: (refuse: Refusal) => T): T {
     const name = this.#info.name;
     const refuse: Refusal = (message) => {
       const text = `the plugin's answer: ${message}`;
