@@ -90,7 +90,7 @@ describe('c', () => {
     expect(digits).toEqual(Array.from({ length: 20_003 }, (_, i) => (i < 3 ? i : (i - 3) % 10)));
   });
 
-  it('has an aggregate, whose states are merged', () => {
+  it('has an aggregate, whose states are merged and whose rows are taken back', () => {
     const module = load('c');
     const info = module.function('total');
     const instance = module.instantiate();
@@ -99,6 +99,8 @@ describe('c', () => {
     other.accumulate([longs(100n, 1_000n)], 2, Uint32Array.of(1, 0), 2);
     one.merge(other.state(null, 2), Uint32Array.of(0, 1), 2);
     expect(columnToArray(one.finish(null, 2))).toEqual([1_004n, 110n]);
+    one.retract([longs(3n, 10n)], 2, Uint32Array.of(0, 1), 2);
+    expect(columnToArray(one.finish(null, 2))).toEqual([1_001n, 100n]);
     one.close();
     other.close();
     expect(columnToArray(instance.convertStates(info, [longs(7n, null)], 2))).toEqual([7n, 0n]);

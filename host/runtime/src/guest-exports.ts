@@ -1,5 +1,6 @@
 import { extismExports, isAdopted } from './function-info.js';
 import type { Manifest } from './manifest.js';
+import { EXTISM_MANIFEST } from './module-interface.js';
 
 /**
  * The exports of an instance, looked up once. `checkInterface` has checked before the module was compiled that those
@@ -50,7 +51,7 @@ export function guestExports(instance: WebAssembly.Instance, manifest: Manifest)
   const all = instance.exports;
   const bound = (names: readonly string[]) => new Map(names.map((name) => [name, all[name] as () => number]));
   const own = manifest.functions.filter((info) => !isAdopted(info)).flatMap(extismExports);
-  const hasExtism = all.heddle_manifest !== undefined;
+  const hasExtism = all[EXTISM_MANIFEST] !== undefined;
   return {
     memory: all.memory as WebAssembly.Memory,
     abi: all.heddle_abi as GuestExports['abi'],
@@ -78,7 +79,7 @@ export function guestExports(instance: WebAssembly.Instance, manifest: Manifest)
     partitionFinish: all.heddle_partition_finish as GuestExports['partitionFinish'],
     partitionClose: all.heddle_partition_close as GuestExports['partitionClose'],
     initialize: all._initialize as GuestExports['initialize'],
-    extism: bound(hasExtism ? [...own, 'heddle_manifest'] : []),
+    extism: bound(hasExtism ? [...own, EXTISM_MANIFEST] : []),
     plugin: bound(manifest.functions.filter(isAdopted).map((info) => info.export)),
   };
 }

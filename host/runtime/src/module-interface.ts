@@ -58,7 +58,7 @@ const EXPORTS: Readonly<Record<string, Signature>> = {
 };
 
 /** The export that says that a module has the Extism ABI. */
-const EXTISM_MANIFEST = 'heddle_manifest';
+export const EXTISM_MANIFEST = 'heddle_manifest';
 
 /** What a module with a function of the kind exports beside. */
 const KIND_EXPORTS: Readonly<Record<FunctionInfo['kind'], Readonly<Record<string, Signature>>>> = {

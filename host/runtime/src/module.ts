@@ -7,7 +7,7 @@ import { extismExports, type FunctionInfo } from './function-info.js';
 import { HeddleInstance, type InstanceOptions } from './instance.js';
 import { type Limits, resolveLimits } from './limits.js';
 import { type Manifest, parseManifest } from './manifest.js';
-import { checkInterface } from './module-interface.js';
+import { checkInterface, EXTISM_MANIFEST } from './module-interface.js';
 import type { SourceType } from './source-type.js';
 import { readSections, type Sections } from './wasm/sections.js';
 
@@ -127,6 +127,11 @@ export class HeddleModule {
    */
   section(name: string): Uint8Array | null {
     return this.#sections.custom.get(name)?.[0] ?? null;
+  }
+
+  /** Whether the module has the Extism ABI, which what Heddle builds has and other languages' modules may leave out. */
+  get hasExtismAbi(): boolean {
+    return this.#sections.exports.some(({ name }) => name === EXTISM_MANIFEST);
   }
 
   /** How often this object had to compile: 0 where the thread had compiled the same bytes before. */

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Column, columnToArray, type FunctionInfo, type HeddleModule, sliceColumn } from '@heddle/host';
+import {
+  type Column,
+  columnToArray,
+  type FunctionInfo,
+  type HeddleModule,
+  isAdopted,
+  sliceColumn,
+} from '@heddle/host';
 import { arrowIpc, type Codec, callEncoded, jsonRows, messagePack, protobuf } from '@heddle/host/codec';
 import { generateColumns } from './generate.js';
 
@@ -25,16 +32,16 @@ const CODECS: Readonly<Record<string, Codec>> = {
   json: jsonRows,
 };
 
-/** Measures every strategy on one instance, over generated rows. */
+/** Measures every strategy that the module has on one instance, over generated rows. The first is that of SQL. */
 export function measure(module: HeddleModule, info: FunctionInfo, rows: number): Measurement[] {
   const columns = generateColumns(info.args, rows);
   const none = columns.map((column) => sliceColumn(column, 0, 0));
-  const instance = module.instantiate({ watch: 'poll' });
+  const instance = module.instantiate({ watch: 'poll', arrowIpc });
   try {
     const direct = (batch: readonly Column[], count: number) => instance.callScalar(info, batch, count);
     const strategies: (readonly [string, typeof direct])[] = [
-      ['direct', direct],
-      ...Object.entries(CODECS).map(
+      [isAdopted(info) ? info.format : 'direct', direct],
+      ...Object.entries(module.hasExtismAbi && !isAdopted(info) ? CODECS : {}).map(
         ([name, codec]) =>
           [
             name,

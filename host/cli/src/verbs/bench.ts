@@ -21,6 +21,7 @@ export const bench: Verb = {
   details: [
     'Calls a scalar FUNCTION on the TypeScript host over generated rows, by each way there is: the direct ABI, and',
     'Arrow IPC, protobuf, MessagePack and JSON through the Extism ABI. Every answer is compared with the direct one.',
+    'A module without the Extism ABI has the direct one alone, a plain plugin its own format.',
     "With --all, in a checkout of Heddle, its own suite runs: all hosts, with each host's native functions beside them.",
   ].join('\n'),
   options: {
