@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
  */
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { columnFromArray, columnToArray, HeddleModule, InstancePool, sliceColumn } from '@heddle/host';
+import { columnFromArray, columnToArray, HeddleModule, InstancePool } from '@heddle/host';
 import { arrowIpc, callEncoded, protobuf } from '@heddle/host/codec';
 import { build } from '@heddle/pdk/build';
 import { time } from './runners/measure.mjs';
@@ -33,7 +33,7 @@ const scalars = [
     answer: (a, b) => a + b,
     encoded: true,
   },
-  { name: 'gcd', args: [numbers((i) => i + 1), numbers((i) => 2 * i + 3)], answer: gcdOf, encoded: true },
+  { name: 'gcd', args: [numbers((i) => i + 1), numbers((i) => 2 * i + 2)], answer: gcdOf, encoded: true },
   {
     name: 'upper',
     args: [numbers((i) => `text of 16 b ${String(i % 1000).padStart(3, '0')}`)],
