@@ -1,5 +1,7 @@
 //! The columns of a call, checked against the declaration and brought to the guest's layout.
 
+use arrow::array::Array as _;
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::Field;
 
 use crate::column::Column;
@@ -63,6 +65,27 @@ fn one(function: &FunctionInfo, field: &Field, column: &Column, rows: usize) -> 
     let values = normalize(field.data_type(), values)
         .map_err(|error| Error::new(ErrorCode::Memory, format!("{}: {error}", field.name())))?;
     Ok(if column.is_constant() { Column::constant(values) } else { Column::new(values) })
+}
+
+/// The rows that are skipped, as nulls: those with a null in an argument that is not nullable. None where every row is
+/// wanted.
+pub(crate) fn strict_nulls(function: &FunctionInfo, columns: &[Column], rows: usize) -> Option<NullBuffer> {
+    let mut skipped: Option<NullBuffer> = None;
+    for (i, column) in columns.iter().enumerate() {
+        if function.argument(i).is_none_or(Field::is_nullable) {
+            continue;
+        }
+        match column.values().logical_nulls() {
+            Some(nulls) if column.is_constant() && nulls.null_count() > 0 => {
+                return Some(NullBuffer::new_null(rows));
+            }
+            Some(nulls) if !column.is_constant() => {
+                skipped = NullBuffer::union(skipped.as_ref(), Some(&nulls));
+            }
+            _ => {}
+        }
+    }
+    skipped.filter(|skipped| skipped.null_count() > 0)
 }
 
 /// Refuses a function of another kind.

@@ -79,7 +79,8 @@ pub(crate) fn fault(guest: &Guest, limits: &Limits, error: &wasmtime::Error) -> 
         }
         Some(code) => Error::new(code, "the host cancelled the call"),
         None => {
-            let reason = error.downcast_ref::<Trap>().map_or_else(|| format!("{error:#}"), Trap::to_string);
+            // The cause alone: what wasmtime wraps around it is a trace of the guest's own code.
+            let reason = error.root_cause();
             Error::new(ErrorCode::Trapped, format!("the guest trapped: {reason}"))
         }
     }

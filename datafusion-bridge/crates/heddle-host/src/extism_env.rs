@@ -37,6 +37,20 @@ pub(crate) const IMPORTS: [&str; 19] = [
     "log_error",
 ];
 
+/// What plain plugins may import beside that.
+pub(crate) const PLUGIN_IMPORTS: [&str; 7] = [
+    "length_unsafe",
+    "input_offset",
+    "http_request",
+    "http_status_code",
+    "http_headers",
+    "log_trace",
+    "get_log_level",
+];
+
+/// `get_log_level` for a host that takes every line: trace.
+const ALL_LOG: u32 = 0;
+
 /// Bytes of all variables of one instance, as in the Extism SDKs.
 const MAX_VARIABLE_BYTES: usize = 1 << 20;
 
@@ -226,7 +240,7 @@ fn load_u8(bytes: &[u8], at: u64) -> u32 {
 
 type Env<'a> = Caller<'a, Guest>;
 
-/// Defines every function of [`IMPORTS`].
+/// Defines every function of [`IMPORTS`] and [`PLUGIN_IMPORTS`].
 pub(crate) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     fn env<'a>(caller: &'a mut Env<'_>) -> &'a mut ExtismEnv {
         &mut caller.data_mut().env
@@ -272,6 +286,8 @@ pub(crate) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
         env(&mut c).set_variable(key, value)
     })?;
     for (name, level) in [
+        // Hosts know nothing finer than debug.
+        ("log_trace", LogLevel::Debug),
         ("log_debug", LogLevel::Debug),
         ("log_info", LogLevel::Info),
         ("log_warn", LogLevel::Warn),
@@ -282,5 +298,16 @@ pub(crate) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
             env.host.log(level, &String::from_utf8_lossy(env.blocks.block(at).unwrap_or_default()));
         })?;
     }
+    linker.func_wrap(MODULE, "length_unsafe", |mut c: Env<'_>, at: u64| env(&mut c).blocks.length(at))?;
+    linker.func_wrap(MODULE, "input_offset", |mut c: Env<'_>| {
+        let ExtismEnv { blocks, input, .. } = env(&mut c);
+        blocks.insert(input)
+    })?;
+    linker.func_wrap(MODULE, "http_request", |_: u64, _: u64| -> wasmtime::Result<u64> {
+        Err(wasmtime::Error::msg("HTTP is denied"))
+    })?;
+    linker.func_wrap(MODULE, "http_status_code", || 0u32)?;
+    linker.func_wrap(MODULE, "http_headers", || 0u64)?;
+    linker.func_wrap(MODULE, "get_log_level", || ALL_LOG)?;
     Ok(())
 }

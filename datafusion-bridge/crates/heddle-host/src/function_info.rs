@@ -51,6 +51,21 @@ pub enum Tier {
     Js,
 }
 
+/// What a plain Extism plugin reads and writes (`spec/abi.md`, "Adopted plugins").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PluginFormat {
+    /// A row as `heddle.v1.Arguments`, a `heddle.v1.Literal` back.
+    ProtoRow,
+    /// A row as a MessagePack array, one value back.
+    Msgpack,
+    /// A row as a JSON array, one value back.
+    Json,
+    /// A batch as an Arrow IPC stream, a stream of one column back.
+    Arrow,
+}
+
 /// One column of the order within a partition.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,6 +91,8 @@ pub struct FunctionInfo {
     pub export: String,
     /// What it is called with.
     pub kind: FunctionKind,
+    /// Of a plain Extism plugin: called through its export in this format; none = through the direct ABI (scalar).
+    pub format: Option<PluginFormat>,
     /// Readable form, derived from the schemas.
     pub signature: String,
     /// Arguments in order, of a partition function its input columns; a nullable field is handed nulls, a strict one
@@ -123,6 +140,11 @@ impl FunctionInfo {
         } else {
             columns == self.args.len()
         }
+    }
+
+    /// Whether it is a function of a plain Extism plugin.
+    pub fn is_adopted(&self) -> bool {
+        self.format.is_some()
     }
 
     /// The number of arguments, for people.

@@ -14,13 +14,21 @@ pub(crate) type Rows = (u32, u32, u32, u32, u32);
 
 /// The exports of `spec/abi.md`; those of a kind where the module has functions of it.
 pub(crate) struct GuestExports {
-    pub(crate) alloc: TypedFunc<u32, u32>,
-    pub(crate) reset: TypedFunc<(), ()>,
-    pub(crate) error: TypedFunc<(), u32>,
+    pub(crate) direct: Option<DirectExports>,
     pub(crate) scalar: Option<Answer<(u32, u32, u32, u32)>>,
     pub(crate) table: Option<TableExports>,
     pub(crate) aggregate: Option<AggregateExports>,
     pub(crate) partition: Option<PartitionExports>,
+    /// By function, the export of those that are of a plain plugin.
+    pub(crate) plugin: Vec<Option<TypedFunc<(), i32>>>,
+}
+
+/// What every call of the direct ABI needs.
+#[derive(Clone)]
+pub(crate) struct DirectExports {
+    pub(crate) alloc: TypedFunc<u32, u32>,
+    pub(crate) reset: TypedFunc<(), ()>,
+    pub(crate) error: TypedFunc<(), u32>,
 }
 
 #[derive(Clone)]
@@ -64,6 +72,18 @@ impl GuestExports {
         instance: &Instance,
         places: &ModuleInterface,
     ) -> Result<Self> {
+        let direct = match &places.direct {
+            Some(places) => Some(DirectExports {
+                alloc: bind(store, instance, &places.alloc)?,
+                reset: bind(store, instance, &places.reset)?,
+                error: bind(store, instance, &places.error)?,
+            }),
+            None => None,
+        };
+        let mut plugin = Vec::with_capacity(places.plugin.len());
+        for place in &places.plugin {
+            plugin.push(place.as_ref().map(|place| bind(store, instance, place)).transpose()?);
+        }
         let table = match &places.table {
             Some([open, next, close]) => Some(TableExports {
                 open: bind(store, instance, open)?,
@@ -101,13 +121,12 @@ impl GuestExports {
             None => None,
         };
         Ok(Self {
-            alloc: bind(store, instance, &places.alloc)?,
-            reset: bind(store, instance, &places.reset)?,
-            error: bind(store, instance, &places.error)?,
+            direct,
             scalar: places.scalar.as_ref().map(|place| bind(store, instance, place)).transpose()?,
             table,
             aggregate,
             partition,
+            plugin,
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::counters::{Counters, add, add_since};
 use crate::engine;
 use crate::error::{Error, ErrorCode, Result};
 use crate::extism_env::HostEnv;
-use crate::guest_exports::{GuestExports, bind};
+use crate::guest_exports::{DirectExports, GuestExports, bind};
 use crate::layout::ALIGNMENT;
 use crate::limits::Limits;
 use crate::marshal_in::{Layout, Placed};
@@ -26,7 +26,7 @@ use crate::module::HeddleModule;
 use crate::report::report;
 
 const ABI_MAJOR: u32 = 1;
-const MAX_ERROR_BYTES: u32 = 16 << 10;
+pub(crate) const MAX_ERROR_BYTES: u32 = 16 << 10;
 
 /// One instance of a module. It moves between threads, and one thread at a time calls it.
 ///
@@ -109,7 +109,8 @@ impl HeddleInstance {
             let initialize: TypedFunc<(), ()> = bind(&mut self.store, &self.instance, place)?;
             self.enter(&initialize, ())?;
         }
-        let abi: TypedFunc<(), u32> = bind(&mut self.store, &self.instance, &interface.abi)?;
+        let Some(direct) = &interface.direct else { return Ok(()) };
+        let abi: TypedFunc<(), u32> = bind(&mut self.store, &self.instance, &direct.abi)?;
         let version = self.enter(&abi, ())?;
         let (major, minor) = (version >> 16, version & 0xffff);
         match major {
@@ -155,7 +156,7 @@ impl HeddleInstance {
     ) -> Result<Placed> {
         self.alive()?;
         let started = Instant::now();
-        let (reset, alloc) = (self.exports.reset.clone(), self.exports.alloc.clone());
+        let DirectExports { reset, alloc, .. } = self.direct()?;
         self.enter(&reset, ())?;
         let layout = Layout::plan(batch, numbers)?;
         let base = self.enter(&alloc, layout.size())?;
@@ -163,6 +164,10 @@ impl HeddleInstance {
         add_since(&self.counters.marshal_in_nanos, started);
         add(&self.counters.bytes_in, layout.payload());
         Ok(placed)
+    }
+
+    fn direct(&self) -> Result<DirectExports> {
+        self.exports.direct.clone().ok_or_else(|| refused("the module has no direct ABI"))
     }
 
     /// As [`enter`](Self::enter), for the export that does the work of a call: its time is the guest's.
@@ -236,6 +241,17 @@ impl HeddleInstance {
         self.enter(&call, ())
     }
 
+    /// Calls an export of a plain plugin with this input, on the stack of the caller. Its answer is in
+    /// [`env`](Self::env).
+    pub(crate) fn enter_plugin(&mut self, call: &TypedFunc<(), i32>, input: &[u8]) -> Result<i32> {
+        self.alive()?;
+        self.store.data_mut().env.begin(input);
+        let status = self.work(call, ())?;
+        add(&self.counters.bytes_in, input.len() as u64);
+        add(&self.counters.bytes_out, self.env().output().len() as u64);
+        Ok(status)
+    }
+
     /// The state of the imports.
     pub(crate) fn env(&self) -> &crate::extism_env::ExtismEnv {
         &self.store.data().env
@@ -280,8 +296,8 @@ impl HeddleInstance {
 
     /// Asks the guest what went wrong. Every address and length is checked; the text is bounded.
     fn reported(&mut self, rows: usize) -> Error {
-        let ask = self.exports.error.clone();
         let read = |this: &mut Self| {
+            let ask = this.direct()?.error;
             let at = this.enter(&ask, ())?;
             let memory = Memory(this.memory.data(&this.store));
             let pointer = memory.u32("the error", at)?;

@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod adopted;
 mod aggregate;
 mod arguments;
 mod assembly;
@@ -61,7 +62,7 @@ pub use counters::{CounterSnapshot, Counters};
 pub use data_type::{field_type_name, parse_type, type_name};
 pub use error::{Argument, Error, ErrorCode, Frame, Result};
 pub use extism_env::{HostEnv, LogLevel};
-pub use function_info::{FunctionInfo, FunctionKind, SortColumn, Tier, Volatility};
+pub use function_info::{FunctionInfo, FunctionKind, PluginFormat, SortColumn, Tier, Volatility};
 pub use instance::HeddleInstance;
 pub use limits::Limits;
 pub use manifest::Manifest;

@@ -5,6 +5,7 @@ use arrow::array::{Array as _, ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow::datatypes::{DataType, Field, SchemaRef};
 
+use crate::arguments::strict_nulls;
 use crate::assembly;
 use crate::column::Column;
 use crate::data_type::{map_fields, type_name};
@@ -234,19 +235,7 @@ pub(crate) fn check_nulls(
     if returns.is_nullable() || result.null_count() == 0 {
         return Ok(());
     }
-    let mut skipped: Option<NullBuffer> = None;
-    for (i, column) in columns.iter().enumerate() {
-        if function.argument(i).is_none_or(Field::is_nullable) {
-            continue;
-        }
-        match column.values().logical_nulls() {
-            Some(nulls) if column.is_constant() && nulls.null_count() > 0 => return Ok(()),
-            Some(nulls) if !column.is_constant() => {
-                skipped = NullBuffer::union(skipped.as_ref(), Some(&nulls));
-            }
-            _ => {}
-        }
-    }
+    let skipped = strict_nulls(function, columns, result.len());
     let allowed = |skipped: NullBuffer| result.nulls().is_some_and(|nulls| skipped.contains(nulls));
     if skipped.is_some_and(allowed) {
         return Ok(());

@@ -13,10 +13,8 @@ use crate::{extism_env, wasi};
 pub(crate) struct ModuleInterface {
     pub(crate) memory: ModuleExport,
     pub(crate) initialize: Option<ModuleExport>,
-    pub(crate) abi: ModuleExport,
-    pub(crate) alloc: ModuleExport,
-    pub(crate) reset: ModuleExport,
-    pub(crate) error: ModuleExport,
+    /// What every call of the direct ABI needs; none where all functions are of plain plugins.
+    pub(crate) direct: Option<DirectPlaces>,
     /// `heddle_scalar`, where the module has a scalar function.
     pub(crate) scalar: Option<ModuleExport>,
     /// open, next, close of `heddle_table_`.
@@ -29,6 +27,16 @@ pub(crate) struct ModuleInterface {
     pub(crate) partition: Option<[ModuleExport; 5]>,
     /// Every export of the Extism ABI: the functions and `heddle_manifest`; none where the module has not that one.
     pub(crate) calls: HashMap<String, ModuleExport>,
+    /// By function, the export of those that are of a plain plugin.
+    pub(crate) plugin: Vec<Option<ModuleExport>>,
+}
+
+/// `heddle_abi`, `heddle_alloc`, `heddle_reset` and `heddle_error`.
+pub(crate) struct DirectPlaces {
+    pub(crate) abi: ModuleExport,
+    pub(crate) alloc: ModuleExport,
+    pub(crate) reset: ModuleExport,
+    pub(crate) error: ModuleExport,
 }
 
 /// The export that says that a module has the Extism ABI.
@@ -50,30 +58,32 @@ impl ModuleInterface {
     /// # Errors
     /// HEDDLE1005.
     pub(crate) fn check(module: &Module, manifest: &Manifest) -> Result<Self> {
-        imports(module)?;
+        let functions = &manifest.functions;
+        imports(module, functions.iter().any(FunctionInfo::is_adopted))?;
         if module.get_export("_start").is_some() {
             return Err(bad_interface("the export _start is not allowed: a module is no program"));
         }
-        let kinds = |kind| manifest.functions.iter().any(|function| function.kind == kind);
+        let mut direct = functions.iter().filter(|function| !function.is_adopted());
+        let kinds = |kind| functions.iter().any(|function| function.kind == kind && !function.is_adopted());
         let mut calls = HashMap::new();
         if module.get_export(MANIFEST).is_some() {
-            let functions = manifest.functions.iter().flat_map(extism_exports);
-            for name in functions.chain([MANIFEST.to_owned()]).collect::<BTreeSet<_>>() {
+            let names = direct.clone().flat_map(extism_exports);
+            for name in names.chain([MANIFEST.to_owned()]).collect::<BTreeSet<_>>() {
                 let place = function_export(module, &name, 0, 1)?;
                 calls.insert(name, place);
             }
         }
-        let retract = manifest.functions.iter().any(|function| function.retract);
+        let retract = functions.iter().any(|function| function.retract);
+        let plugin = |function: &FunctionInfo| {
+            function.is_adopted().then(|| function_export(module, &function.export, 0, 1)).transpose()
+        };
         Ok(Self {
             memory: memory_export(module)?,
             initialize: module
                 .get_export("_initialize")
                 .map(|_| function_export(module, "_initialize", 0, 0))
                 .transpose()?,
-            abi: function_export(module, "heddle_abi", 0, 1)?,
-            alloc: function_export(module, "heddle_alloc", 1, 1)?,
-            reset: function_export(module, "heddle_reset", 0, 0)?,
-            error: function_export(module, "heddle_error", 0, 1)?,
+            direct: direct.next().map(|_| DirectPlaces::check(module)).transpose()?,
             scalar: kinds(FunctionKind::Scalar)
                 .then(|| function_export(module, "heddle_scalar", 4, 1))
                 .transpose()?,
@@ -107,14 +117,27 @@ impl ModuleInterface {
                 })
                 .transpose()?,
             calls,
+            plugin: functions.iter().map(plugin).collect::<Result<_>>()?,
         })
     }
 }
 
-fn imports(module: &Module) -> Result<()> {
+impl DirectPlaces {
+    fn check(module: &Module) -> Result<Self> {
+        Ok(Self {
+            abi: function_export(module, "heddle_abi", 0, 1)?,
+            alloc: function_export(module, "heddle_alloc", 1, 1)?,
+            reset: function_export(module, "heddle_reset", 0, 0)?,
+            error: function_export(module, "heddle_error", 0, 1)?,
+        })
+    }
+}
+
+fn imports(module: &Module, adopted: bool) -> Result<()> {
+    let of_plugins = |name| adopted && extism_env::PLUGIN_IMPORTS.contains(&name);
     for import in module.imports() {
         let allowed = match import.module() {
-            extism_env::MODULE => extism_env::IMPORTS.contains(&import.name()),
+            extism_env::MODULE => extism_env::IMPORTS.contains(&import.name()) || of_plugins(import.name()),
             module => module == wasi::MODULE,
         };
         if !allowed {

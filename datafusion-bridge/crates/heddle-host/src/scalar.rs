@@ -2,6 +2,7 @@
 
 use arrow::array::{Array, ArrayRef};
 
+use crate::adopted::call_adopted;
 use crate::arguments::{expect_kind, prepare};
 use crate::column::Column;
 use crate::engine;
@@ -12,7 +13,8 @@ use crate::marshal_out::check_nulls;
 use crate::memory::refused;
 
 impl HeddleInstance {
-    /// Calls a scalar function once, through the direct ABI.
+    /// Calls a scalar function for one batch, through the direct ABI; one of a plain Extism plugin in its own format, once
+    /// per row or batch.
     ///
     /// `columns` are of the declared types, each `rows` long or constant; there is one even for arguments the
     /// function never reads. The result is a new array of the declared type and of length `rows`: null where a
@@ -67,6 +69,9 @@ impl HeddleInstance {
         columns: &[Column],
         rows: usize,
     ) -> Result<ArrayRef> {
+        if let Some(format) = function.format {
+            return call_adopted(self, function, format, columns, rows);
+        }
         let returns =
             function.returns.as_ref().ok_or_else(|| refused("a scalar function without a result"))?;
         let scalar =

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use struson::reader::{JsonReader, JsonStreamReader, ReaderSettings, ValueType};
 
-use super::rows::{ColumnBuilder, Rows, Slot, Values};
+use super::rows::{ColumnBuilder, Rows, SAFE_INTEGER, Slot, Values};
 use super::{Codec, RowForm};
 use crate::error::{Error, ErrorCode, Result};
 use crate::memory::refused;
@@ -33,9 +33,7 @@ impl Codec for JsonRows {
     fn decode_batch(&self, schema: &SchemaRef, form: RowForm, output: &[u8]) -> Result<Vec<ArrayRef>> {
         let mut row = ColumnBuilder::of_rows(schema);
         let mut read = || -> Result<(), Fault> {
-            // The default refuses numbers such as 5e-324.
-            let settings = ReaderSettings { restrict_number_values: false, ..ReaderSettings::default() };
-            let mut json = JsonStreamReader::new_custom(output, settings);
+            let mut json = reader(output);
             json.begin_array()?;
             while json.has_next()? {
                 match form {
@@ -53,7 +51,15 @@ impl Codec for JsonRows {
 
 type Json<'a> = JsonStreamReader<&'a [u8]>;
 
-fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
+/// A reader of one text.
+pub(crate) fn reader(text: &[u8]) -> Json<'_> {
+    // The default refuses numbers such as 5e-324.
+    let settings = ReaderSettings { restrict_number_values: false, ..ReaderSettings::default() };
+    JsonStreamReader::new_custom(text, settings)
+}
+
+/// Reads one value of a column.
+pub(crate) fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
     let kind = json.peek()?;
     if kind == ValueType::Null {
         json.next_null()?;
@@ -62,7 +68,7 @@ fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
     }
     match (into.slot(), kind) {
         (Slot::Bool, ValueType::Boolean) => into.bool(json.next_bool()?),
-        (Slot::Integer, ValueType::Number) => into.integer(json.next_number_as_str()?.parse()?)?,
+        (Slot::Integer, ValueType::Number) => into.integer(number(json.next_number_as_str()?)?)?,
         (Slot::Integer, ValueType::String) => into.integer(json.next_str()?.parse()?)?,
         (Slot::Float, ValueType::Number) => into.float_text(json.next_number_as_str()?)?,
         (Slot::Float, ValueType::String) => match json.next_str()? {
@@ -70,6 +76,9 @@ fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
             other => return Err(format!("{other:?} is no number").into()),
         },
         (Slot::Decimal, ValueType::String) => into.decimal(json.next_str()?)?,
+        (Slot::Decimal, ValueType::Number) => {
+            into.decimal(&number(json.next_number_as_str()?)?.to_string())?;
+        }
         (Slot::Text, ValueType::String) => into.bytes(json.next_str()?.as_bytes())?,
         (Slot::Bytes, ValueType::String) => into.bytes(&BASE64.decode(json.next_str()?)?)?,
         (Slot::Interval, ValueType::Array) => {
@@ -82,6 +91,7 @@ fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
         (Slot::Nested, ValueType::Object) => object(json, into)?,
         (Slot::Nested, ValueType::Array) => {
             json.begin_array()?;
+            let mut items = 0;
             while json.has_next()? {
                 match into.values() {
                     Values::List { item, .. } => value(json, item)?,
@@ -93,10 +103,12 @@ fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
                         json.end_array()?;
                         pair.close()?;
                     }
-                    _ => return Err("an array in place of an object".into()),
+                    _ => value(json, into.field_at(items)?)?,
                 }
+                items += 1;
             }
             json.end_array()?;
+            into.expect_fields(items)?;
             into.close()?;
         }
         (_, kind) => return Err(format!("a {kind} in a column of {}", into.type_name()).into()),
@@ -104,7 +116,7 @@ fn value(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A struct by field name: every field once.
+/// A struct by field name: no field twice.
 fn object(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
     json.begin_object()?;
     while json.has_next()? {
@@ -119,6 +131,16 @@ fn object(json: &mut Json<'_>, into: &mut ColumnBuilder) -> Result<(), Fault> {
 fn integer(json: &mut Json<'_>) -> Result<i64, Fault> {
     Ok(match json.peek()? {
         ValueType::String => json.next_str()?.parse()?,
-        _ => json.next_number_as_str()?.parse()?,
+        _ => number(json.next_number_as_str()?)?,
     })
+}
+
+/// An integer that every reader of JSON takes for the same, with or without a fraction of zero.
+fn number(text: &str) -> Result<i64, Fault> {
+    let value = match text.parse::<i64>() {
+        Ok(value) => Some(value),
+        Err(_) => text.parse::<f64>().ok().filter(|value| value.fract() == 0.0).map(|value| value as i64),
+    };
+    let safe = value.filter(|value| value.unsigned_abs() <= SAFE_INTEGER);
+    safe.ok_or_else(|| format!("{text} is no integer of at most 2^53 - 1").into())
 }

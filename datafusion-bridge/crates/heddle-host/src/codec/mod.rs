@@ -4,10 +4,10 @@
 //! The direct ABI needs none of them; they serve hosts that have only an Extism SDK, and the benchmark.
 
 mod arrow_ipc;
-mod json;
-mod msgpack;
+pub(crate) mod json;
+pub(crate) mod msgpack;
 mod protobuf;
-mod rows;
+pub(crate) mod rows;
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};

@@ -49,7 +49,8 @@ impl Codec for MessagePack {
     }
 }
 
-fn value(rest: &mut &[u8], into: &mut ColumnBuilder) -> Result<(), Fault> {
+/// Reads one value of a column and leaves the rest.
+pub(crate) fn value(rest: &mut &[u8], into: &mut ColumnBuilder) -> Result<(), Fault> {
     let marker = Marker::from_u8(*rest.first().ok_or("the end where a value should be")?);
     if marker == Marker::Null {
         decode::read_nil(rest)?;
@@ -60,8 +61,9 @@ fn value(rest: &mut &[u8], into: &mut ColumnBuilder) -> Result<(), Fault> {
         Slot::Bool => into.bool(decode::read_bool(rest)?),
         Slot::Integer => into.integer(decode::read_int(rest)?)?,
         Slot::Float => match marker {
-            Marker::F32 => into.float(f64::from(decode::read_f32(rest)?))?,
-            _ => into.float(decode::read_f64(rest)?)?,
+            Marker::F32 => into.float(f64::from(decode::read_f32(rest)?)),
+            Marker::F64 => into.float(decode::read_f64(rest)?),
+            _ => into.float(decode::read_int::<i128, _>(rest)? as f64),
         },
         Slot::Decimal => into.decimal(std::str::from_utf8(text(rest)?)?)?,
         Slot::Text => into.bytes(text(rest)?)?,
@@ -103,11 +105,20 @@ fn nested(rest: &mut &[u8], into: &mut ColumnBuilder) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A struct by field name: every field once.
+/// A struct by field name, no field twice, or as an array of all fields.
 fn fields(rest: &mut &[u8], into: &mut ColumnBuilder) -> Result<(), Fault> {
-    for _ in 0..decode::read_map_len(rest)? {
-        let name = std::str::from_utf8(text(rest)?)?;
-        value(rest, into.field(name)?)?;
+    let marker = rest.first().map(|byte| Marker::from_u8(*byte));
+    if matches!(marker, Some(Marker::FixArray(_) | Marker::Array16 | Marker::Array32)) {
+        let given = decode::read_array_len(rest)? as usize;
+        into.expect_fields(given)?;
+        for place in 0..given {
+            value(rest, into.field_at(place)?)?;
+        }
+    } else {
+        for _ in 0..decode::read_map_len(rest)? {
+            let name = std::str::from_utf8(text(rest)?)?;
+            value(rest, into.field(name)?)?;
+        }
     }
     into.close()?;
     Ok(())

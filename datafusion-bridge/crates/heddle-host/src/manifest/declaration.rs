@@ -8,9 +8,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 
 use super::{bad, bounded};
+use crate::adopted::has_literal;
 use crate::data_type::TypeCheck;
 use crate::error::Result;
-use crate::function_info::{FunctionInfo, FunctionKind, MAX_ARGUMENTS, ROW, SortColumn, Tier, Volatility};
+use crate::function_info::{
+    FunctionInfo, FunctionKind, MAX_ARGUMENTS, PluginFormat, ROW, SortColumn, Tier, Volatility,
+};
 use crate::schema;
 use crate::signature::signature;
 
@@ -20,6 +23,7 @@ pub(super) struct RawFunction {
     name: String,
     export: String,
     kind: FunctionKind,
+    format: Option<PluginFormat>,
     #[serde(rename = "signature")]
     _signature: String,
     args: String,
@@ -65,6 +69,9 @@ impl RawFunction {
         if self.variadic && (*kind != Scalar || args.is_empty()) {
             return Err(bad(format!("{name} cannot be variadic")));
         }
+        if self.format.is_some() && *kind != Scalar {
+            return Err(bad(format!("{name} has a format, but is no scalar function")));
+        }
         let (partition_by, order_by) =
             if *kind == Partition { self.clustering(&args)? } else { (vec![], vec![]) };
         let mut function = FunctionInfo {
@@ -81,6 +88,7 @@ impl RawFunction {
             partition_by,
             order_by,
             kind: self.kind,
+            format: self.format,
             name: self.name,
             export: self.export,
             vectorized: self.vectorized,
@@ -88,6 +96,12 @@ impl RawFunction {
             tier: self.tier,
             doc: self.doc,
         };
+        if function.format == Some(PluginFormat::ProtoRow)
+            && !function.args.iter().chain(&function.returns).all(|field| has_literal(field.data_type()))
+        {
+            let name = &function.name;
+            return Err(bad(format!("{name} has a type that its format proto-row does not carry")));
+        }
         function.signature = signature(&function);
         Ok(function)
     }

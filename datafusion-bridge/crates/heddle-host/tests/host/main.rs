@@ -1,5 +1,6 @@
 //! Tests of the host through its public surface.
 
+mod adopted;
 mod calls;
 mod conformance;
 mod corpus;

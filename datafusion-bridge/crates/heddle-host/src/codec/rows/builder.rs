@@ -12,14 +12,14 @@ use crate::error::Result as HostResult;
 type Result<T = ()> = std::result::Result<T, String>;
 
 /// The values of one column, so far.
-pub(in crate::codec) struct ColumnBuilder {
+pub(crate) struct ColumnBuilder {
     data_type: DataType,
     valid: NullBufferBuilder,
     values: Values,
 }
 
 /// The buffers and children of a column.
-pub(in crate::codec) enum Values {
+pub(crate) enum Values {
     Bits(BooleanBufferBuilder),
     Fixed(Vec<u8>),
     Bytes {
@@ -43,7 +43,7 @@ pub(in crate::codec) enum Values {
 
 /// What a value is called in formats of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::codec) enum Slot {
+pub(crate) enum Slot {
     Bool,
     Integer,
     Float,
@@ -55,7 +55,8 @@ pub(in crate::codec) enum Slot {
 }
 
 impl ColumnBuilder {
-    fn new(data_type: &DataType) -> Self {
+    /// An empty column.
+    pub(crate) fn new(data_type: &DataType) -> Self {
         let offsets = vec![0];
         let values = match data_type {
             DataType::Boolean => Values::Bits(BooleanBufferBuilder::new(0)),
@@ -74,7 +75,7 @@ impl ColumnBuilder {
     }
 
     /// Rows of a batch with these columns.
-    pub(in crate::codec) fn of_rows(schema: &SchemaRef) -> Self {
+    pub(crate) fn of_rows(schema: &SchemaRef) -> Self {
         Self::new(&DataType::Struct(schema.fields().clone()))
     }
 
@@ -82,7 +83,7 @@ impl ColumnBuilder {
     ///
     /// # Errors
     /// HEDDLE2202.
-    pub(in crate::codec) fn into_columns(self) -> HostResult<Vec<ArrayRef>> {
+    pub(crate) fn into_columns(self) -> HostResult<Vec<ArrayRef>> {
         match self.values {
             Values::Struct { columns, .. } => columns.into_iter().map(Self::finish).collect(),
             _ => Ok(vec![self.finish()?]),
@@ -90,7 +91,7 @@ impl ColumnBuilder {
     }
 
     /// The column of rows that are a single value.
-    pub(in crate::codec) fn only(&mut self) -> Result<&mut Self> {
+    pub(crate) fn only(&mut self) -> Result<&mut Self> {
         match &mut self.values {
             Values::Struct { columns, .. } if columns.len() == 1 => Ok(&mut columns[0]),
             _ => Err("values in place of rows".to_owned()),
@@ -98,7 +99,7 @@ impl ColumnBuilder {
     }
 
     /// Key and value of a map's pair.
-    pub(in crate::codec) fn key_and_value(&mut self) -> Result<(&mut Self, &mut Self)> {
+    pub(crate) fn key_and_value(&mut self) -> Result<(&mut Self, &mut Self)> {
         match &mut self.values {
             Values::Struct { columns, .. } => match columns.as_mut_slice() {
                 [key, value] => Ok((key, value)),
@@ -108,11 +109,15 @@ impl ColumnBuilder {
         }
     }
 
-    pub(in crate::codec) fn type_name(&self) -> String {
+    pub(crate) fn data_type(&self) -> &DataType {
+        &self.data_type
+    }
+
+    pub(crate) fn type_name(&self) -> String {
         type_name(&self.data_type)
     }
 
-    pub(in crate::codec) fn slot(&self) -> Slot {
+    pub(crate) fn slot(&self) -> Slot {
         match &self.data_type {
             DataType::Boolean => Slot::Bool,
             DataType::Float32 | DataType::Float64 => Slot::Float,
@@ -125,7 +130,7 @@ impl ColumnBuilder {
         }
     }
 
-    pub(in crate::codec) fn values(&mut self) -> &mut Values {
+    pub(crate) fn values(&mut self) -> &mut Values {
         &mut self.values
     }
 
@@ -133,7 +138,7 @@ impl ColumnBuilder {
         self.valid.len()
     }
 
-    pub(in crate::codec) fn null(&mut self) {
+    pub(crate) fn null(&mut self) {
         self.valid.append_null();
         match &mut self.values {
             Values::Bits(bits) => bits.append(false),
@@ -148,7 +153,7 @@ impl ColumnBuilder {
         }
     }
 
-    pub(in crate::codec) fn bool(&mut self, value: bool) {
+    pub(crate) fn bool(&mut self, value: bool) {
         if let Values::Bits(bits) = &mut self.values {
             bits.append(value);
             self.valid.append_non_null();
@@ -156,7 +161,7 @@ impl ColumnBuilder {
     }
 
     /// A value of any type that is an integer underneath.
-    pub(in crate::codec) fn integer(&mut self, value: i64) -> Result {
+    pub(crate) fn integer(&mut self, value: i64) -> Result {
         let misfit = |_| format!("{value} in a column of {}", type_name(&self.data_type));
         match &self.data_type {
             DataType::Int8 => self.fixed(&i8::try_from(value).map_err(misfit)?.to_le_bytes()),
@@ -173,7 +178,7 @@ impl ColumnBuilder {
     }
 
     /// A decimal text, rounded once to the column's own precision.
-    pub(in crate::codec) fn float_text(&mut self, text: &str) -> Result {
+    pub(crate) fn float_text(&mut self, text: &str) -> Result {
         let wrong = |error| format!("{text}: {error}");
         match &self.data_type {
             DataType::Float32 => self.fixed(&text.parse::<f32>().map_err(wrong)?.to_le_bytes()),
@@ -182,38 +187,34 @@ impl ColumnBuilder {
         Ok(())
     }
 
-    /// A number that the column holds exactly.
-    pub(in crate::codec) fn float(&mut self, value: f64) -> Result {
-        if self.data_type == DataType::Float64 {
-            self.fixed(&value.to_le_bytes());
-            return Ok(());
+    /// A number, rounded to the column's own precision.
+    pub(crate) fn float(&mut self, value: f64) {
+        match &self.data_type {
+            DataType::Float32 => self.fixed(&(value as f32).to_le_bytes()),
+            _ => self.fixed(&value.to_le_bytes()),
         }
-        let narrow = value as f32;
-        if f64::from(narrow) != value && !value.is_nan() {
-            return Err(format!("{value} in a column of float32"));
-        }
-        self.fixed(&narrow.to_le_bytes());
-        Ok(())
     }
 
-    /// A decimal text with exactly the scale's digits.
-    pub(in crate::codec) fn decimal(&mut self, text: &str) -> Result {
+    /// A decimal text with at most the scale's digits.
+    pub(crate) fn decimal(&mut self, text: &str) -> Result {
         let wrong = || format!("{text:?} in a column of {}", type_name(&self.data_type));
         let DataType::Decimal128(_, scale) = self.data_type else { return Err(wrong()) };
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let digits = whole.strip_prefix('-').unwrap_or(whole);
         let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let fits = usize::try_from(scale) == Ok(fraction.len())
+        let scale = usize::try_from(scale).map_err(|_| wrong())?;
+        let fits = fraction.len() <= scale
             && !digits.is_empty()
-            && text.contains('.') == (scale > 0)
+            && text.contains('.') != fraction.is_empty()
             && all_digits(digits)
             && all_digits(fraction);
-        let unscaled: Option<i128> = fits.then(|| format!("{whole}{fraction}").parse().ok()).flatten();
+        let unscaled = || format!("{whole}{fraction:0<scale$}").parse::<i128>().ok();
+        let unscaled = fits.then(unscaled).flatten();
         self.fixed(&unscaled.ok_or_else(wrong)?.to_le_bytes());
         Ok(())
     }
 
-    pub(in crate::codec) fn interval(&mut self, months: i32, days: i32, nanoseconds: i64) {
+    pub(crate) fn interval(&mut self, months: i32, days: i32, nanoseconds: i64) {
         if let Values::Fixed(values) = &mut self.values {
             values.extend_from_slice(&months.to_le_bytes());
             values.extend_from_slice(&days.to_le_bytes());
@@ -228,7 +229,7 @@ impl ColumnBuilder {
         }
     }
 
-    pub(in crate::codec) fn bytes(&mut self, value: &[u8]) -> Result {
+    pub(crate) fn bytes(&mut self, value: &[u8]) -> Result {
         if let Values::Bytes { offsets, bytes } = &mut self.values {
             bytes.extend_from_slice(value);
             offsets.push(i32::try_from(bytes.len()).map_err(|_| "a column beyond 2 GiB".to_owned())?);
@@ -238,7 +239,7 @@ impl ColumnBuilder {
     }
 
     /// The column of this field, for the value of the row that is being read.
-    pub(in crate::codec) fn field(&mut self, name: &str) -> Result<&mut Self> {
+    pub(crate) fn field(&mut self, name: &str) -> Result<&mut Self> {
         let length = self.len();
         match &mut self.values {
             Values::Struct { fields, columns } => {
@@ -251,19 +252,36 @@ impl ColumnBuilder {
         }
     }
 
-    /// Ends a list, map or struct whose items have been appended.
-    pub(in crate::codec) fn close(&mut self) -> Result {
+    /// The column of the field at this place, where a struct is given as an array.
+    pub(crate) fn field_at(&mut self, place: usize) -> Result<&mut Self> {
+        match &mut self.values {
+            Values::Struct { columns, .. } => {
+                columns.get_mut(place).ok_or_else(|| format!("more than {place} values"))
+            }
+            _ => Err(format!("an array in a column of {}", type_name(&self.data_type))),
+        }
+    }
+
+    /// Checks how many values a struct was given as an array; lists and maps have any number.
+    pub(crate) fn expect_fields(&self, given: usize) -> Result {
+        match &self.values {
+            Values::Struct { columns, .. } if columns.len() != given => {
+                Err(format!("{given} values, not {}", columns.len()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends a list, map or struct whose items have been appended; fields that were not given are null.
+    pub(crate) fn close(&mut self) -> Result {
         let length = self.len();
         match &mut self.values {
             Values::List { offsets, item: child } | Values::Map { offsets, pair: child } => {
                 offsets
                     .push(i32::try_from(child.len()).map_err(|_| "a column beyond 2^31 items".to_owned())?);
             }
-            Values::Struct { fields, columns } => {
-                let missing = columns.iter().position(|column| column.len() != length + 1);
-                if let Some(i) = missing {
-                    return Err(format!("{:?} is missing", fields[i].name()));
-                }
+            Values::Struct { columns, .. } => {
+                columns.iter_mut().filter(|column| column.len() == length).for_each(Self::null);
             }
             _ => return Err("no nested column".to_owned()),
         }
@@ -271,7 +289,11 @@ impl ColumnBuilder {
         Ok(())
     }
 
-    fn finish(mut self) -> HostResult<ArrayRef> {
+    /// The array of the values so far.
+    ///
+    /// # Errors
+    /// HEDDLE2202.
+    pub(crate) fn finish(mut self) -> HostResult<ArrayRef> {
         let length = self.len();
         let nulls = self.valid.finish();
         let (buffers, children) = match self.values {

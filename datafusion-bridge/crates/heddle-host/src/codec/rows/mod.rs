@@ -3,5 +3,5 @@
 mod builder;
 mod writer;
 
-pub(super) use builder::{ColumnBuilder, Slot, Values};
-pub(super) use writer::Rows;
+pub(crate) use builder::{ColumnBuilder, Slot, Values};
+pub(crate) use writer::{Cell, Rows, SAFE_INTEGER, integer};

@@ -13,12 +13,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 /// The largest magnitude every JSON reader takes for an integer exactly.
-const SAFE_INTEGER: u64 = (1 << 53) - 1;
+pub(crate) const SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// A batch as an array of rows, each an array of values.
-pub(in crate::codec) struct Rows<'a> {
-    pub(in crate::codec) columns: &'a [ArrayRef],
-    pub(in crate::codec) rows: usize,
+pub(crate) struct Rows<'a> {
+    pub(crate) columns: &'a [ArrayRef],
+    pub(crate) rows: usize,
 }
 
 impl Serialize for Rows<'_> {
@@ -43,9 +43,10 @@ impl Serialize for Row<'_> {
 }
 
 /// One value of an array.
-struct Cell<'a> {
-    array: &'a dyn Array,
-    row: usize,
+#[derive(Clone, Copy)]
+pub(crate) struct Cell<'a> {
+    pub(crate) array: &'a dyn Array,
+    pub(crate) row: usize,
 }
 
 impl Serialize for Cell<'_> {
@@ -137,7 +138,7 @@ fn float_name(value: f64) -> Option<&'static str> {
 }
 
 /// The value of every type that is an integer underneath.
-fn integer(array: &dyn Array, row: usize) -> Option<i64> {
+pub(crate) fn integer(array: &dyn Array, row: usize) -> Option<i64> {
     macro_rules! value {
         ($type:ty) => {
             i64::from(array.as_primitive::<$type>().value(row))
