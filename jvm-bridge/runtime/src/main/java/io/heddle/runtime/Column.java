@@ -99,6 +99,30 @@ public final class Column {
     return (long) LONGS.get(values, 8 * row);
   }
 
+  /** The value of a row of a column of integers, dates or times, whatever its width and sign. */
+  long getInteger(int row) {
+    switch (dataType.id()) {
+      case UINT8:
+        return getByte(row) & 0xff;
+      case UINT16:
+        return getShort(row) & 0xffff;
+      case UINT32:
+        return getInt(row) & 0xffff_ffffL;
+      default:
+        break;
+    }
+    switch (layout) {
+      case BYTE:
+        return getByte(row);
+      case SHORT:
+        return getShort(row);
+      case INT:
+        return getInt(row);
+      default:
+        return getLong(row);
+    }
+  }
+
   /** The value of a row of a float32 column. */
   public float getFloat(int row) {
     check(row, Layout.FLOAT);
@@ -228,6 +252,19 @@ public final class Column {
         children[i] = new Column();
       }
     }
+  }
+
+  /** Shows what a buffer holds: its arrays, not copies of them. */
+  Column show(ColumnBuffer buffer) {
+    begin(buffer.dataType(), buffer.rows());
+    nulls = buffer.nullCount();
+    validity = buffer.validity();
+    values = buffer.values();
+    data = buffer.data();
+    for (int i = 0; i < dataType.children().size(); i++) {
+      children[i].show(buffer.child(i));
+    }
+    return this;
   }
 
   /** Forgets the rows from {@code length} on, of which a guest may have handed over more. */

@@ -22,6 +22,9 @@ final class ExtismCall {
       return;
     }
     for (FunctionInfo function : module.manifest().functions()) {
+      if (function.isAdopted()) {
+        continue;
+      }
       for (String verb : verbs(function.kind())) {
         Export export = new Export(function, lookUp(function.export() + verb));
         exports.putIfAbsent(function.export() + verb, export);

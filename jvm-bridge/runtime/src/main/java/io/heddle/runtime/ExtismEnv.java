@@ -1,6 +1,7 @@
 package io.heddle.runtime;
 
 import io.heddle.runtime.HostEnv.LogLevel;
+import io.heddle.runtime.engine.EngineException;
 import io.heddle.runtime.engine.HostFunction;
 import io.heddle.runtime.engine.HostFunction.ValueType;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * The functions of {@code extism:host/env} for one instance: input and output of the running call,
  * blocks, configuration, variables and the log. It answers as Extism's kernel does, in plain Java,
- * and offers what every Extism SDK has: no module may import more.
+ * and offers what every Extism SDK has; a plain plugin may import what Extism documents beside it.
  *
  * <p>Used by the thread that runs the guest alone.
  */
@@ -25,6 +26,23 @@ final class ExtismEnv {
   static final String MODULE = "extism:host/env";
 
   private static final int MAX_VARIABLES_BYTES = 1 << 20;
+
+  /** Levels of Extism's kernel: everything from trace on, and nothing. */
+  private static final int ALL_LOG = 0;
+
+  private static final int NO_LOG = Integer.MAX_VALUE;
+
+  /** What plain plugins alone may import. */
+  private static final Set<String> PLUGIN_NAMES =
+      Set.of(
+          "length_unsafe",
+          "input_offset",
+          "http_request",
+          "http_status_code",
+          "http_headers",
+          "log_trace",
+          "get_log_level");
+
   private static final Set<String> NAMES =
       new ExtismEnv(HostEnv.EMPTY, new CallGuard(1), 0)
           .functions().stream().map(HostFunction::name).collect(Collectors.toUnmodifiableSet());
@@ -50,9 +68,15 @@ final class ExtismEnv {
     this.blocks = new ExtismBlocks(memoryLimitBytes);
   }
 
-  /** Whether a module may import a function. */
-  static boolean offers(String module, String name) {
-    return module.equals(MODULE) && NAMES.contains(name);
+  /**
+   * Whether a module may import a function.
+   *
+   * @param plugin whether it is a plain Extism plugin
+   */
+  static boolean offers(String module, String name, boolean plugin) {
+    return module.equals(MODULE)
+        && NAMES.contains(name)
+        && (plugin || !PLUGIN_NAMES.contains(name));
   }
 
   /** Begins a call: forgets the blocks, the output and the error of the last one. */
@@ -97,7 +121,23 @@ final class ExtismEnv {
       String name = "log_" + level.name().toLowerCase(Locale.ROOT);
       imports.none(name, 1, a -> host.log().log(level, text(a[0])));
     }
+    addPluginFunctions(imports);
     return imports.functions;
+  }
+
+  private void addPluginFunctions(Imports imports) {
+    imports.i64("length_unsafe", 1, a -> blocks.length(a[0]));
+    imports.i64("input_offset", 0, a -> blocks.store(input));
+    imports.i64("http_request", 2, a -> denyHttp());
+    imports.i32("http_status_code", 0, a -> 0);
+    imports.i64("http_headers", 0, a -> 0);
+    imports.none("log_trace", 1, a -> host.log().log(LogLevel.DEBUG, text(a[0])));
+    boolean dropped = host.log() == HostEnv.EMPTY.log();
+    imports.i32("get_log_level", 0, a -> dropped ? NO_LOG : ALL_LOG);
+  }
+
+  private static long denyHttp() {
+    throw new EngineException(EngineException.Kind.TRAP, "HTTP is denied", null);
   }
 
   private long storeByte(long[] arguments) {

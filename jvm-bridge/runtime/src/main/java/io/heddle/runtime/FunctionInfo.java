@@ -14,6 +14,7 @@ public final class FunctionInfo {
   private final FunctionKind kind;
   private final List<Field> args;
   private final boolean variadic;
+  private final PluginFormat format;
   private final Field returns;
   private final List<Field> output;
   private final Field state;
@@ -35,6 +36,7 @@ public final class FunctionInfo {
     this.kind = Objects.requireNonNull(from.kind, "kind");
     this.args = List.copyOf(from.args);
     this.variadic = from.variadic;
+    this.format = from.format;
     this.returns = from.returns;
     this.output = List.copyOf(from.output);
     this.state = from.state;
@@ -90,6 +92,19 @@ public final class FunctionInfo {
    */
   public Field arg(int index) {
     return args.get(variadic ? Math.min(index, args.size() - 1) : index);
+  }
+
+  /**
+   * Of a plain Extism plugin: the scalar is called through its export in this format. Null where it
+   * is called through the direct ABI.
+   */
+  public PluginFormat format() {
+    return format;
+  }
+
+  /** Whether it is a function of a plain Extism plugin. */
+  public boolean isAdopted() {
+    return format != null;
   }
 
   /** The result of a scalar or aggregate. */
@@ -165,6 +180,7 @@ public final class FunctionInfo {
     FunctionKind kind;
     List<Field> args = List.of();
     boolean variadic;
+    PluginFormat format;
     Field returns;
     List<Field> output = List.of();
     Field state;

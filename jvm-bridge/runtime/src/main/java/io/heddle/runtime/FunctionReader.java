@@ -24,14 +24,14 @@ final class FunctionReader {
   /**
    * Reads a function.
    *
-   * @throws HeddleException HEDDLE1004, and HEDDLE1104 for a plain Extism plugin's
+   * @throws HeddleException HEDDLE1004
    */
   static FunctionInfo read(int index, JsonObject raw) {
     FunctionReader reader = new FunctionReader(raw);
     reader.function.index = index;
     reader.readNames();
-    reader.refuseAdopted();
     reader.readSchemas();
+    reader.readFormat();
     reader.readFlags();
     reader.boundTypes();
     return reader.function.build();
@@ -52,16 +52,24 @@ final class FunctionReader {
     raw.string("signature");
   }
 
-  /** Plain Extism plugins are called in a format of their own, which this host does not write. */
-  private void refuseAdopted() {
-    String format = raw.optionalString("format");
-    if (format != null) {
-      throw new HeddleException(
-              ErrorCode.UNSUPPORTED,
-              "the function of a plain Extism plugin is called in the format "
-                  + format
-                  + ", which this host does not have")
-          .in(function.name);
+  /** Reads how a plain Extism plugin is called. */
+  private void readFormat() {
+    String name = raw.optionalString("format");
+    if (name == null) {
+      return;
+    }
+    function.format = PluginFormat.of(name);
+    if (function.format == null) {
+      throw ManifestReader.bad("the format \"" + name + "\" is unknown");
+    }
+    if (function.kind != FunctionKind.SCALAR) {
+      throw bad("a format, but is no scalar function");
+    }
+    boolean carried =
+        ProtoRow.carries(function.returns.dataType())
+            && function.args.stream().allMatch(field -> ProtoRow.carries(field.dataType()));
+    if (function.format == PluginFormat.PROTO_ROW && !carried) {
+      throw bad("a type that its format proto-row does not carry");
     }
   }
 

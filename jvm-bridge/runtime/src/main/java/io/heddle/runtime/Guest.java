@@ -67,6 +67,11 @@ final class Guest {
     return failures;
   }
 
+  /** Whether failures may say what a row held. */
+  boolean showsRowValues() {
+    return limits.rowValues();
+  }
+
   boolean isUsable() {
     return usable && !guard.isCancelled();
   }
@@ -84,23 +89,29 @@ final class Guest {
       if (module.hasInitializer()) {
         engine.function(ModuleInterface.INITIALIZE, 0, 0).call();
       }
-      alloc = engine.function(ModuleInterface.ALLOC, 1, 1);
-      reset = engine.function(ModuleInterface.RESET, 0, 0);
-      error = engine.function(ModuleInterface.ERROR, 0, 1);
-      for (GuestExport export : GuestExport.of(module.manifest())) {
-        exports.put(export, engine.function(export.exportName(), export.parameters(), 1));
-      }
-      int version = engine.function(ModuleInterface.ABI, 0, 1).call();
-      if (version >>> 16 != ABI_MAJOR) {
-        throw version >>> 16 > ABI_MAJOR
-            ? ManifestReader.newer("ABI", version >>> 16)
-            : ModuleInterface.bad("heddle_abi answers 0x" + Integer.toHexString(version));
+      if (module.manifest().hasDirect()) {
+        startDirect(module.manifest());
       }
       usable = true;
     } catch (RuntimeException | StackOverflowError thrown) {
       throw failures.explain(thrown);
     } finally {
       guard.leave();
+    }
+  }
+
+  private void startDirect(Manifest manifest) {
+    alloc = engine.function(ModuleInterface.ALLOC, 1, 1);
+    reset = engine.function(ModuleInterface.RESET, 0, 0);
+    error = engine.function(ModuleInterface.ERROR, 0, 1);
+    for (GuestExport export : GuestExport.of(manifest)) {
+      exports.put(export, engine.function(export.exportName(), export.parameters(), 1));
+    }
+    int version = engine.function(ModuleInterface.ABI, 0, 1).call();
+    if (version >>> 16 != ABI_MAJOR) {
+      throw version >>> 16 > ABI_MAJOR
+          ? ManifestReader.newer("ABI", version >>> 16)
+          : ModuleInterface.bad("heddle_abi answers 0x" + Integer.toHexString(version));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.heddle.runtime;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,12 @@ final class GuestError {
           List.of(),
           e);
     }
+  }
+
+  /** What a plain plugin said, which is a text for people. */
+  static String plainText(byte[] report) {
+    int length = Math.min(report.length, MAX_BYTES);
+    return new String(report, 0, length, StandardCharsets.UTF_8).strip();
   }
 
   private static List<HeddleException.Argument> arguments(List<?> raw) {

@@ -52,7 +52,7 @@ enum GuestExport {
     Set<GuestExport> needed = EnumSet.noneOf(GuestExport.class);
     for (FunctionInfo function : manifest.functions()) {
       for (GuestExport export : values()) {
-        boolean used = export != AGGREGATE_RETRACT || function.retract();
+        boolean used = !function.isAdopted() && (export != AGGREGATE_RETRACT || function.retract());
         if (export.kind == function.kind() && used) {
           needed.add(export);
         }

@@ -15,6 +15,9 @@ public final class HeddleInstance implements AutoCloseable {
   private final Guest guest;
   private ExtismCall extism;
 
+  /** By the function's index, null for what is called through the direct ABI. */
+  private AdoptedCall[] adopted;
+
   private HeddleInstance(HeddleModule module, Guest guest) {
     this.module = module;
     this.guest = guest;
@@ -29,6 +32,10 @@ public final class HeddleInstance implements AutoCloseable {
     try {
       guest.start(module, compiled, host);
       instance.extism = new ExtismCall(module, guest);
+      instance.adopted =
+          module.manifest().functions().stream()
+              .map(function -> function.isAdopted() ? new AdoptedCall(guest, function) : null)
+              .toArray(AdoptedCall[]::new);
     } catch (RuntimeException | StackOverflowError failure) {
       instance.close();
       throw guest.failures().explain(failure);
@@ -59,15 +66,17 @@ public final class HeddleInstance implements AutoCloseable {
   }
 
   /**
-   * Calls a scalar function with one batch through the direct ABI.
+   * Calls a scalar function with one batch: through the direct ABI, or the export of a plain Extism
+   * plugin, row by row.
    *
    * @param function one of this module's manifest
    * @param args one column per argument, of the declared type and {@code rows} rows
    * @param constants true where the column has length 1 and stands for every row; null for none
    * @param rows length of the batch, also without arguments
    * @return a new column of {@code rows} rows
-   * @throws HeddleException HEDDLE1102 and HEDDLE1103 for columns that do not fit, HEDDLE2xxx for
-   *     what happened in the call; rows count from 0 in this batch
+   * @throws HeddleException HEDDLE1102 and HEDDLE1103 for columns that do not fit, HEDDLE1104 for a
+   *     plain plugin whose format this host does not have, HEDDLE2xxx for what happened in the
+   *     call; rows count from 0 in this batch
    */
   public Column callScalar(
       FunctionInfo function, ColumnBuffer[] args, boolean[] constants, int rows) {
@@ -79,6 +88,9 @@ public final class HeddleInstance implements AutoCloseable {
       FunctionInfo function, ColumnBuffer[] args, boolean[] constants, int rows, Column result) {
     if (function.kind() != FunctionKind.SCALAR) {
       throw HandleCall.wrongKind(function, FunctionKind.SCALAR);
+    }
+    if (function.isAdopted()) {
+      return adopted[function.index()].call(args, constants, rows, result);
     }
     return ScalarCall.call(guest, function, args, constants, rows, result);
   }

@@ -14,15 +14,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses small, untrusted JSON texts into maps, lists, strings, booleans, null and numbers: {@link
- * Long} where the text is an integer of 64 bits, {@link BigInteger} for larger ones, {@link Double}
- * for {@code -0} and all others.
+ * Parses untrusted JSON texts, whose length the caller bounds, into maps, lists, strings, booleans,
+ * null and numbers: {@link Long} where the text is an integer of 64 bits, {@link BigInteger} for
+ * larger ones, {@link Double} for {@code -0} and all others.
  */
 final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private Json() {}
@@ -34,14 +38,27 @@ final class Json {
    */
   static Object parse(byte[] text) {
     try (JsonParser parser = FACTORY.createParser(text)) {
-      Object value = value(parser, parser.nextToken());
-      if (parser.nextToken() != null) {
-        throw new IllegalArgumentException("more than one JSON value");
-      }
-      return value;
+      return only(parser);
     } catch (IOException e) {
       throw new IllegalArgumentException(firstLine(e.getMessage()), e);
     }
+  }
+
+  /** As {@link #parse(byte[])}, for a text that was decoded already. */
+  static Object parse(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      return only(parser);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(firstLine(e.getMessage()), e);
+    }
+  }
+
+  private static Object only(JsonParser parser) throws IOException {
+    Object value = value(parser, parser.nextToken());
+    if (parser.nextToken() != null) {
+      throw new IllegalArgumentException("more than one JSON value");
+    }
+    return value;
   }
 
   /** A text as a JSON string. */

@@ -32,6 +32,16 @@ public final class Manifest {
     return functions;
   }
 
+  /** Whether some function is one of a plain Extism plugin. */
+  boolean hasAdopted() {
+    return functions.stream().anyMatch(FunctionInfo::isAdopted);
+  }
+
+  /** Whether some function is called through the direct ABI. */
+  boolean hasDirect() {
+    return !functions.stream().allMatch(FunctionInfo::isAdopted);
+  }
+
   /** {@code module.name} of each import. */
   public List<String> imports() {
     return imports;

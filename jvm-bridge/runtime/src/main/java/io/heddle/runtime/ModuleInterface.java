@@ -22,15 +22,21 @@ final class ModuleInterface {
    * @throws HeddleException HEDDLE1005
    */
   static void check(WasmSections sections, Manifest manifest) {
+    boolean adopted = manifest.hasAdopted();
     for (WasmSections.Import one : sections.imports()) {
-      boolean offered = ExtismEnv.offers(one.module, one.name) || Wasi.offers(one.module, one.name);
+      boolean offered =
+          ExtismEnv.offers(one.module, one.name, adopted) || Wasi.offers(one.module, one.name);
       if (!one.function || !offered) {
         throw bad("the import " + one.module + "." + one.name + " is not allowed");
       }
     }
     if (hasExtism(sections)) {
       checkFunction(sections, MANIFEST, 0, 1);
-      for (FunctionInfo function : manifest.functions()) {
+    }
+    for (FunctionInfo function : manifest.functions()) {
+      if (function.isAdopted()) {
+        checkFunction(sections, function.export(), 0, 1);
+      } else if (hasExtism(sections)) {
         for (String export : ExtismCall.exports(function)) {
           checkFunction(sections, export, 0, 1);
         }
@@ -45,10 +51,12 @@ final class ModuleInterface {
       throw bad("the module must have one memory of 32 bits that is not shared");
     }
     checkTables(sections);
-    checkFunction(sections, ABI, 0, 1);
-    checkFunction(sections, ALLOC, 1, 1);
-    checkFunction(sections, RESET, 0, 0);
-    checkFunction(sections, ERROR, 0, 1);
+    if (manifest.hasDirect()) {
+      checkFunction(sections, ABI, 0, 1);
+      checkFunction(sections, ALLOC, 1, 1);
+      checkFunction(sections, RESET, 0, 0);
+      checkFunction(sections, ERROR, 0, 1);
+    }
     for (GuestExport export : GuestExport.of(manifest)) {
       checkFunction(sections, export.exportName(), export.parameters(), 1);
     }

@@ -58,7 +58,7 @@ final class CaseRunner implements AutoCloseable {
       Check.that(blameless == instance.usable(), "usable after " + thrown.code() + "?");
       extism &= blameless;
     }
-    if (extism && !one.isHostile()) {
+    if (extism && one.hasExtism()) {
       for (Codec codec : List.of(new JsonRows(), new ArrowStream())) {
         if (codec.carries(one)) {
           run(one, instance, function, codec);

@@ -116,6 +116,13 @@ final class Corpus {
       return module.startsWith("hostile/");
     }
 
+    /**
+     * Whether the module has the Extism ABI: other languages' tools give it the direct one alone.
+     */
+    boolean hasExtism() {
+      return !isHostile() && !module.startsWith("languages/");
+    }
+
     /** The code that loading must fail with, or null. */
     String load() {
       return (String) raw.get("load");
