@@ -48,7 +48,7 @@ final class AdoptedCall {
       for (int i = 0; i < at.length; i++) {
         at[i] = Arguments.isConstant(constants, i) ? 0 : row;
       }
-      requireText(at);
+      AdoptedArguments.check(function, columns, at, row);
       call(row, format.encode(columns, at), answers);
     }
     guest.counters().addBatch(rows);
@@ -103,49 +103,5 @@ final class AdoptedCall {
 
   private HeddleException failure(String code, String detail, long row, Throwable cause) {
     return new HeddleException(code, detail, function.name(), row, List.of(), List.of(), cause);
-  }
-
-  /** Refuses texts that no format can carry. */
-  private void requireText(int[] rows) {
-    for (int i = 0; i < rows.length; i++) {
-      if (!isText(columns.get(i), rows[i])) {
-        throw new HeddleException(
-                ErrorCode.COLUMNS,
-                "column "
-                    + function.arg(i).name()
-                    + " holds invalid UTF-8, which "
-                    + format.title()
-                    + " cannot carry")
-            .in(function.name());
-      }
-    }
-  }
-
-  private static boolean isText(Column column, int row) {
-    if (column.isNull(row)) {
-      return true;
-    }
-    switch (column.dataType().id()) {
-      case UTF8:
-        return Utf8.isValid(column.data(), column.offset(row), column.length(row));
-      case LIST:
-      case MAP:
-        int until = column.offset(row) + column.length(row);
-        for (int i = column.offset(row); i < until; i++) {
-          if (!isText(column.child(0), i)) {
-            return false;
-          }
-        }
-        return true;
-      case STRUCT:
-        for (int i = 0; i < column.dataType().children().size(); i++) {
-          if (!isText(column.child(i), row)) {
-            return false;
-          }
-        }
-        return true;
-      default:
-        return true;
-    }
   }
 }

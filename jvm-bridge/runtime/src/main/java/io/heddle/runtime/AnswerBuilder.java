@@ -19,10 +19,8 @@ final class AnswerBuilder {
   /** A null in place of the field. */
   static void appendNull(Field field, ColumnBuffer column) {
     if (!field.nullable()) {
-      boolean whole = field.name().equals("result");
-      throw new IllegalArgumentException(
-          (whole ? "the result" : TypeText.ofName(field.name()))
-              + " has a null, which its declaration does not allow");
+      String place = field.name().equals("result") ? "" : " in " + TypeText.ofName(field.name());
+      throw new IllegalArgumentException("null" + place + ", which is not declared");
     }
     column.appendNull();
   }

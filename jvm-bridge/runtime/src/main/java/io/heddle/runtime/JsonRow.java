@@ -15,11 +15,6 @@ final class JsonRow implements RowFormat {
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,20}");
 
   @Override
-  public String title() {
-    return "JSON";
-  }
-
-  @Override
   public byte[] encode(List<Column> columns, int[] rows) {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < rows.length; i++) {

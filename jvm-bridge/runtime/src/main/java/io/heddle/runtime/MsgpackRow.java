@@ -9,11 +9,6 @@ import java.util.List;
 /** A row's arguments as a MessagePack array, and one value ("Values in rows" of the ABI). */
 final class MsgpackRow implements RowFormat {
   @Override
-  public String title() {
-    return "MessagePack";
-  }
-
-  @Override
   public byte[] encode(List<Column> columns, int[] rows) {
     MsgpackWriter out = new MsgpackWriter();
     out.array(rows.length);

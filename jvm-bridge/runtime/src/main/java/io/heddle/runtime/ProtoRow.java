@@ -31,11 +31,6 @@ final class ProtoRow implements RowFormat {
   private static final int DECIMAL_PRECISION = 2;
   private static final int DECIMAL_SCALE = 3;
 
-  @Override
-  public String title() {
-    return "protobuf";
-  }
-
   /** Whether values of a type have a literal. */
   static boolean carries(DataType type) {
     return literalField(type) != NONE;

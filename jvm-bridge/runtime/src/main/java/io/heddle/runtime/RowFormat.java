@@ -23,9 +23,6 @@ interface RowFormat {
    */
   void decode(Field field, byte[] output, ColumnBuffer result);
 
-  /** What people call the format. */
-  String title();
-
   /** The format in which a call carries one row; null for {@link PluginFormat#ARROW}. */
   static RowFormat of(PluginFormat format) {
     switch (format) {

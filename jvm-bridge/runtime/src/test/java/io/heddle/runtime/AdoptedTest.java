@@ -96,8 +96,7 @@ final class AdoptedTest {
     HeddleModule module = PluginModule.load(format, "a: int32?", "int32", echo(format));
     HeddleException refused = failure(module, Arrays.asList(1L, null));
     assertEquals(
-        "HEDDLE2202 f failed at row 1: the plugin's answer: "
-            + "the result has a null, which its declaration does not allow",
+        "HEDDLE2202 f failed at row 1: the plugin's answer: " + "null, which is not declared",
         refused.getMessage());
   }
 
@@ -256,10 +255,11 @@ final class AdoptedTest {
   }
 
   @Test
-  void refusesTextsThatNoFormatCarries() {
+  void refusesArgumentsAsAGuestWould() {
     HeddleModule module =
         PluginModule.load(PluginFormat.MSGPACK, "a: list<utf8>", "int32", new byte[] {0});
     ColumnBuffer texts = ColumnBuffer.ofType(module.function("f").args().get(0).dataType());
+    texts.child(0).appendBytes(new byte[] {'a'}, 0, 1);
     texts.child(0).appendBytes(new byte[] {(byte) 0xff}, 0, 1);
     texts.endList();
     try (HeddleInstance instance = module.instantiate(Limits.DEFAULT, counters, HostEnv.EMPTY)) {
@@ -268,10 +268,27 @@ final class AdoptedTest {
               HeddleException.class,
               () -> instance.callScalar(module.function("f"), new ColumnBuffer[] {texts}, null, 1));
       assertEquals(
-          "HEDDLE2302 f: column a holds invalid UTF-8, which MessagePack cannot carry",
+          "HEDDLE2005 f failed at row 0: argument 'a' is not valid UTF-8 at [1]",
           refused.getMessage());
       assertTrue(instance.usable());
     }
+  }
+
+  @Test
+  void refusesNullsInsideAnArgument() {
+    String type = "list<struct<m: map<utf8, int32>, n: int32?>?>";
+    HeddleModule module =
+        PluginModule.load(PluginFormat.JSON, "a: " + type, "int32", new byte[] {0});
+    DataType list = TypeText.parse(type).dataType();
+    Object value = Values.read(list, Json.parse("[null, {\"m\": [[\"k\", null]], \"n\": null}]"));
+    HeddleException refused = failure(module, Arrays.asList(null, value));
+    assertTrue(
+        refused
+            .getMessage()
+            .startsWith(
+                "HEDDLE2007 f failed at row 1: argument 'a' holds null at [1].m[0], "
+                    + "which is declared int32, not nullable\n"),
+        refused.getMessage());
   }
 
   @Test
