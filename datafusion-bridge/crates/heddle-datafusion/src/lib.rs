@@ -25,6 +25,7 @@ mod options;
 mod pools;
 mod register;
 mod scalar;
+mod unsupported;
 
 pub use error::{from_datafusion, to_datafusion};
 pub use options::HeddleOptions;

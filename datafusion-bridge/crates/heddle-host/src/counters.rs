@@ -21,9 +21,9 @@ pub struct Counters {
 /// The counters at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CounterSnapshot {
-    /// Rows handed over in calls of the direct ABI.
+    /// Rows handed over in calls of the direct ABI, and to plain plugins.
     pub rows: u64,
-    /// Batches handed over in calls of the direct ABI.
+    /// Batches handed over in calls of the direct ABI, and to plain plugins.
     pub batches: u64,
     /// Bytes copied into guest memory.
     pub bytes_in: u64,

@@ -1,5 +1,6 @@
 //! Tests of the UDFs through SQL.
 
 mod accepts;
+mod overloads;
 mod queries;
 mod session;

@@ -49,7 +49,7 @@ fn instance(module: &HeddleModule, limits: Limits) -> HeddleInstance {
 
 /// Calls a plugin from one column of a type to the same type.
 fn call_with(format: &str, field: &Field, body: &str, values: &ArrayRef, limits: Limits) -> Result<ArrayRef> {
-    let module = plugin(format, &[field.clone()], field, body)?;
+    let module = plugin(format, std::slice::from_ref(field), field, body)?;
     let columns = [Column::new(Arc::clone(values))];
     instance(&module, limits).call_batches(module.function("f")?, &columns, values.len())
 }
@@ -181,7 +181,7 @@ fn every_type_there_and_back() {
 fn proto_row_has_no_literal_of_other_types() {
     for values in others() {
         let field = Field::new("a", values.data_type().clone(), true);
-        let error = plugin("proto-row", &[field.clone()], &field, "").expect_err("no literal");
+        let error = plugin("proto-row", std::slice::from_ref(&field), &field, "").expect_err("no literal");
         assert_eq!(error.code(), ErrorCode::BadManifest, "{error}");
     }
 }
@@ -190,7 +190,8 @@ fn proto_row_has_no_literal_of_other_types() {
 fn a_null_that_the_signature_does_not_allow() {
     let nullable = strict().with_nullable(true);
     for format in FORMATS {
-        let module = plugin(format, &[nullable.clone()], &strict(), &echo(format)).expect("a module");
+        let module =
+            plugin(format, std::slice::from_ref(&nullable), &strict(), &echo(format)).expect("a module");
         let columns = [Column::new(int32(vec![Some(1), None]))];
         let result = instance(&module, Limits::default()).call_scalar(
             module.function("f").expect("a function"),
