@@ -287,6 +287,20 @@ def test_variadic_arguments(spark):
 
 
 def test_other_kinds_are_refused(spark):
-    for module in ["aggregates", "tables", "partitions"]:
+    for module, export in [("aggregates", "mean"), ("tables", "digits"), ("partitions", "running_sum")]:
         with pytest.raises(heddle_spark.HeddleError, match=r"HEDDLE1104.*is of the kind"):
-            heddle_spark.register(spark, module_path(module))
+            heddle_spark.register(spark, module_path(module), export)
+
+
+def test_a_module_of_functions_that_spark_has_and_has_not(spark):
+    assert sorted(heddle_spark.register(spark, module_path("languages/c"))) == [
+        "add",
+        "add_ints",
+        "concat",
+        "gcd",
+        "or_zero",
+    ]
+    assert spark.sql("SELECT add(1D, 2D)").head()[0] == 3
+    with pytest.raises(AnalysisException, match=r"HEDDLE1104 total: total\(value int64\).*is of the kind aggregate"):
+        spark.sql("SELECT total(id) FROM range(3)")
+    assert heddle_spark.register(spark, module_path("tables")) == []

@@ -3,9 +3,9 @@ package io.heddle.spark
 import java.util.{List => JavaList, Map => JavaMap}
 
 import scala.jdk.CollectionConverters._
-import scala.util.Try
+import scala.util.{Failure, Success, Try}
 
-import io.heddle.runtime.{FunctionInfo, HeddleModule}
+import io.heddle.runtime.{FunctionInfo, HeddleException, HeddleModule}
 import org.apache.spark.internal.Logging
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.catalyst.expressions.{Expression, ExpressionInfo}
@@ -18,20 +18,31 @@ import org.apache.spark.sql.internal.SQLConf
  *
  * They throw [[io.heddle.runtime.HeddleException]]: HEDDLE4001 when a file cannot be read,
  * HEDDLE1001 to 1005 when it is no module that this version can run, HEDDLE1101 when it has no
- * function of that name, HEDDLE1104 when it is of a kind or type that Spark does not have.
+ * function of that name, HEDDLE1104 when the one that is asked for is of a kind or type that Spark
+ * does not have.
  */
 object HeddleUdfs extends Logging {
 
   /**
-   * Registers all functions of a module under their SQL names.
+   * Registers all functions of a module under their SQL names. Those of kinds and types that Spark
+   * does not have fail with HEDDLE1104 in the queries that name them.
    *
    * @param path a local file, one of `spark.files`, or any path that Hadoop can read
-   * @return the names
+   * @return the names of those that Spark has
    */
   def register(spark: SparkSession, path: String): JavaList[String] = {
     val (module, ref) = load(spark, path)
     val names = module.manifest.functions.asScala.map(_.name).distinct
-    names.map(name => add(spark, ref, module.overloads(name).asScala.toSeq, name)).asJava
+    names.flatMap { name =>
+      val overloads = module.overloads(name).asScala.toSeq
+      Try(supported(ref, overloads)) match {
+        case Success(refs) => Some(add(spark, ref, overloads, refs, name))
+        case Failure(refused: HeddleException) =>
+          refuse(spark, ref, overloads, refused, name)
+          None
+        case Failure(other) => throw other
+      }
+    }.asJava
   }
 
   /**
@@ -53,7 +64,7 @@ object HeddleUdfs extends Logging {
   def register(spark: SparkSession, path: String, function: String, name: String): String = {
     val (module, ref) = load(spark, path)
     val overloads = module.overloads(function).asScala.toSeq
-    add(spark, ref, overloads, if (name == null) overloads.head.name else name)
+    add(spark, ref, overloads, supported(ref, overloads), if (name == null) overloads.head.name else name)
   }
 
   /**
@@ -70,14 +81,36 @@ object HeddleUdfs extends Logging {
     (module, new WasmModuleRef(module.digest, path, spark.sparkContext.broadcast(bytes), counters))
   }
 
-  private def add(spark: SparkSession, module: WasmModuleRef, overloads: Seq[FunctionInfo], name: String): String = {
-    val refs = supported(module, overloads)
+  private def add(
+      spark: SparkSession,
+      module: WasmModuleRef,
+      overloads: Seq[FunctionInfo],
+      refs: Seq[WasmFunctionRef],
+      name: String
+  ): String = {
     SparkShims.registerTemporary(spark, name, describe(module, overloads, name), build(refs, _))
     if (SparkShims.builtinWins(spark, name)) {
       logWarning(s"Spark has a function $name of its own: call that of ${module.source} session.$name, or rename it")
     }
     name
   }
+
+  /** Registers what tells queries why they cannot have a function, unless Spark has one of its own. */
+  private def refuse(
+      spark: SparkSession,
+      module: WasmModuleRef,
+      overloads: Seq[FunctionInfo],
+      refused: HeddleException,
+      name: String
+  ): Unit =
+    if (!SparkShims.hasBuiltin(spark, name)) {
+      SparkShims.registerTemporary(
+        spark,
+        name,
+        describe(module, overloads, name),
+        _ => throw SparkShims.analysisException(refused)
+      )
+    }
 
   /** The overloads of kinds and types that Spark has; there must be one. */
   private def supported(module: WasmModuleRef, overloads: Seq[FunctionInfo]): Seq[WasmFunctionRef] = {

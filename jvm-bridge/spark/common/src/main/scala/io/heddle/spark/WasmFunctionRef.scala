@@ -2,6 +2,8 @@ package io.heddle.spark
 
 import java.util.concurrent.ConcurrentHashMap
 
+import scala.jdk.CollectionConverters._
+
 import io.heddle.runtime.{
   DataType => WasmType,
   ErrorCode,
@@ -9,6 +11,7 @@ import io.heddle.runtime.{
   FunctionKind,
   HeddleModule,
   ModuleCache,
+  PluginFormat,
   Volatility
 }
 import org.apache.spark.broadcast.Broadcast
@@ -100,22 +103,15 @@ object WasmFunctionRef {
   /**
    * Describes a function of a module for plans.
    *
-   * @throws io.heddle.runtime.HeddleException HEDDLE1104 for a kind or type that Spark does not have
+   * @throws io.heddle.runtime.HeddleException HEDDLE1104 for a kind, type or format that Spark does
+   *   not have
    */
   def apply(module: WasmModuleRef, function: FunctionInfo): WasmFunctionRef = {
-    if (function.kind != FunctionKind.SCALAR) {
-      throw HeddleErrors.inFunction(
-        ErrorCode.UNSUPPORTED,
-        s"${function.signature} is of the kind ${function.kind.kindName}, and Spark has scalar functions",
-        function.name
-      )
+    lacking(function).foreach { what =>
+      throw HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, s"${function.signature} $what", function.name)
     }
     val args = IndexedSeq.newBuilder[WasmArgument]
-    function.args.forEach { field =>
-      SparkTypes.require(field.dataType, function.name)
-      args += WasmArgument(field.name, field.dataType, field.nullable)
-    }
-    SparkTypes.require(function.returns.dataType, function.name)
+    function.args.forEach(field => args += WasmArgument(field.name, field.dataType, field.nullable))
     new WasmFunctionRef(
       module,
       function.index,
@@ -128,4 +124,15 @@ object WasmFunctionRef {
       deterministic = function.volatility != Volatility.VOLATILE
     )
   }
+
+  /** Why Spark cannot run a function, or None. */
+  private def lacking(function: FunctionInfo): Option[String] =
+    if (function.kind != FunctionKind.SCALAR) {
+      Some(s"is of the kind ${function.kind.kindName}, and Spark has scalar functions")
+    } else if (function.format == PluginFormat.ARROW) {
+      Some("speaks Arrow IPC, which the JVM host does not")
+    } else {
+      val types = function.args.asScala.map(_.dataType) :+ function.returns.dataType
+      types.find(SparkTypes.of(_).isEmpty).map(missing => s"has $missing, for which Spark has no type here")
+    }
 }

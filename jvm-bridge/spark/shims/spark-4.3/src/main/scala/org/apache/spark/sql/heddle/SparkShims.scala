@@ -40,7 +40,11 @@ object SparkShims {
   /** Whether queries that say this name get a built-in function rather than a temporary one. */
   def builtinWins(spark: SparkSession, name: String): Boolean =
     session(spark).sessionState.conf.getConf(SQLConf.SESSION_FUNCTION_RESOLUTION_ORDER) != "first" &&
-      registry(spark).functionExists(FunctionRegistry.builtinFunctionIdentifier(name))
+      hasBuiltin(spark, name)
+
+  /** Whether Spark has a function of its own of that name. */
+  def hasBuiltin(spark: SparkSession, name: String): Boolean =
+    registry(spark).functionExists(FunctionRegistry.builtinFunctionIdentifier(name))
 
   /** The setting with which temporary functions come before built-in ones of the same name. */
   val TemporaryFirst: (String, String) = SQLConf.SESSION_FUNCTION_RESOLUTION_ORDER.key -> "first"
