@@ -20,7 +20,15 @@ const PACKAGES = [
   ['@heddle/host', 'host/runtime'],
   ['@heddle/conformance', 'conformance'],
 ] as const;
-const PARTS = ['pdk', 'host/runtime', 'conformance', 'jvm-bridge', 'datafusion-bridge', 'spec'];
+const PARTS = [
+  'pdk',
+  'host/runtime',
+  'conformance',
+  'examples/03-other-languages',
+  'jvm-bridge',
+  'datafusion-bridge',
+  'spec',
+];
 
 /** A copy of the checkout in a temporary folder, in which faults are planted. */
 export function copyCheckout(checkout: string): string {

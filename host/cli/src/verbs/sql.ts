@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import {
   formatOf,
   inferCsvSchema,
@@ -8,7 +7,6 @@ import {
   spellColumns,
   type TableFile,
 } from '@heddle/engine';
-import { HeddleError, HeddleModule } from '@heddle/host';
 import { choice } from '../command-line.js';
 import { UsageError, useError } from '../errors.js';
 import { readableFile } from '../files.js';
@@ -19,8 +17,7 @@ import { runSpark } from '../hosts/spark.js';
 import { runTypeScript } from '../hosts/ts.js';
 import { limitOptions, readLimits } from '../limits.js';
 import { withProgress } from '../progress.js';
-import { reproducerOf } from '../reproduce.js';
-import { explaining, Reproducible } from '../source-frame.js';
+import { explaining } from '../source-frame.js';
 import { jsonOption, type Verb } from '../verb.js';
 
 const HOSTS: Readonly<Record<'ts' | 'spark' | 'datafusion', Host>> = {
@@ -66,7 +63,7 @@ export const sql: Verb = {
       const columns = await Promise.all(tables.map(columnNames));
       const query = await spellColumns(prepared.text, columns.flat());
       const job = { plugins, tables, query, limits };
-      return explaining(plugins, () => HOSTS[name](job).catch((error) => rethrow(error, plugins)));
+      return explaining(plugins, () => HOSTS[name](job));
     });
     const names = resultNames(
       prepared.columns,
@@ -76,18 +73,6 @@ export const sql: Verb = {
     await writeAnswer({ fields, batches: answer.batches }, format, streams);
   },
 };
-
-/** Throws the error; one of a row comes with the command that calls the function with what the error says of it. */
-function rethrow(error: unknown, plugins: readonly string[]): never {
-  if (!(error instanceof HeddleError) || error.function === null || error.row === null) throw error;
-  for (const plugin of plugins) {
-    const { functions } = HeddleModule.load(plugin).manifest;
-    const overloads = functions.filter((info) => info.name === error.function);
-    const command = reproducerOf(error, relative('.', plugin), overloads);
-    if (command !== null) throw new Reproducible(error, command);
-  }
-  throw error;
-}
 
 async function columnNames(table: TableFile): Promise<string[]> {
   const fields = table.schema ?? (await openTable(table)).fields;
