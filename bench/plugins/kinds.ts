@@ -6,7 +6,11 @@ export const add = scalar({ args: [float64('a'), float64('b')], returns: float64
 export const gcd = scalar({ args: [int32('a'), int32('b')], returns: int32() }, (a, b) => {
   let x = a;
   let y = b;
-  while (y !== 0) [x, y] = [y, x % y];
+  while (y !== 0) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
   return x;
 });
 
