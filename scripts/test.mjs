@@ -80,8 +80,10 @@ const parts = {
     return junitCounts([readFileSync(file, 'utf8')]);
   },
   // Last, because it needs every host: the examples, the README and the bench on all three engines.
-  engines() {
-    need('go');
+  async engines() {
+    await buildCorpus();
+    await installDatafusion();
+    await installSpark();
     return vitest('engines', ['engines']);
   },
   check: () => single(process.execPath, ['scripts/check.mjs']),
