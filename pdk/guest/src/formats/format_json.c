@@ -19,24 +19,15 @@ static bool open(Session *session) {
 
 static bool begin(Session *session) {
   json_writer_open(&writer, session->output);
-  return rows_begin(session, &writer);
+  return rows_begin(&writer);
 }
-
-static bool write(Session *session, const Columns *batch) { return rows_write(session, &writer, batch); }
-
-static bool end(Session *session) {
-  (void)session;
-  return rows_end(&writer);
-}
-
-static void close(Session *session) { (void)session; }
 
 const Format format_json = {
     .recognises = recognises,
     .open = open,
     .next = rows_next,
     .begin = begin,
-    .write = write,
-    .end = end,
-    .close = close,
+    .write = rows_write,
+    .end = rows_end,
+    .close = rows_close,
 };

@@ -25,10 +25,13 @@ typedef enum { CELL_READ, CELL_MISFIT, CELL_DAMAGED, CELL_NO_MEMORY } CellResult
 // `*token` the token that do not fit, and path_text says where inside the value they are.
 CellResult cell_read(TokenReader *reader, Token *token, Builder *builder, const Field **misfit);
 
-// Format.begin, write and end: an array of values or objects.
-bool rows_begin(Session *session, TokenWriter *writer);
-bool rows_write(Session *session, TokenWriter *writer, const Columns *batch);
-bool rows_end(TokenWriter *writer);
+// Format.begin: an array of values or objects, through a writer that was opened on session's output.
+bool rows_begin(TokenWriter *writer);
+
+// Format.write, end and close, of what rows_begin began.
+bool rows_write(Session *session, const Columns *batch);
+bool rows_end(Session *session);
+void rows_close(Session *session);
 
 // Writes the value at `at`.
 void cell_write(TokenWriter *writer, const Column *column, uint32_t at);

@@ -3,21 +3,22 @@
 
 #include <string.h>
 
-static void write_name(TokenWriter *writer, const char *name) {
-  writer->key(writer, (const uint8_t *)name, strlen(name));
-}
+// One output is written at a time.
+static TokenWriter *writer;
+
+static void write_name(const char *name) { writer->key(writer, (const uint8_t *)name, strlen(name)); }
 
 // Rows of the output so far.
 static uint32_t written;
 
-bool rows_begin(Session *session, TokenWriter *writer) {
-  (void)session;
+bool rows_begin(TokenWriter *opened) {
+  writer = opened;
   written = 0;
   writer->open_array(writer);
   return true;
 }
 
-bool rows_write(Session *session, TokenWriter *writer, const Columns *batch) {
+bool rows_write(Session *session, const Columns *batch) {
   const Answer *answer = &session->answer;
   static Column columns[FORMAT_MAX_COLUMNS];
   if (!columns_open(session, batch, columns)) return false;
@@ -28,7 +29,7 @@ bool rows_write(Session *session, TokenWriter *writer, const Columns *batch) {
     }
     writer->map(writer, answer->n_fields);
     for (uint32_t i = 0; i < answer->n_fields; i++) {
-      write_name(writer, answer->fields[i]->name);
+      write_name(answer->fields[i]->name);
       cell_write(writer, &columns[i], row);
     }
     writer->end(writer, true);
@@ -37,7 +38,10 @@ bool rows_write(Session *session, TokenWriter *writer, const Columns *batch) {
   return true;
 }
 
-bool rows_end(TokenWriter *writer) {
+bool rows_end(Session *session) {
+  (void)session;
   writer->close_array(writer, written);
   return true;
 }
+
+void rows_close(Session *session) { (void)session; }

@@ -2,6 +2,7 @@
 #include "abi/memory.h"
 #include "columns/builder.h"
 #include "js/engine.h"
+#include "kinds/answer.h"
 #include "kinds/batch.h"
 #include "kinds/call.h"
 #include "kinds/handle.h"
@@ -186,24 +187,16 @@ static Status convert_row(Batch *batch, uint32_t row, Builder *result) {
   return status;
 }
 
+static Status convert_rows(Batch *batch, Builder *result) {
+  Status status = STATUS_OK;
+  for (uint32_t row = 0; row < batch->rows && status == STATUS_OK; row++)
+    status = convert_row(batch, row, result);
+  return status;
+}
+
 Status aggregate_convert(const Function *function, const struct ArrowArray *args, const uint8_t *constants,
                          struct ArrowArray *out) {
-  Place place = {.function = function, .row = -1};
-  Batch batch;
-  Builder result;
-  if (!memory_holds(out, sizeof *out, 8))
-    return error_raise(&place, CODE_CONTRACT, "the result block lies outside memory");
-  Status status = batch_open(&batch, function, args, constants);
-  if (status != STATUS_OK) return status;
-  if (!builder_open(&result, &call_arena, &function->state, batch.rows))
-    return error_raise_out_of_memory(&place);
-  call_begin(function);
-  for (uint32_t row = 0; row < batch.rows && status == STATUS_OK; row++)
-    status = convert_row(&batch, row, &result);
-  batch_close(&batch);
-  status = call_end(status);
-  if (status == STATUS_OK && !builder_finish(&result, out)) status = error_raise_out_of_memory(&place);
-  return status;
+  return answer_column(function, &function->state, args, constants, convert_rows, out);
 }
 
 Status aggregate_drop(int32_t number, const uint32_t *list, uint32_t count) {

@@ -1,6 +1,6 @@
 #include "kinds/scalar.h"
-#include "abi/memory.h"
 #include "js/engine.h"
+#include "kinds/answer.h"
 #include "kinds/call.h"
 #include "kinds/vectorized.h"
 
@@ -44,21 +44,8 @@ static Status run_rows(Batch *batch, Builder *result) {
 
 Status scalar_run(const Function *function, const struct ArrowArray *args, const uint8_t *constants,
                   struct ArrowArray *out) {
-  Place place = {.function = function, .row = -1};
-  Batch batch;
-  Builder result;
-  if (!memory_holds(out, sizeof *out, 8))
-    return error_raise(&place, CODE_CONTRACT, "the result block lies outside memory");
-  Status status = batch_open(&batch, function, args, constants);
-  if (status != STATUS_OK) return status;
-  if (!builder_open(&result, &call_arena, &function->returns, batch.rows))
-    return error_raise_out_of_memory(&place);
-  call_begin(function);
-  status = function->kind == KIND_VECTORIZED ? vectorized_run(&batch, &result) : run_rows(&batch, &result);
-  batch_close(&batch);
-  status = call_end(status);
-  if (status == STATUS_OK && !builder_finish(&result, out)) status = error_raise_out_of_memory(&place);
-  return status;
+  AnswerRows *run = function->kind == KIND_VECTORIZED ? vectorized_run : run_rows;
+  return answer_column(function, &function->returns, args, constants, run, out);
 }
 
 // Exported as heddle_scalar: runs function `index` over a batch (spec/abi.md, "Direct ABI").
