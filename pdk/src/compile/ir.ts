@@ -48,12 +48,14 @@ export type Expr =
       readonly instruction: string;
       readonly operands: readonly Expr[];
     }
-  /** A function of this module. */
+  /** A function of this module with one result that is not nullable. */
   | {
       readonly op: 'call';
       readonly type: ValueType;
       readonly callee: IrFunction;
       readonly operands: readonly Expr[];
+      /** Of the caller's frame, as a stack trace of the js tier has it; undefined in code that is not the user's. */
+      readonly position: Position | undefined;
     }
   /** A function of the guest (`guest-functions.ts`). */
   | {
@@ -115,9 +117,15 @@ export type Statement =
   /** Ends the function; one value per result of the function, in its order; a nullable result takes two: value, i32 flag (1: null). */
   | { readonly op: 'return'; readonly values: readonly Expr[] }
   /** An exception of the user's: `throw new RangeError(message)`. Ends the row with HEDDLE2001. */
-  | { readonly op: 'throw'; readonly className: string; readonly message: Expr; readonly position: Position }
+  | {
+      readonly op: 'throw';
+      readonly className: string;
+      readonly message: Expr;
+      /** Of the innermost frame, as a stack trace of the js tier has it; undefined in code that is not the user's. */
+      readonly position: Position | undefined;
+    }
   /** Leaves the row to the js tier; nothing of it may have been written. */
-  | { readonly op: 'bail'; readonly reason: string; readonly position: Position };
+  | { readonly op: 'bail'; readonly reason: string; readonly position: Position | undefined };
 
 /** Constants in memory, or room to work in; compared by identity. */
 export interface ConstantTable {
@@ -137,12 +145,13 @@ export interface ResultShape {
 }
 
 export interface IrFunction {
+  /** As stack traces have it. */
   readonly name: string;
   readonly params: readonly Local[];
   readonly results: readonly ResultShape[];
   readonly locals: readonly Local[];
   readonly body: readonly Statement[];
-  readonly position: Position;
+  readonly position: Position | undefined;
 }
 
 /** The handlers that can be compiled, by the names of `spec/abi.md`. */
@@ -152,7 +161,9 @@ export type Role = 'call' | 'createState' | 'accumulate' | 'retract' | 'merge' |
  * What runs for one row: a handler, its parameters taken apart into locals. `body.params` holds, in this order: the
  * state's columns (aggregates; in and out: what they hold when the body returns is the new state, unless it threw or
  * bailed out), then for each parameter its columns. A column is one local, or two where it is nullable: value and
- * an i32 that is 1 for null (the value is then 0 or empty). A struct is its fields' columns in order.
+ * an i32 that is 1 for null (the value is then 0 or empty). A struct is its fields' columns in order. A local of a
+ * number's column is f64, or i32 where the declared type is int8 to int32, uint8, uint16 or date32; of a bigint's i64, of a bool's
+ * i32, of a text's str. In a state numbers are f64. No result is nullable where the declared type is not.
  */
 export interface Kernel {
   readonly role: Role;
