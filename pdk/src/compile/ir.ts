@@ -12,7 +12,7 @@ export type ValueType =
   | 'i32'
   /** A bigint that is known to fit int64. */
   | 'i64'
-  /** A text: UTF-8 without lone surrogates, `length << 32 | address` in an i64. */
+  /** A text in an i64: address, length in bytes, and bit 63 where it is known to be ASCII (`spec/compiled.md`, "Texts"). */
   | 'str';
 
 /** A place in the user's TypeScript, as the source map gives it. */
