@@ -24,6 +24,13 @@ export interface Position {
   readonly column: number;
 }
 
+/** One line of a stack trace. */
+export interface Frame {
+  readonly function: string;
+  /** Undefined in code that is not the user's. */
+  readonly position: Position | undefined;
+}
+
 /** A local variable of a function; it is compared by identity. */
 export interface Local {
   /** For dumps and the name section; need not be unique. */
@@ -121,8 +128,8 @@ export type Statement =
       readonly op: 'throw';
       readonly className: string;
       readonly message: Expr;
-      /** Of the innermost frame, as a stack trace of the js tier has it; undefined in code that is not the user's. */
-      readonly position: Position | undefined;
+      /** As a stack trace of the js tier has them, innermost first; the last is this function's own, those before it were put in place of their calls. */
+      readonly frames: readonly Frame[];
     }
   /** Leaves the row to the js tier; nothing of it may have been written. */
   | { readonly op: 'bail'; readonly reason: string; readonly position: Position | undefined };
