@@ -11,6 +11,7 @@ typedef uint64_t Str;
 
 // Set where every byte is known to be ASCII.
 #define STR_ASCII ((Str)1 << 63)
+#define STR_EMPTY STR_ASCII
 // No text is this one: what a function answers where JavaScript has undefined.
 #define STR_ABSENT UINT64_MAX
 // Bytes of a text at most. JavaScript's limit is as many units of UTF-16, which no module's memory holds.
