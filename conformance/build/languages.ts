@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { filesBelow } from './refresh.js';
 
 /** The languages of `examples/03-other-languages` whose modules have cases. */
-export const LANGUAGES = ['c', 'assemblyscript', 'go'] as const;
+export const LANGUAGES = ['c', 'assemblyscript', 'go', 'rust'] as const;
 
 /** What a language's module is made from. */
 export function languageSources(example: string, language: string): readonly string[] {
   return [
     join(example, 'build.mjs'),
-    ...filesBelow(join(example, language), '.c', '.h', '.ts', '.go', '.mod', '.sum'),
+    join(example, 'rust-toolchain.mjs'),
+    ...filesBelow(join(example, language), '.c', '.h', '.ts', '.go', '.mod', '.sum', '.rs'),
   ];
 }
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /**
- * `node build.mjs [LANGUAGE …]`: compiles each folder's module (needs zig for C, Go, npm's assemblyscript) and adopts it, to
- * `dist/`. All four without arguments.
+ * `node build.mjs [LANGUAGE …]`: compiles each folder's module (needs zig for C, Go, npm's assemblyscript, Rust for wasm32) and
+ * adopts it, to `dist/`. All without arguments.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { adopt } from '@heddle/pdk/build';
+import { rust } from './rust-toolchain.mjs';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -42,7 +43,12 @@ const go = (folder) => ({
   env: { GOOS: 'wasip1', GOARCH: 'wasm' },
 });
 
-/** How each folder's compiler is called (it writes the file that it is given), and what is adopted of it, by the file's name. */
+const RUST = '--edition 2021 -O -C panic=abort -C strip=symbols'.split(' ');
+
+/**
+ * How each folder's compiler is called (`command` writes the file that it is given; `tools` finds what it begins with), and what
+ * is adopted of it, by the file's name.
+ */
 const languages = {
   c: {
     command: (out) => [
@@ -77,6 +83,11 @@ const languages = {
     adopted: { assemblyscript: { signatures: SCALARS } },
   },
   go: { ...go('go'), adopted: { go: { signatures: SCALARS } } },
+  rust: {
+    tools: rust,
+    command: (out) => [...RUST, '-o', out, 'rust/basics.rs'],
+    adopted: { rust: { signatures: SCALARS } },
+  },
   // Plain Extism plugins, each in the format that its source reads.
   'plain-go': {
     ...go('plain-go'),
@@ -90,12 +101,13 @@ const languages = {
 mkdirSync(dist, { recursive: true });
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(languages);
 for (const name of chosen) {
-  const { command, env = {}, adopted } = languages[name];
+  const { tools, command, adopted, ...rest } = languages[name];
   const compiled = join(dist, `${name}.raw.wasm`);
-  const [program, ...args] = command(compiled);
+  const found = tools?.() ?? { command: [], env: rest.env ?? {} };
+  const [program, ...args] = [...found.command, ...command(compiled)];
   const { status, error } = spawnSync(program, args, {
     cwd: here,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...found.env },
     stdio: 'inherit',
   });
   if (status !== 0) {

@@ -46,7 +46,7 @@ OUT = {
 SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf"), "-0": -0.0}
 
 #: Cases by hand whose functions are scalar; those of generated files are told by the file.
-FILES = ["basics", "failures", "signatures", "languages-assemblyscript", "languages-go"]
+FILES = ["basics", "failures", "signatures", "languages-assemblyscript", "languages-go", "languages-rust"]
 GENERATED = ["scalar-integers", "scalar-numbers", "scalar-bytes", "scalar-times", "vectorized-numbers"]
 OTHER_KINDS = ("an aggregate", "a table", "a partition")
 #: What hostile modules are about that Spark has no functions for.
