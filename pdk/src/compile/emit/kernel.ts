@@ -1,0 +1,163 @@
+import binaryen from 'binaryen';
+import type { Registration } from '../../guest/register.js';
+import type { IrFunction, Kernel } from '../ir.js';
+import { Body } from './body.js';
+import { type Exits, Verdict } from './exits.js';
+import { Frame } from './frame.js';
+import { declareHelper } from './helper.js';
+import { Inputs } from './inputs.js';
+import { leavesOf } from './leaf.js';
+import { Outputs } from './outputs.js';
+import { RowFunction } from './row-function.js';
+import { SlotState } from './slot-state.js';
+import { States } from './states.js';
+import { Global, POLL_ROUNDS, type Unit } from './unit.js';
+import { type Variant, variantsOf } from './variant.js';
+
+/** Emits the loop of one kernel: a function `(frame) -> verdict`. */
+export function emitKernel(unit: Unit, kernel: Kernel, registration: Registration, name: string): void {
+  const { module } = unit;
+  const loop = new KernelLoop(unit, kernel, registration);
+  const body = loop.emit();
+  loop.row.scope.nameLocals(module.addFunction(name, binaryen.i32, binaryen.i32, loop.row.scope.vars, body));
+}
+
+/** Where the blocks of a loop end. */
+const Label = { leave: 'leave', chosen: 'chosen' } as const;
+
+class KernelLoop {
+  readonly row: RowFunction;
+  private readonly unit: Unit;
+  private readonly kernel: Kernel;
+  private readonly inputs: Inputs;
+  private readonly outputs: Outputs;
+  private readonly states: States;
+  private readonly verdict: number;
+  private readonly rows: number;
+  private readonly skip: number;
+  private readonly groups: number;
+  /** The local that counts rounds of the user's loops; none where there are none. */
+  private readonly rounds: number | undefined;
+
+  constructor(unit: Unit, kernel: Kernel, registration: Registration) {
+    const { body, stateParams, role } = kernel;
+    this.unit = unit;
+    this.kernel = kernel;
+    this.row = new RowFunction(unit, body);
+    const { scope } = this.row;
+    this.verdict = scope.add('verdict', binaryen.i32);
+    this.rows = scope.add('rows', binaryen.i32);
+    this.skip = scope.add('skip', binaryen.i32);
+    this.groups = scope.add('groups', binaryen.i32);
+    this.rounds = unit.facts.takesTime(body) ? scope.add('rounds', binaryen.i32) : undefined;
+    const { args, state, returns } = registration;
+    const stateLeaves = state === undefined ? [] : leavesOf(state);
+    const takesArgs = role === 'call' || role === 'accumulate' || role === 'retract';
+    const inputs = takesArgs ? args.flatMap(leavesOf) : role === 'merge' ? stateLeaves : [];
+    const answers = role === 'call' || role === 'finish';
+    this.states = new States(this.row, role === 'call' ? [] : stateLeaves, body.params.slice(0, stateParams));
+    this.inputs = new Inputs(this.row, inputs, body.params.slice(stateParams));
+    this.outputs = new Outputs(this.row, answers && returns ? leavesOf(returns) : [], body.results);
+  }
+
+  emit(): binaryen.ExpressionRef {
+    const { module } = this.unit;
+    const { local, i32 } = module;
+    const { row } = this;
+    const size = this.unit.facts.size(this.kernel.body);
+    const variants = variantsOf({ role: this.kernel.role, size, takesInputs: this.inputs.count > 0 });
+    const loops = variants.map((variant) => {
+      const run = module.block(null, [...this.run(variant), module.br(Label.chosen)]);
+      return variant === variants.at(-1) ? run : module.if(this.serves(variant), run);
+    });
+    const whole = [
+      local.set(row.row, row.field('row')),
+      local.set(this.rows, row.field('rows')),
+      local.set(this.skip, row.field('skip')),
+      local.set(this.groups, row.field('groups')),
+      this.unit.setGlobal(Global.frame, row.frame),
+      ...(this.rounds === undefined ? [] : [local.set(this.rounds, i32.const(POLL_ROUNDS))]),
+      ...this.states.begin,
+      ...this.inputs.begin,
+      ...this.outputs.begin,
+      module.if(i32.lt_u(row.i32(row.row), row.i32(this.rows)), module.block(Label.chosen, loops)),
+      i32.store(Frame.row, 4, row.frame, row.i32(row.row)),
+      row.i32(this.verdict),
+    ];
+    return module.block(null, whole, binaryen.i32);
+  }
+
+  /** Whether a loop can run the rows of the frame. */
+  private serves({ slots }: Variant): binaryen.ExpressionRef {
+    const { i32 } = this.unit.module;
+    const unmasked = i32.eqz(i32.or(this.row.i32(this.skip), this.inputs.anyNulls()));
+    if (slots === 'none') return unmasked;
+    const grouped = this.row.i32(this.groups);
+    return i32.and(unmasked, slots === 'first' ? i32.eqz(grouped) : i32.ne(grouped, i32.const(0)));
+  }
+
+  /** One loop over the rows that are left; afterwards `row` is the row that the verdict is about. */
+  private run(variant: Variant): binaryen.ExpressionRef[] {
+    const { module, facts } = this.unit;
+    const { i32, local } = module;
+    const { scope } = this.row;
+    const [leave, rowDone, again] = [scope.label(Label.leave), scope.label('row_done'), scope.label('rows')];
+    const returned = scope.label('returned');
+    const slot = new SlotState(this.row, this.states, variant.slots, this.groups, {
+      exits: facts.exits(this.kernel.body),
+      reads: this.kernel.role !== 'createState',
+      writes: this.kernel.role !== 'finish' && this.kernel.role !== 'call',
+    });
+    const exits = this.exits(leave, returned);
+    const declare = (callee: IrFunction) => declareHelper(this.unit, callee);
+    const { rounds } = this;
+    const body = new Body(this.unit, this.kernel.body, { scope, exits, declare, rounds }).emit();
+    const next = i32.add(this.row.i32(this.row.row), i32.const(1));
+    const advance = local.tee(this.row.row, next, binaryen.i32);
+    const oneRow = [
+      ...(variant.masked ? [this.skipped(rowDone, exits)] : []),
+      ...(facts.makesTexts(this.kernel.body)
+        ? [this.unit.callGuest('heddle_scratch_reset', [], [], binaryen.none)]
+        : []),
+      ...this.inputs.load(variant.masked),
+      ...slot.loadRow(),
+      module.block(returned, [body]),
+      ...this.outputs.write(exits.fail),
+      ...slot.storeRow(),
+    ];
+    const round = [
+      module.block(rowDone, oneRow),
+      module.br_if(again, i32.lt_u(advance, this.row.i32(this.rows))),
+    ];
+    return [
+      ...slot.begin(),
+      module.block(leave, [module.loop(again, module.block(null, round))]),
+      ...slot.end(),
+    ];
+  }
+
+  /** Goes on to the next row where this one is skipped. */
+  private skipped(rowDone: string, exits: Exits): binaryen.ExpressionRef {
+    const { module } = this.unit;
+    const passed = module.block(null, [...this.outputs.skip(exits.fail), module.br(rowDone)]);
+    return module.if(this.row.i32(this.skip), module.if(this.row.rowBit(this.skip), passed));
+  }
+
+  private exits(leave: string, returned: string): Exits {
+    const { module } = this.unit;
+    const { i32, local } = module;
+    const leaveWith = (verdict: number) => () =>
+      module.block(null, [local.set(this.verdict, i32.const(verdict)), module.br(leave)]);
+    return {
+      finish: (values) => module.block(null, [...this.outputs.keep(values), module.br(returned)]),
+      bail: leaveWith(Verdict.bail),
+      fail: leaveWith(Verdict.failed),
+      pass: () =>
+        module.block(null, [
+          local.set(this.verdict, this.unit.getGlobal(Global.exit)),
+          this.unit.setGlobal(Global.exit, i32.const(Verdict.done)),
+          module.br(leave),
+        ]),
+    };
+  }
+}

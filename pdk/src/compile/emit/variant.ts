@@ -1,0 +1,39 @@
+/** How the rows of a batch find their slots. */
+export type Slots =
+  /** A function without state. */
+  | 'none'
+  /** All rows change slot 0, whose state stays in locals. */
+  | 'first'
+  /** Each row names its slot. */
+  | 'grouped'
+  /** Each row names its slot where the frame has any; else it is slot 0. */
+  | 'either'
+  /** Each row names its slot where the frame has any; else it is the row's own. */
+  | 'own';
+
+/** One loop of those that a kernel chooses among. */
+export interface Variant {
+  /** Whether rows may be skipped and arguments may be null. */
+  readonly masked: boolean;
+  readonly slots: Slots;
+}
+
+/** Bodies above this size are written once: what a loop of their own would save is little beside them. */
+const MAX_REPEATED = 300;
+
+/** The loops that a kernel has. The last one serves any frame; each before it takes less work for a frame of its kind. */
+export function variantsOf({ role, size, takesInputs }: Shape): readonly [...Variant[], Variant] {
+  const small = size <= MAX_REPEATED;
+  const plain = (slots: Slots) => ({ masked: false, slots });
+  const general = (slots: Slots) => ({ masked: takesInputs, slots });
+  if (role === 'call') return small && takesInputs ? [plain('none'), general('none')] : [general('none')];
+  if (role === 'createState' || role === 'finish') return [general('own')];
+  return small ? [plain('first'), plain('grouped'), general('either')] : [general('either')];
+}
+
+/** What decides which loops pay. */
+export interface Shape {
+  readonly role: string;
+  readonly size: number;
+  readonly takesInputs: boolean;
+}
