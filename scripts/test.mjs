@@ -43,7 +43,7 @@ const parts = {
     await installPython();
     return { passed: 0, failed: 0 };
   },
-  // The committed engine.wasm must be what its sources make.
+  // The committed engine.wasm and lean.wasm must be what their sources make.
   engine() {
     need('python', 'rust');
     return single('bash', ['pdk/guest/build.sh', '--check']);

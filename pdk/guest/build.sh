@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds engine.wasm. Needs bash, Python 3 and cargo; everything else is downloaded, pinned by version and checksum,
+# Builds engine.wasm and lean.wasm. Needs bash, Python 3 and cargo; everything else is downloaded, pinned by version and checksum,
 # into ${HEDDLE_CACHE:-$HOME/.cache/heddle}.
 #
-#   build.sh           build and replace engine.wasm and engine.wasm.sha256
-#   build.sh --check   build and compare with the committed engine.wasm; exit 1 when they differ
+#   build.sh           build and replace both, and their checksums
+#   build.sh --check   build and compare with what is committed; exit 1 when they differ
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -72,6 +72,11 @@ trap 'rm -rf "$build"' EXIT
 mkdir "$build/src"
 cp -R "$here"/src/. "$build/src/"
 ln -s "$patched" "$build/quickjs"
+# What of QuickJS knows no JavaScript: numbers as texts, tables of Unicode.
+mkdir "$build/tables"
+for header in dtoa libunicode; do
+  ln -s "$patched/$header.h" "$build/tables/$header.h"
+done
 ln -s "$work/nanoarrow" "$build/nanoarrow"
 ln -s "$work/objects" "$build/objects"
 cd "$build"
@@ -83,7 +88,7 @@ common=(-O2 -DNDEBUG -std=c23 -fno-exceptions -D_GNU_SOURCE -D_WASI_EMULATED_SIG
   -D_WASI_EMULATED_PROCESS_CLOCKS -fno-ident)
 engine_flags=(-funsigned-char -w)
 nanoarrow_includes=(-Inanoarrow/arrow-nanoarrow/src -Inanoarrow/flatcc/include)
-own_flags=(-Wall -Wextra -Werror -Isrc -Iquickjs "${nanoarrow_includes[@]}")
+own_flags=(-Wall -Wextra -Werror -Isrc -Itables "${nanoarrow_includes[@]}")
 
 # Objects are kept by the checksum of what went into them: a change in src/ rebuilds in seconds.
 objects=()
@@ -113,9 +118,22 @@ compile_zig() { # source
   fi
   objects+=("$object")
 }
-for source in quickjs dtoa libregexp; do
+for source in quickjs libregexp; do
   compile "quickjs/$source.c" "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
 done
+for source in src/js/*.c; do
+  case $source in
+    src/js/answer.c | src/js/rows.c | src/js/slots.c | src/js/states.c | src/js/value_*.c | src/js/vectorized.c) level=-O2 ;;
+    *) level=-Os ;;
+  esac
+  compile "$source" "$(echo src/*/*.h src/*/*.js)" "${common[@]}" "$level" "${own_flags[@]}" -Iquickjs
+done
+js=("${objects[@]}") objects=()
+compile src/lean/program.c "$(echo src/*/*.h)" "${common[@]}" -Os "${own_flags[@]}"
+lean=("${objects[@]}") objects=()
+
+# All that follows is in both modules.
+compile quickjs/dtoa.c "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
 compile quickjs/libunicode.c "$(echo quickjs/*.h)" "${common[@]}" -Os "${engine_flags[@]}"
 for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/utils,ipc/codecs,ipc/decoder,ipc/encoder,ipc/writer} \
   flatcc/src/runtime/{builder,emitter,refmap,verifier}; do
@@ -124,30 +142,39 @@ done
 # What does not run for every row is to be small.
 for source in src/*/*.c; do
   case $source in
-    src/abi/* | src/columns/* | src/kinds/*) level=-O2 ;;
+    src/js/* | src/lean/*) continue ;;
+    src/abi/* | src/columns/* | src/compiled/* | src/kinds/* | src/runtime/*) level=-O2 ;;
     *) level=-Os ;;
   esac
-  compile "$source" "$(echo src/*/*.h src/*/*.js)" "${common[@]}" "$level" "${own_flags[@]}"
+  compile "$source" "$(echo src/*/*.h)" "${common[@]}" "$level" "${own_flags[@]}"
 done
 for source in src/*/*.zig; do
   compile_zig "$source"
 done
 
 # --- link ------------------------------------------------------------------------------------------------------
-"$python" -m ziglang cc "${target[@]}" -O2 -s "${objects[@]}" -o engine.wasm \
-  -lwasi-emulated-signal -lwasi-emulated-process-clocks \
-  -Wl,-z,stack-size=1048576 -Wl,--strip-all -Wl,--gc-sections
+link() { # output, objects...
+  local output=$1
+  shift
+  "$python" -m ziglang cc "${target[@]}" -O2 -s "$@" -o "$output" \
+    -lwasi-emulated-signal -lwasi-emulated-process-clocks \
+    -Wl,-z,stack-size=1048576 -Wl,--strip-all -Wl,--gc-sections
+}
+link engine.wasm "${js[@]}" "${objects[@]}"
+link lean.wasm "${lean[@]}" "${objects[@]}"
 
-if [ "$mode" = check ]; then
-  if ! cmp -s engine.wasm "$here/engine.wasm"; then
-    echo "guest: the committed engine.wasm is not what its sources give; run pdk/guest/build.sh and commit" >&2
-    sha256sum engine.wasm "$here/engine.wasm" >&2
-    exit 1
+for module in engine.wasm lean.wasm; do
+  if [ "$mode" = check ]; then
+    if ! cmp -s "$module" "$here/$module"; then
+      echo "guest: the committed $module is not what its sources give; run pdk/guest/build.sh and commit" >&2
+      sha256sum "$module" "$here/$module" >&2
+      exit 1
+    fi
+    (cd "$here" && sha256sum --check --quiet "$module.sha256")
+    say "$module is what its sources give"
+  else
+    install -m 644 "$module" "$here/$module"
+    (cd "$here" && sha256sum "$module" > "$module.sha256")
+    say "$module: $(wc -c < "$module") bytes"
   fi
-  (cd "$here" && sha256sum --check --quiet engine.wasm.sha256)
-  say "engine.wasm is what its sources give"
-else
-  install -m 644 engine.wasm "$here/engine.wasm"
-  (cd "$here" && sha256sum engine.wasm > engine.wasm.sha256)
-  say "engine.wasm: $(wc -c < engine.wasm) bytes"
-fi
+done

@@ -10,7 +10,8 @@
 void *heddle_scratch(uint32_t bytes);
 
 // Makes the newest block `bytes` longer where it lies. False, and nothing happens, unless `end` is its end to
-// the byte and there is room. What was text before stays as it is: a text that grows at its end is not copied.
+// the byte and there is room. What was text before stays as it is: a text that grows at its end is not
+// copied.
 bool scratch_extend(const void *end, uint32_t bytes);
 
 // Frees every block. Compiled loops that make texts call it before each row.

@@ -2,7 +2,7 @@
 #include "abi/arena.h"
 #include "abi/extism.h"
 #include "extism/verb.h"
-#include "js/engine.h"
+#include "module/module.h"
 
 #include <stdlib.h>
 
@@ -91,12 +91,12 @@ static bool hand_over(const Output *output) {
 // Exported as heddle_manifest: outputs the manifest's JSON.
 HEDDLE_EXPORT("heddle_manifest") int32_t heddle_manifest(void) {
   error_clear();
-  ExtismBlock block = extism_block_of(engine.manifest.bytes, engine.manifest.length);
+  ExtismBlock block = extism_block_of(module.manifest.bytes, module.manifest.length);
   if (!block) {
     error_raise_out_of_memory(NULL);
     return fail();
   }
-  extism_output_set(block, engine.manifest.length);
+  extism_output_set(block, module.manifest.length);
   return 0;
 }
 
@@ -105,7 +105,7 @@ HEDDLE_EXPORT("heddle_manifest") int32_t heddle_manifest(void) {
 HEDDLE_EXPORT("heddle_extism_call") int32_t heddle_extism_call(uint32_t index, uint32_t verb) {
   // Static: a session is large.
   static ExtismCall call;
-  const Function *function = engine_enter(true) ? function_at(index) : NULL;
+  const Function *function = module_enter(true) ? function_at(index) : NULL;
   if (!function) {
     error_raise(NULL, CODE_CONTRACT, "there is no function %u", (unsigned)index);
     return fail();

@@ -1,6 +1,6 @@
 #include "js/chance.h"
+#include "abi/host_wasi.h"
 #include "js/engine.h"
-#include "js/host_wasi.h"
 
 #include <string.h>
 

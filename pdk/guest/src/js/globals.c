@@ -1,11 +1,12 @@
 #include "js/globals.h"
 #include "abi/extism.h"
-#include "columns/interval.h"
 #include "js/chance.h"
 #include "js/engine.h"
+#include "js/functions.h"
 #include "js/helpers.h"
+#include "js/interval.h"
 #include "js/iterator.h"
-#include "types/function.h"
+#include "module/module.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@ typedef enum { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARN, LEVEL_ERROR } Level;
 // False, with an exception pending, while the module is being built: the host is not there yet, and what it
 // answered would be frozen in the snapshot.
 static bool host_is_there(JSContext *context, const char *what) {
-  if (engine.running) return true;
+  if (module.running) return true;
   JS_ThrowTypeError(context, "%s is not available while the module is built; call it inside a function",
                     what);
   return false;
@@ -61,7 +62,7 @@ static JSValue printable(JSContext *context, JSValueConst value) {
 static JSValue console_log(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int level) {
   (void)self;
   // While the module is built, Node has printed it already.
-  if (!engine.running) return JS_UNDEFINED;
+  if (!module.running) return JS_UNDEFINED;
   JSValue line = JS_NewString(context, "");
   for (int i = 0; i < argc && !JS_IsException(line); i++) {
     JSValue part = printable(context, argv[i]);
@@ -145,7 +146,7 @@ static JSValue var_set(JSContext *context, JSValueConst self, int argc, JSValueC
 static JSValue host_input(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int as_text) {
   (void)self, (void)argc, (void)argv;
   if (!host_is_there(context, "Host")) return JS_EXCEPTION;
-  if (!engine.extism) {
+  if (!module.extism) {
     return JS_ThrowTypeError(
         context, "Host.input%s: this call has no Extism input; the values are the function's arguments",
         as_text ? "String" : "Bytes");
@@ -222,7 +223,7 @@ bool globals_install(JSContext *context) {
   JSValue config = define_object(context, global, "Config", config_functions, COUNT(config_functions));
   JSValue var = define_object(context, global, "Var", var_functions, COUNT(var_functions));
   JSValue host = define_object(context, global, "Host", host_functions, COUNT(host_functions));
-  JSValue enroll = JS_NewCFunction(context, function_register, "__heddle_register", 1);
+  JSValue enroll = JS_NewCFunction(context, js_register, "__heddle_register", 1);
   bool good =
       !JS_IsException(console) && !JS_IsException(config) && !JS_IsException(var) && !JS_IsException(host) &&
       !JS_IsException(enroll) && chance_install(context, global) && interval_install(context) &&

@@ -1,6 +1,5 @@
 #include "kinds/answer.h"
 #include "abi/memory.h"
-#include "kinds/call.h"
 
 Status answer_column(const Function *function, const Field *field, const struct ArrowArray *args,
                      const uint8_t *constants, AnswerRows *run, struct ArrowArray *out) {
@@ -12,10 +11,7 @@ Status answer_column(const Function *function, const Field *field, const struct 
   Status status = batch_open(&batch, function, args, constants);
   if (status != STATUS_OK) return status;
   if (!builder_open(&result, &call_arena, field, batch.rows)) return error_raise_out_of_memory(&place);
-  call_begin(function);
-  status = run(&batch, &result);
-  batch_close(&batch);
-  status = call_end(status);
+  status = run(&batch, 0, batch.rows, &result);
   if (status == STATUS_OK && !builder_finish(&result, out)) status = error_raise_out_of_memory(&place);
   return status;
 }

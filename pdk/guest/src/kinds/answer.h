@@ -2,11 +2,7 @@
 #ifndef HEDDLE_ANSWER_H
 #define HEDDLE_ANSWER_H
 
-#include "columns/builder.h"
-#include "kinds/batch.h"
-
-// Appends the answer to every row. On failure the error is recorded.
-typedef Status AnswerRows(Batch *batch, Builder *result);
+#include "tier/tier.h"
 
 // Opens the arguments of a function, runs `run` over them and fills `out` with its column, of the declared
 // `field`, in the call arena. On failure the error is recorded.

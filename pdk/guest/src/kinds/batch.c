@@ -1,12 +1,11 @@
 #include "kinds/batch.h"
 #include "abi/memory.h"
 #include "columns/path.h"
-#include "columns/value.h"
-#include "js/engine.h"
+#include "module/module.h"
 
 // The code for what the host handed over and may not: its own fault in the direct ABI, that of the input in
 // the Extism ABI.
-static Code refusal(void) { return engine.extism ? CODE_UNREADABLE_INPUT : CODE_CONTRACT; }
+static Code refusal(void) { return module.extism ? CODE_UNREADABLE_INPUT : CODE_CONTRACT; }
 
 Place batch_place(const Batch *batch, int64_t row) {
   return (Place){
@@ -52,13 +51,12 @@ static Status open_columns(Batch *batch, const Shape *shape, const struct ArrowA
   batch->rows = (uint32_t)args->length;
   batch->n_columns = count;
   batch->n_strict = 0;
-  batch->rowless = false;
+  batch->constants = batch->rowless = false;
   if (constants && count && !memory_holds(constants, (count + 7) / 8, 1))
     return error_raise(&place, CODE_CONTRACT, "the bitmap of constants lies outside memory");
   batch->columns = arena_alloc(&call_arena, count * sizeof(Column));
   batch->strict = arena_alloc(&call_arena, count * sizeof(void *));
-  batch->fixed = arena_alloc(&call_arena, count * sizeof(JSValue));
-  if (!batch->columns || !batch->strict || !batch->fixed) return error_raise_out_of_memory(&place);
+  if (!batch->columns || !batch->strict) return error_raise_out_of_memory(&place);
   for (uint32_t i = 0; i < count; i++) {
     Column *column = &batch->columns[i];
     const Field *field = field_of(shape, i);
@@ -67,7 +65,7 @@ static Status open_columns(Batch *batch, const Shape *shape, const struct ArrowA
     if (wrong == column_no_memory) return error_raise_out_of_memory(&place);
     if (wrong) return error_raise(&place, refusal(), "%s '%.200s' %s", shape->what, field->name, wrong);
     if (!field->nullable && column->validity) batch->strict[batch->n_strict++] = column;
-    batch->fixed[i] = JS_UNINITIALIZED;
+    batch->constants |= constant;
   }
   return STATUS_OK;
 }
@@ -89,50 +87,24 @@ Status batch_open_fields(Batch *batch, const Function *function, const char *wha
   return open_columns(batch, &shape, columns, NULL);
 }
 
-void batch_close(Batch *batch) {
-  for (uint32_t i = 0; i < batch->n_columns; i++)
-    JS_FreeValue(engine.context, batch->fixed[i]);
-  batch->n_columns = 0;
-}
-
-// Records why a value could not be made.
 static Status unreadable(const Batch *batch, uint32_t row, const char *name, ReadResult result) {
   Place place = batch_place(batch, batch->rowless ? -1 : (int64_t)row);
-  char type[200];
-  Text text = {.bytes = type, .capacity = sizeof type};
-  switch (result) {
-  case READ_INVALID_UTF8:
+  if (result == READ_INVALID_UTF8) {
     return error_raise(&place, CODE_INVALID_UTF8, "argument '%.200s' is not valid UTF-8%s", name,
                        path_text());
-  case READ_NULL:
-    type_text(&text, value_failure.field);
-    return error_raise(&place, CODE_NULL_INSIDE,
-                       "argument '%.200s' holds null%s, which is declared %.*s, not nullable", name,
-                       path_text(), (int)text.length, type);
-  default:
-    return error_raise_exception(&place, CODE_THREW);
   }
+  char type[200];
+  Text text = {.bytes = type, .capacity = sizeof type};
+  type_text(&text, read_failure);
+  return error_raise(&place, CODE_NULL_INSIDE,
+                     "argument '%.200s' holds null%s, which is declared %.*s, not nullable", name,
+                     path_text(), (int)text.length, type);
 }
 
-// The value of a constant. What JavaScript cannot change is made once for the batch.
-static ReadResult constant_value(Batch *batch, uint32_t index, JSValue *value) {
-  if (JS_IsUninitialized(batch->fixed[index])) {
-    ReadResult read = value_read(engine.context, &batch->columns[index], 0, value);
-    if (read == READ_OK && !JS_IsObject(*value)) batch->fixed[index] = JS_DupValue(engine.context, *value);
-    return read;
-  }
-  *value = JS_DupValue(engine.context, batch->fixed[index]);
-  return READ_OK;
+Status batch_unreadable(const Batch *batch, uint32_t row, uint32_t index, ReadResult result) {
+  return unreadable(batch, row, batch->columns[index].field->name, result);
 }
 
-Status batch_value(Batch *batch, uint32_t index, uint32_t row, JSValue *value) {
-  const Column *column = &batch->columns[index];
-  ReadResult read =
-      column->constant ? constant_value(batch, index, value) : value_read(engine.context, column, row, value);
-  return __builtin_expect(read == READ_OK, 1) ? STATUS_OK : unreadable(batch, row, column->field->name, read);
-}
-
-Status batch_row(Batch *batch, uint32_t row, JSValue *value) {
-  ReadResult read = value_read_row(engine.context, batch->columns, batch->n_columns, row, value);
-  return read == READ_OK ? STATUS_OK : unreadable(batch, row, "row", read);
+Status batch_unreadable_row(const Batch *batch, uint32_t row, ReadResult result) {
+  return unreadable(batch, row, "row", result);
 }

@@ -1,8 +1,8 @@
-// A batch of rows that the host handed over: its columns, checked, and the JavaScript values of its rows.
+// A batch of rows that the host handed over: its columns, checked.
 #ifndef HEDDLE_BATCH_H
 #define HEDDLE_BATCH_H
 
-#include "columns/value.h"
+#include "columns/readable.h"
 #include "report/error.h"
 
 typedef struct {
@@ -12,21 +12,18 @@ typedef struct {
   Column *columns;
   uint32_t n_strict;
   const Column **strict; // columns that hold nulls though they are not declared nullable
+  bool constants;        // some column stands for every row
   bool rowless;          // it is no row of the host's: failures name none
-  JSValue *fixed;        // a constant's value once it was made, JS_UNINITIALIZED before
 } Batch;
 
 // Opens the arguments of a function. `constants` is NULL or a bitmap (spec/abi.md, "Direct ABI"). Views lie
-// in the call arena. On failure the error is recorded and there is nothing to close.
+// in the call arena. On failure the error is recorded.
 Status batch_open(Batch *batch, const Function *function, const struct ArrowArray *args,
                   const uint8_t *constants);
 
 // Opens columns of other declared fields: states, params. `what` names them in messages.
 Status batch_open_fields(Batch *batch, const Function *function, const char *what, const Field *fields,
                          uint32_t n_fields, const struct ArrowArray *columns);
-
-// Frees the values of constants.
-void batch_close(Batch *batch);
 
 // Whether a null in a strict argument skips the row.
 static inline bool batch_skips(const Batch *batch, uint32_t row) {
@@ -40,25 +37,11 @@ static inline bool batch_skips(const Batch *batch, uint32_t row) {
 // Where a failure in a row is told to be.
 Place batch_place(const Batch *batch, int64_t row);
 
-// Makes the value of one column in a row. The caller frees it. On failure the error is recorded.
-Status batch_value(Batch *batch, uint32_t index, uint32_t row, JSValue *value);
+// Records why the value of column `index` in a row cannot be read: `result` is READ_INVALID_UTF8 or
+// READ_NULL.
+Status batch_unreadable(const Batch *batch, uint32_t row, uint32_t index, ReadResult result);
 
-// Makes the values of a row, n_columns of them. The caller frees them. On failure the error is recorded and
-// there is nothing to free.
-static inline Status batch_values(Batch *batch, uint32_t row, JSValue *values) {
-  for (uint32_t i = 0; i < batch->n_columns; i++) {
-    const Column *column = &batch->columns[i];
-    if (!column->constant && value_read_number(column, row, &values[i])) continue;
-    Status status = batch_value(batch, i, row, &values[i]);
-    if (__builtin_expect(status != STATUS_OK, 0)) {
-      value_free(values, i);
-      return status;
-    }
-  }
-  return STATUS_OK;
-}
-
-// Makes the row as an object by column name, likewise.
-Status batch_row(Batch *batch, uint32_t row, JSValue *value);
+// The same for a value inside the row as an object.
+Status batch_unreadable_row(const Batch *batch, uint32_t row, ReadResult result);
 
 #endif

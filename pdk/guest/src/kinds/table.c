@@ -1,20 +1,19 @@
 #include "kinds/table.h"
 #include "abi/memory.h"
-#include "js/engine.h"
-#include "kinds/batch.h"
-#include "kinds/call.h"
 #include "kinds/handle.h"
-#include "kinds/stream.h"
+#include "module/module.h"
+#include "tier/tier.h"
 
 #include <stdlib.h>
 
-// A batch of input rows and how far it has come.
 typedef struct {
   Arena input;
   Batch batch;
-  uint32_t row;  // the next one to begin
-  Stream stream; // of the one before
+  Stream stream;
+  void *run; // the tier's
 } Table;
+
+static const TableTier *tier_of(const Handle *handle) { return handle->function->tier->table; }
 
 int32_t table_open(const Function *function, const struct ArrowArray *args, const uint8_t *constants) {
   Place place = {.function = function, .row = -1};
@@ -22,46 +21,18 @@ int32_t table_open(const Function *function, const struct ArrowArray *args, cons
   if (!table) return error_raise_out_of_memory(&place);
   table->stream.function = function;
   Status status = batch_open(&table->batch, function, args, constants);
+  if (status == STATUS_OK) {
+    table->run = function->tier->table->open(&table->batch);
+    if (!table->run) status = error_raise_out_of_memory(&place);
+  }
   int32_t handle = status == STATUS_OK ? handle_add(function, table) : status;
   if (handle > 0) {
     arena_move(&table->input, &call_arena);
-  } else {
-    free(table);
+    return handle;
   }
+  if (table->run) function->tier->table->close(table->run);
+  free(table);
   return handle;
-}
-
-// Calls the handler for the next row, unless a null skips it.
-static Status begin_row(Table *table) {
-  JSContext *context = engine.context;
-  Batch *batch = &table->batch;
-  uint32_t row = table->row++;
-  if (batch_skips(batch, row)) return STATUS_OK;
-  JSValue values[HEDDLE_MAX_ARGS];
-  Status status = batch_values(batch, row, values);
-  if (status != STATUS_OK) return status;
-  JSValue answer =
-      JS_Call(context, batch->function->handlers[HANDLER_CALL], JS_UNDEFINED, (int)batch->n_columns, values);
-  value_free(values, batch->n_columns);
-  Place place = batch_place(batch, row);
-  status = call_answered(answer) ? stream_start(&table->stream, &place, answer, false) : call_failed(&place);
-  JS_FreeValue(context, answer);
-  return status;
-}
-
-static Status fill(Table *table) {
-  Status status = stream_begin(&table->stream);
-  while (status == STATUS_OK && !stream_full(&table->stream)) {
-    if (table->stream.running) {
-      Place place = batch_place(&table->batch, (int64_t)table->row - 1);
-      status = stream_pull(&table->stream, &place);
-    } else if (table->row < table->batch.rows) {
-      status = begin_row(table);
-    } else {
-      break;
-    }
-  }
-  return status;
 }
 
 Status table_next(int32_t number, struct ArrowArray *out) {
@@ -72,8 +43,8 @@ Status table_next(int32_t number, struct ArrowArray *out) {
     return handle_settle(handle, error_raise(&place, CODE_CONTRACT, "the result block lies outside memory"));
   }
   Table *table = handle->state;
-  call_begin(handle->function);
-  Status status = call_end(fill(table));
+  Status status = stream_begin(&table->stream);
+  if (status == STATUS_OK) status = tier_of(handle)->fill(table->run, &table->stream);
   if (status == STATUS_OK) status = stream_take(&table->stream, out);
   return handle_settle(handle, status);
 }
@@ -82,11 +53,8 @@ Status table_close(int32_t number) {
   Handle *handle = handle_find(number, KIND_TABLE, true);
   if (!handle) return STATUS_CONTRACT;
   Table *table = handle->state;
-  Place place = {.function = handle->function, .row = -1};
-  call_begin(handle->function);
-  bool good = stream_close(&table->stream);
-  batch_close(&table->batch);
-  Status status = call_end(good ? STATUS_OK : call_failed(&place));
+  Status status = tier_of(handle)->close(table->run);
+  stream_close(&table->stream);
   arena_recycle(&table->input);
   handle_remove(handle);
   free(table);
@@ -97,18 +65,18 @@ Status table_close(int32_t number) {
 HEDDLE_EXPORT("heddle_table_open")
 int32_t heddle_table_open(uint32_t index, const struct ArrowArray *args, const uint8_t *constants) {
   const Function *function = NULL;
-  Status status = engine_enter_function(index, BIT_OF(KIND_TABLE), &function);
+  Status status = module_enter_function(index, BIT_OF(KIND_TABLE), &function);
   return status == STATUS_OK ? table_open(function, args, constants) : status;
 }
 
 // Exported as heddle_table_next.
 HEDDLE_EXPORT("heddle_table_next") int32_t heddle_table_next(int32_t handle, struct ArrowArray *out) {
-  engine_enter(false);
+  module_enter(false);
   return table_next(handle, out);
 }
 
 // Exported as heddle_table_close.
 HEDDLE_EXPORT("heddle_table_close") int32_t heddle_table_close(int32_t handle) {
-  engine_enter(false);
+  module_enter(false);
   return table_close(handle);
 }

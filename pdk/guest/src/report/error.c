@@ -1,7 +1,5 @@
 #include "report/error.h"
-#include "js/engine.h"
-#include "report/frames.h"
-#include "report/render.h"
+#include "report/column_text.h"
 #include "report/text.h"
 
 #include <stdarg.h>
@@ -18,7 +16,6 @@
 // Static: an error must be told also when there is no memory left.
 static char report[ERROR_LIMIT];
 static Text text = {.bytes = report, .length = 0, .capacity = ERROR_LIMIT};
-static char frames_bytes[FRAMES_LIMIT];
 
 void error_clear(void) { text.length = 0; }
 
@@ -37,8 +34,7 @@ static void write_arguments(const Place *place, size_t reserved) {
     char rendered[1024];
     Text value = {.bytes = rendered, .capacity = sizeof rendered};
     const char *name = place->columns[i].field->name;
-    render_column(&value, engine.context, &place->columns[i],
-                  column_at(&place->columns[i], (uint32_t)place->row));
+    column_text(&value, &place->columns[i], column_at(&place->columns[i], (uint32_t)place->row));
     // An argument that does not fit whole is left out, and so are those after it.
     if (text.length + NAME_BUDGET + VALUE_BUDGET + reserved > text.capacity) return;
     text_format(&text, i ? ",{\"name\":" : "{\"name\":");
@@ -49,12 +45,9 @@ static void write_arguments(const Place *place, size_t reserved) {
   }
 }
 
-static void write(const Place *place, Code code, const char *message, size_t length, const char *stack,
-                  size_t stack_length) {
+Status error_raise_text(const Place *place, Code code, const char *message, size_t length, const char *frames,
+                        size_t frames_length) {
   const Function *function = place ? place->function : NULL;
-  Text frames = {.bytes = frames_bytes, .capacity = sizeof frames_bytes};
-  if (stack) frames_write(&frames, stack, stack_length);
-
   text.length = 0;
   text_format(&text, "{\"code\":\"HEDDLE%d\",\"message\":", code);
   text_json_string(&text, message, length, MESSAGE_CHARACTERS, MESSAGE_BUDGET);
@@ -69,10 +62,11 @@ static void write(const Place *place, Code code, const char *message, size_t len
   } else {
     text_format(&text, ",\"row\":null,\"arguments\":[");
   }
-  if (function && place->columns && place->row >= 0) write_arguments(place, frames.length + 16);
+  if (function && place->columns && place->row >= 0) write_arguments(place, frames_length + 16);
   text_format(&text, "],\"frames\":[");
-  text_append(&text, frames.bytes, frames.length);
+  text_append(&text, frames, frames_length);
   text_format(&text, "]}");
+  return status_of(code);
 }
 
 Status error_raise(const Place *place, Code code, const char *format, ...) {
@@ -83,8 +77,7 @@ Status error_raise(const Place *place, Code code, const char *format, ...) {
   va_end(arguments);
   if (length < 0) length = 0;
   if ((size_t)length >= sizeof message) length = sizeof message - 1;
-  write(place, code, message, (size_t)length, NULL, 0);
-  return status_of(code);
+  return error_raise_text(place, code, message, (size_t)length, "", 0);
 }
 
 Status error_raise_out_of_memory(const Place *place) {
@@ -93,28 +86,6 @@ Status error_raise_out_of_memory(const Place *place) {
   unsigned mebibytes = (unsigned)(__builtin_wasm_memory_size(0) / 16);
   return error_raise(&without, CODE_OUT_OF_MEMORY,
                      "out of memory: the module's memory cannot grow beyond %u MiB", mebibytes);
-}
-
-static void write_exception(const Place *place, Code code, JSContext *context, JSValueConst exception) {
-  char line[MESSAGE_BUDGET + NAME_BUDGET];
-  Text message = {.bytes = line, .capacity = sizeof line};
-  size_t stack_length = 0;
-  const char *stack =
-      JS_IsObject(exception) ? render_property(context, exception, "stack", &stack_length) : NULL;
-  if (!JS_IsObject(exception)) text_format(&message, "thrown: ");
-  render_thrown(&message, context, exception);
-  write(place, code, message.bytes, message.length, stack, stack_length);
-  JS_FreeCString(context, stack);
-}
-
-Status error_raise_exception(const Place *place, Code code) {
-  JSContext *context = engine.context;
-  if (!context) return error_raise_out_of_memory(place);
-  JSValue exception = JS_GetException(context);
-  if (!engine.out_of_memory) write_exception(place, code, context, exception);
-  JS_FreeValue(context, exception);
-  if (engine.out_of_memory) return error_raise_out_of_memory(place);
-  return status_of(code);
 }
 
 // Exported as heddle_error: pointer to (pointer: u32, length: u32) of the last failure's JSON text.

@@ -8,6 +8,9 @@
 
 // Longest error text in bytes.
 #define ERROR_LIMIT (16u * 1024u)
+// Longest text of all frames in bytes, and how many they are at most.
+#define FRAMES_LIMIT (6u * 1024u)
+#define FRAMES_MAX 10
 
 // Where a failure happened. What is not known is NULL or -1.
 typedef struct {
@@ -25,9 +28,10 @@ void error_clear(void);
 Status error_raise(const Place *place, Code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Records the pending JavaScript exception, with its stack mapped to TypeScript, under `code`; as
-// CODE_OUT_OF_MEMORY when memory ran out. Takes the exception. Returns the status of the class.
-Status error_raise_exception(const Place *place, Code code);
+// Records a failure under `code` with a text of any length (cut at 2,000 characters) and the stack: `frames`
+// is the inside of the report's array of frames, at most FRAMES_LIMIT bytes. Returns the status of the class.
+Status error_raise_text(const Place *place, Code code, const char *message, size_t length, const char *frames,
+                        size_t frames_length);
 
 // Records that memory cannot grow.
 Status error_raise_out_of_memory(const Place *place);

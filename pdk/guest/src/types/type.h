@@ -2,7 +2,6 @@
 #ifndef HEDDLE_TYPE_H
 #define HEDDLE_TYPE_H
 
-#include "quickjs.h"
 #include "report/text.h"
 
 #include <stdbool.h>
@@ -67,7 +66,7 @@ typedef struct {
 // A named type: an argument, a column, a child.
 struct Field {
   const char *name; // NUL-terminated UTF-8
-  JSAtom atom;      // the name as a property key
+  uint32_t key;     // what the js tier has made of the name; 0 where there is no such tier
   bool nullable;
   Type type;
 };
@@ -78,20 +77,8 @@ extern const char *const type_names[TYPE_COUNT];
 // Units in a day, by Unit: what a time of day is below.
 extern const int64_t units_per_day[4];
 
-// Reads a type object of `__heddle_register` (spec/abi.md, "How a module is made") into `field`, all but its
-// name. `depth` is that of the type itself, from 1; `budget` counts down the types that are still allowed.
-// False with a TypeError pending when the declaration is malformed.
-bool type_read(JSContext *context, JSValueConst declared, Field *field, unsigned depth, uint32_t *budget);
-
-// Reads an array of type objects with names, at most `limit` of them. `what` is its place in messages.
-bool type_read_fields(JSContext *context, JSValueConst declared, const char *what, uint32_t limit,
-                      unsigned depth, uint32_t *budget, Field **fields, uint32_t *count);
-
-// Makes `field` one of that name and plain type, not nullable. False with an exception pending.
-bool type_plain(JSContext *context, Field *field, const char *name, TypeId id);
-
-// A copy of the string property `key` that lives for ever, or NULL with an exception pending.
-const char *type_read_string(JSContext *context, JSValueConst object, const char *key);
+// A type without parameters or children.
+Type type_plain(TypeId id);
 
 // Appends the text of a field's type as signatures show it: `list<int32?>?`.
 void type_text(Text *text, const Field *field);
