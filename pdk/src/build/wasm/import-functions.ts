@@ -1,6 +1,6 @@
+import { withCode } from './code.js';
 import { readExports, withExports } from './exports.js';
 import { functionImports } from './imports.js';
-import { renumbered } from './instructions.js';
 import { encodeU32 } from './leb128.js';
 import { ByteReader, WasmFormatError } from './reader.js';
 import {
@@ -63,7 +63,7 @@ function moved(id: number, content: Uint8Array, indexOf: (old: number) => number
     case SectionId.element:
       return movedElements(content, indexOf);
     case SectionId.code:
-      return movedCode(content, indexOf);
+      return withCode(content, { function: indexOf });
     default:
       return content;
   }
@@ -85,22 +85,4 @@ function movedElements(content: Uint8Array, indexOf: (old: number) => number): U
     parts.push(Uint8Array.from([...encodeU32(indices.length), ...indices.flat()]));
   }
   return concat(parts);
-}
-
-function movedCode(content: Uint8Array, indexOf: (old: number) => number): Uint8Array {
-  const reader = new ByteReader(content);
-  const parts: Uint8Array[] = [];
-  for (let left = reader.u32(); left > 0; left -= 1) {
-    const body = reader.take(reader.u32());
-    const locals = new ByteReader(body);
-    for (let groups = locals.u32(); groups > 0; groups -= 1) {
-      locals.skipLeb();
-      locals.u8();
-    }
-    const declarations = body.subarray(0, locals.offset);
-    const code = renumbered(locals.rest(), indexOf);
-    parts.push(Uint8Array.from(encodeU32(declarations.length + code.length)), declarations, code);
-  }
-  const count = new ByteReader(content).u32();
-  return concat([Uint8Array.from(encodeU32(count)), ...parts]);
 }

@@ -2,14 +2,27 @@ import { encodeU32 } from './leb128.js';
 import { ByteReader, WasmFormatError } from './reader.js';
 import { concat } from './section.js';
 
-const CALL = 0x10;
-const REF_FUNC = 0xd2;
+/** How indices change, each kind of its own; those of a kind that is left out stay. */
+export interface Renumbering {
+  readonly function?: (old: number) => number;
+  readonly type?: (old: number) => number;
+  readonly global?: (old: number) => number;
+}
 
-/** How many LEB128 integers follow an instruction of one byte; those of a call are read apart. */
+/** Which index an instruction begins with. */
+const INDEXED: ReadonlyMap<number, keyof Renumbering> = new Map([
+  [0x10, 'function'], // call
+  [0xd2, 'function'], // ref.func
+  [0x11, 'type'], // call_indirect
+  [0x23, 'global'], // global.get
+  [0x24, 'global'], // global.set
+]);
+const CALL_INDIRECT = 0x11;
+
+/** How many LEB128 integers follow an instruction of one byte that is not {@link INDEXED}. */
 function immediates(opcode: number): number | undefined {
   if (opcode === 0x0c || opcode === 0x0d || (opcode >= 0x02 && opcode <= 0x04)) return 1; // branches, blocks
-  if (opcode === 0x11) return 2; // call_indirect
-  if (opcode >= 0x20 && opcode <= 0x26) return 1; // variables, tables
+  if (opcode >= 0x20 && opcode <= 0x26) return 1; // locals, tables
   if (opcode >= 0x28 && opcode <= 0x3e) return 2; // loads, stores
   if (opcode === 0x3f || opcode === 0x40) return 1; // memory.size, memory.grow
   if (opcode === 0x41 || opcode === 0x42 || opcode === 0xd0) return 1; // integers, ref.null
@@ -22,22 +35,31 @@ function immediates(opcode: number): number | undefined {
 const BULK = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
 
 /**
- * The code of a function or the expression of a constant with other indices of functions; all else stays, byte for
- * byte.
+ * The code of a function or the expression of a constant with other indices; all else stays, byte for byte. Blocks
+ * must not have types of the type section.
  *
  * @param code instructions up to the last `end`, without locals
  * @throws WasmFormatError on an instruction beyond WebAssembly 2.0 without vectors.
  */
-export function renumbered(code: Uint8Array, indexOf: (old: number) => number): Uint8Array {
+export function renumbered(code: Uint8Array, renumbering: Renumbering): Uint8Array {
   const reader = new ByteReader(code);
   const parts: Uint8Array[] = [];
   let copied = 0;
   while (!reader.done) {
     const opcode = reader.u8();
-    if (opcode === CALL || opcode === REF_FUNC) {
-      parts.push(code.subarray(copied, reader.offset), Uint8Array.from(encodeU32(indexOf(reader.u32()))));
+    const kind = INDEXED.get(opcode);
+    if (kind === undefined) {
+      skipImmediates(reader, opcode);
+      continue;
+    }
+    const start = reader.offset;
+    const index = reader.u32();
+    const moved = renumbering[kind]?.(index) ?? index;
+    if (moved !== index) {
+      parts.push(code.subarray(copied, start), Uint8Array.from(encodeU32(moved)));
       copied = reader.offset;
-    } else skipImmediates(reader, opcode);
+    }
+    if (opcode === CALL_INDIRECT) reader.skipLeb(); // the table
   }
   return concat([...parts, code.subarray(copied)]);
 }
