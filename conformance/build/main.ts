@@ -1,6 +1,6 @@
 /**
- * Builds the corpus: `plugins/*.ts` and `plugins/generated/*.ts` to `dist/`, `hostile/*.wat` to `dist/hostile/`, modules of
- * other languages to `dist/languages/`. A module is left alone while its sources, the PDK and the engine are the same.
+ * Builds the corpus: `plugins/*.ts` and `plugins/generated/*.ts` to `dist/`, `compiled/*.ts` to `dist/compiled/`, `hostile/*.wat` to
+ * `dist/hostile/`, modules of other languages to `dist/languages/`. A module is left alone while its sources, the PDK and the engine are the same.
  */
 import { writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from '@heddle/pdk/build';
 import { assembleHostile } from './hostile.js';
 import { buildLanguage, LANGUAGES, languageSources } from './languages.js';
-import { filesBelow, refresh } from './refresh.js';
+import { filesBelow, filesIn, refresh } from './refresh.js';
 
 const corpus = fileURLToPath(new URL('../../../', import.meta.url));
 const pdk = join(corpus, '..', 'pdk');
@@ -34,8 +34,14 @@ async function make(outfile: string, inputs: readonly string[], write: () => Pro
   }
 }
 
-for (const entry of filesBelow(plugins, '.ts').filter((file) => !shared.includes(file))) {
-  const outfile = join(corpus, 'dist', relative(plugins, entry).replace(/\.ts$/, '.wasm'));
+const sources = [
+  ...filesBelow(plugins, '.ts')
+    .filter((file) => !shared.includes(file))
+    .map((entry) => ({ entry, name: relative(plugins, entry) })),
+  ...filesIn(join(corpus, 'compiled'), '.ts').map((entry) => ({ entry, name: relative(corpus, entry) })),
+];
+for (const { entry, name } of sources) {
+  const outfile = join(corpus, 'dist', name.replace(/\.ts$/, '.wasm'));
   const inputs = [...compiled, join(pdk, 'guest', 'engine.wasm'), ...shared, entry];
   await make(outfile, inputs, () => build({ entry, outfile }));
 }

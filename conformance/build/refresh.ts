@@ -26,3 +26,11 @@ export function filesBelow(folder: string, ...endings: string[]): string[] {
     .sort()
     .map((name) => join(folder, name));
 }
+
+/** Those that lie in the folder itself. */
+export function filesIn(folder: string, ending: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => join(folder, name));
+}
