@@ -19,6 +19,8 @@ static Chunk *newest;
 static uint8_t *next, *limit;
 static bool failed;
 
+uint32_t scratch_round;
+
 static bool add_chunk(uint32_t bytes) {
   uint32_t size = newest ? newest->size * 2 : FIRST_SIZE;
   if (size > KEPT_SIZE) size = KEPT_SIZE;
@@ -70,6 +72,7 @@ static void give_back(void) {
 // Exported as heddle_scratch_reset.
 HEDDLE_EXPORT("heddle_scratch_reset") void heddle_scratch_reset(void) {
   if (!newest) return;
+  scratch_round++;
   if (__builtin_expect(newest->older || newest->size > KEPT_SIZE, 0)) give_back();
   if (newest) next = newest->bytes;
 }

@@ -14,6 +14,9 @@ void *heddle_scratch(uint32_t bytes);
 // copied.
 bool scratch_extend(const void *end, uint32_t bytes);
 
+// How often blocks were freed: what is remembered of texts in them counts for one round.
+extern uint32_t scratch_round;
+
 // Frees every block. Compiled loops that make texts call it before each row.
 void heddle_scratch_reset(void);
 

@@ -1,13 +1,16 @@
 #include "runtime/position.h"
+#include "compiled/scratch.h"
 #include "runtime/wtf8.h"
 
 // A character's start whose unit is known, and a text whose length is.
 static struct {
   Str text;
+  uint32_t round; // of scratch memory
   uint32_t unit, byte;
 } cursor;
 static struct {
   Str text;
+  uint32_t round;
   uint32_t units;
 } measured;
 
@@ -23,8 +26,9 @@ static uint32_t count(const uint8_t *bytes, uint32_t size) {
 
 uint32_t position_length(Str text) {
   if (str_is_ascii(text)) return str_size(text);
-  if (measured.text != text) {
+  if (measured.text != text || measured.round != scratch_round) {
     measured.text = text;
+    measured.round = scratch_round;
     measured.units = count(str_bytes(text), str_size(text));
   }
   return measured.units;
@@ -32,8 +36,9 @@ uint32_t position_length(Str text) {
 
 // Puts the cursor into `text`, at its beginning unless it is there.
 static void enter(Str text) {
-  if (cursor.text == text) return;
+  if (cursor.text == text && cursor.round == scratch_round) return;
   cursor.text = text;
+  cursor.round = scratch_round;
   cursor.unit = cursor.byte = 0;
 }
 

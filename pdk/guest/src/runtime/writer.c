@@ -1,6 +1,5 @@
 #include "runtime/writer.h"
 #include "compiled/scratch.h"
-#include "runtime/position.h"
 #include "runtime/wtf8.h"
 
 #include <string.h>
@@ -10,7 +9,6 @@
 #define SURROGATE_SIZE 3
 
 uint8_t *str_room(uint32_t size) {
-  position_forget();
   if (size <= STR_MAX_SIZE) return heddle_scratch(size);
   scratch_fail();
   return NULL;
