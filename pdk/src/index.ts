@@ -19,6 +19,7 @@ export type {
   RowOf,
   ScalarArguments,
   ValuesOf,
+  Tier,
   Volatility,
 } from './kinds/definition.js';
 export { type OverloadedFunction, overload } from './kinds/overload.js';

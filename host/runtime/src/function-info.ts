@@ -3,6 +3,9 @@ import { type Field, fieldTypeText, nameText } from './data-type.js';
 /** Whether equal arguments give equal results: always, within one query, or never. */
 export type Volatility = 'immutable' | 'stable' | 'volatile';
 
+/** How a function runs inside its module (spec/compiled.md). */
+export type Tier = 'js' | 'aot';
+
 interface FunctionBase {
   /** Position in the manifest: the `fn` of the direct ABI. */
   readonly index: number;
@@ -19,7 +22,12 @@ interface FunctionBase {
   /** For people: the handler takes whole columns. */
   readonly vectorized: boolean;
   readonly volatility: Volatility;
-  readonly tier: 'js';
+  /** How it runs inside the module: in its JavaScript engine, or compiled. */
+  readonly tier: Tier;
+  /** For people: why it is not compiled, and where; null where it is, or where the module does not say. */
+  readonly tierReason: string | null;
+  /** For people: what can make a row of a compiled function go to the JavaScript engine, and where. */
+  readonly bails: readonly string[];
   /** Null where the author wrote none. */
   readonly doc: string | null;
 }

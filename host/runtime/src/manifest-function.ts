@@ -11,6 +11,7 @@ import { bounded, flag, list, malformed, object, oneOf, text } from './manifest-
 import { decodeSchema, type TypeBudget } from './schema.js';
 
 const FORMATS = ['proto-row', 'msgpack', 'json', 'arrow'] as const;
+const MAX_BAILS = 100;
 const SQL_NAME = /^[a-z_][a-z0-9_]*$/;
 const RESERVED = /^(?:memory|heddle_.*|_start|_initialize)$/s;
 
@@ -33,7 +34,6 @@ export function parseFunction(value: unknown, index: number): FunctionInfo {
   }
   const format = entry.format === undefined ? null : oneOf(entry.format, FORMATS, `${at}.format`);
   if (format !== null && kind !== 'scalar') throw malformed(`${at} has a format, but is no scalar function`);
-  const { doc } = entry;
   const base = {
     index,
     name,
@@ -42,8 +42,10 @@ export function parseFunction(value: unknown, index: number): FunctionInfo {
     variadic,
     vectorized: flag(entry.vectorized, `${at}.vectorized`),
     volatility: oneOf(entry.volatility, ['immutable', 'stable', 'volatile'], `${at}.volatility`),
-    tier: oneOf(entry.tier, ['js'], `${at}.tier`),
-    doc: doc === undefined || doc === null ? null : text(doc, `${at}.doc`),
+    tier: oneOf(entry.tier, ['js', 'aot'], `${at}.tier`),
+    tierReason: optionalText(entry.tierReason, `${at}.tierReason`),
+    bails: bailTexts(entry.bails, `${at}.bails`),
+    doc: optionalText(entry.doc, `${at}.doc`),
   };
   switch (kind) {
     case 'scalar': {
@@ -74,6 +76,17 @@ export function parseFunction(value: unknown, index: number): FunctionInfo {
       return signed({ ...base, kind, output, params, partitionBy, orderBy });
     }
   }
+}
+
+function optionalText(value: unknown, at: string): string | null {
+  return value === undefined || value === null ? null : text(value, at);
+}
+
+function bailTexts(value: unknown, at: string): string[] {
+  if (value === undefined) return [];
+  const texts = list(value, at);
+  if (texts.length > MAX_BAILS) throw malformed(`${at} has more than ${MAX_BAILS} entries`);
+  return texts.map((each) => text(each, at));
 }
 
 function signed(info: Unsigned<FunctionInfo>): FunctionInfo {

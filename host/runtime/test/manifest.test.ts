@@ -21,9 +21,16 @@ test('reads what the schema of spec/manifest.schema.json describes', () => {
       format: null,
       volatility: 'immutable',
       tier: 'js',
+      tierReason: null,
+      bails: [],
       doc: 'says',
     },
   ]);
+});
+
+test('reads how a compiled function may leave', () => {
+  const { functions } = parse(manifestJson({}, { tier: 'aot', bails: ['overflow (src/a.ts:1:2)'] }));
+  expect(functions[0]).toMatchObject({ tier: 'aot', tierReason: null, bails: ['overflow (src/a.ts:1:2)'] });
 });
 
 test.each([
@@ -94,6 +101,9 @@ test.each<[string, unknown]>([
   ['another kind', manifestJson({}, { kind: 'window' })],
   ['a table without output', manifestJson({}, { kind: 'table' })],
   ['another tier', manifestJson({}, { tier: 'native' })],
+  ['a reason that is no text', manifestJson({}, { tierReason: 1 })],
+  ['bails that are no texts', manifestJson({}, { tier: 'aot', bails: [1] })],
+  ['101 bails', manifestJson({}, { tier: 'aot', bails: new Array(101).fill('x') })],
   ['another volatility', manifestJson({}, { volatility: 'sometimes' })],
   ['a doc that is no text', manifestJson({}, { doc: 1 })],
   ['arguments that are not base64', manifestJson({}, { args: '!!!' })],

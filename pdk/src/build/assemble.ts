@@ -1,5 +1,6 @@
+import { abiExports } from './abi-exports.js';
 import { extismExports } from './extism-exports.js';
-import { asksHost, HOST_FUNCTIONS, withHostImports } from './host-imports.js';
+import { asksHost, withHostImports } from './host-imports.js';
 import type { Manifest } from './manifest.js';
 import type { SourceMap } from './source-map.js';
 import { withCustomSection } from './wasm/custom.js';
@@ -8,15 +9,8 @@ import { readExports, withExports } from './wasm/exports.js';
 import { ValueType } from './wasm/function-type.js';
 import { appendFunctions } from './wasm/functions.js';
 import { encodeS32, encodeU32 } from './wasm/leb128.js';
+import { withFunctionNames } from './wasm/names.js';
 import { WasmFormatError } from './wasm/reader.js';
-
-/** What only the build calls. */
-const BUILD_EXPORTS = [
-  'heddle_extism_call',
-  '_initialize',
-  'wizer-initialize',
-  ...HOST_FUNCTIONS.map((each) => each.export),
-];
 
 /** Zeros between two pieces of memory that are cheaper than a data segment of their own. */
 const DATA_GAP = 16;
@@ -24,9 +18,18 @@ const DATA_GAP = 16;
 const CALL = 0x10;
 const I32_CONST = 0x41;
 
-/** The module that users get: the snapshot, the Extism exports of its functions, manifest and source map. */
-export function assemble(snapshot: Uint8Array, manifest: Manifest, map: SourceMap): Uint8Array {
-  const merged = mergeData(snapshot, DATA_GAP);
+/**
+ * The module that users get, but for {@link withSections}: the snapshot and the Extism exports of its functions. Of
+ * the guest's exports those stay that hosts call.
+ *
+ * @param names of compiled functions by their index in the snapshot
+ */
+export function assemble(
+  snapshot: Uint8Array,
+  manifest: Manifest,
+  names: ReadonlyMap<number, string>,
+): Uint8Array {
+  const merged = withFunctionNames(mergeData(snapshot, DATA_GAP), names);
   const linked = asksHost(manifest.functions) ? withHostImports(merged) : merged;
   const exports = readExports(linked);
   const dispatch = exports.find(({ name }) => name === 'heddle_extism_call');
@@ -38,9 +41,10 @@ export function assemble(snapshot: Uint8Array, manifest: Manifest, map: SourceMa
     ...[CALL, ...encodeU32(dispatch.index)],
   ]);
   const { module, first } = appendFunctions(linked, { params: [], results: [ValueType.i32] }, bodies);
-  const kept = exports.filter(({ name }) => !BUILD_EXPORTS.includes(name));
+  const stays = abiExports(manifest);
+  const kept = exports.filter(({ name }) => stays.has(name));
   const added = calls.map(({ name }, index) => ({ name, kind: 0, index: first + index }));
-  return withSections(withExports(module, [...kept, ...added]), manifest, map);
+  return withExports(module, [...kept, ...added]);
 }
 
 /** The module with Heddle's custom sections as its last. */

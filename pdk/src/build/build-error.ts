@@ -10,6 +10,7 @@ export type BuildErrorCode =
   | 'HEDDLE3006'
   | 'HEDDLE3007'
   | 'HEDDLE3008'
+  | 'HEDDLE3009'
   | 'HEDDLE4001';
 
 /** One thing that is wrong: what, where, and what to do about it. */

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Compilation } from '../compile/ir.js';
 import type { Registration } from '../guest/register.js';
-import { assemble } from './assemble.js';
 import { BuildError, type Problem, refuse } from './build-error.js';
 import { type Bundle, bundle } from './bundle.js';
-import { readEngine } from './engine.js';
+import { dump } from './dump.js';
 import { evaluate } from './evaluate.js';
 import { exportLocator } from './export-locator.js';
 import { absentGlobals } from './free-globals.js';
-import { asksHost, HOST_FUNCTIONS, WASI } from './host-imports.js';
-import { type Manifest, makeManifest } from './manifest.js';
-import { manifestProblems, nameProblems } from './names.js';
-import { encodePayload } from './payload.js';
+import { lowered, printed } from './lowered.js';
+import { makeModule } from './make-module.js';
+import type { Manifest } from './manifest.js';
+import { nameProblems } from './names.js';
 import { Program } from './program.js';
 import { findProject, type Project, projectPath } from './project.js';
 import { hostAtTopLevel, impurities } from './purity/impurities.js';
-import { snapshot } from './snapshot.js';
+import type { SourceMap } from './source-map.js';
 import { type Step, StepClock } from './step.js';
+import { inJs, type Tiers, tierProblems, tiersOf } from './tiers.js';
 import { checkTypes, type Diagnostic } from './type-check.js';
 import { validate } from './validate.js';
-import { functionImports } from './wasm/imports.js';
 
 /** What to build and how. */
 export interface BuildOptions {
@@ -28,6 +28,10 @@ export interface BuildOptions {
   readonly entry: string;
   /** The module to write; `dist/<entry>.wasm` beside the nearest package.json without it. */
   readonly outfile?: string | undefined;
+  /** `js`: compiles nothing, also what is declared `tier: 'aot'`; for comparisons. */
+  readonly tier?: 'js' | undefined;
+  /** A folder to write what each pass of the compiler made to. */
+  readonly dump?: string | undefined;
   /** Called as each step ends. */
   readonly onStep?: ((step: Step) => void) | undefined;
 }
@@ -60,10 +64,15 @@ export interface BuildSizes {
  *
  * @throws BuildError with what is wrong, where, and what to do; nothing is written then.
  */
-export async function build({ entry, outfile, onStep }: BuildOptions): Promise<BuildResult> {
+export async function build({
+  entry,
+  outfile,
+  tier,
+  dump: folder,
+  onStep,
+}: BuildOptions): Promise<BuildResult> {
   const clock = new StepClock(onStep);
   const project = findProject(entry, outfile);
-  const engine = await readEngine();
   const { code, map, warnings, program } = await checkedBundle(project, clock);
 
   const functions = clock.runSync('evaluate', () => evaluate({ code, map }));
@@ -72,19 +81,18 @@ export async function build({ entry, outfile, onStep }: BuildOptions): Promise<B
     'HEDDLE3008',
     clock.runSync('purity', () => impurities({ code, map }, program, functions)),
   );
-  const host = asksHost(functions) ? HOST_FUNCTIONS.map(({ name }) => `${WASI}.${name}`) : [];
-  const imports = [...functionImports(engine.wasm).map(({ module, name }) => `${module}.${name}`), ...host];
-  const manifest = makeManifest(functions, { pdk: await packageVersion(), engine: engine.name, imports });
-
-  const manifestText = JSON.stringify(manifest);
-  refuse('HEDDLE3005', manifestProblems(Buffer.byteLength(manifestText)));
-
-  const { sourcesContent: _, ...positions } = map;
-  const payload = encodePayload([code, JSON.stringify(positions), manifestText]);
-  const image = await clock.run('snapshot', () => snapshot(engine.wasm, payload), bytes);
-  const module = clock.runSync('assemble', () => assemble(image, manifest, map), bytes);
+  const tiers =
+    tier === 'js'
+      ? inJs(functions)
+      : clock.runSync('lower', () => chooseTiers(lowered({ code, map }, program, functions), functions, map));
+  const made = await makeModule({ code, map }, functions, tiers, clock);
+  const { module, manifest } = made;
   await clock.run('validate', () => validate(module, manifest));
   await clock.run('write', () => write(project.outfile, module));
+  if (folder !== undefined) {
+    const passes = { ir: printed(tiers.compiled), emitted: made.emitted, functions: manifest.functions };
+    await clock.run('dump', () => dump(folder, passes));
+  }
 
   const size = (text: string) => Buffer.byteLength(text);
   return {
@@ -92,10 +100,10 @@ export async function build({ entry, outfile, onStep }: BuildOptions): Promise<B
     manifest,
     sizes: {
       module: module.length,
-      engine: engine.wasm.length,
+      engine: made.engineBytes,
       bundle: size(code),
       sourceMap: size(JSON.stringify(map)),
-      manifest: size(manifestText),
+      manifest: size(JSON.stringify(manifest)),
     },
     steps: clock.steps,
     warnings,
@@ -135,6 +143,12 @@ async function checkedBundle(project: Project, clock: StepClock): Promise<Bundle
   return { ...bundled.value, program };
 }
 
+/** What lowering made, if every function that must be compiled is. */
+function chooseTiers(made: Compilation, functions: readonly Registration[], map: SourceMap): Tiers {
+  refuse('HEDDLE3009', tierProblems(made, functions, map));
+  return tiersOf(made, functions);
+}
+
 function refuseFunctions(functions: readonly Registration[], { entry, root }: Project): void {
   if (functions.length === 0) {
     throw new BuildError('HEDDLE3004', [
@@ -148,19 +162,10 @@ function refuseFunctions(functions: readonly Registration[], { entry, root }: Pr
   refuse('HEDDLE3005', nameProblems(functions, locate));
 }
 
-async function packageVersion(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 /** Writes beside the target and renames, so that nobody ever reads half a module. */
 async function write(outfile: string, module: Uint8Array): Promise<void> {
   await mkdir(dirname(outfile), { recursive: true });
   const partial = `${outfile}.${process.pid}.partial`;
   await writeFile(partial, module);
   await rename(partial, outfile);
-}
-
-function bytes(module: Uint8Array): number {
-  return module.length;
 }

@@ -46,7 +46,11 @@ export interface ManifestFunction {
   /** Present for a plain Extism plugin: the format in which hosts call its export. */
   readonly format?: PlainFormat;
   readonly volatility: 'immutable' | 'stable' | 'volatile';
-  readonly tier: 'js';
+  readonly tier: 'js' | 'aot';
+  /** Of a function in the js tier: why it is not compiled, and where. */
+  readonly tierReason?: string;
+  /** Of a compiled function, if anything can: what sends a row to the js tier, and where. */
+  readonly bails?: readonly string[];
   readonly doc?: string;
 }
 
@@ -54,10 +58,15 @@ export interface ManifestFunction {
 export type PlainFormat = 'proto-row' | 'msgpack' | 'json' | 'arrow';
 
 /** What a manifest says of a function: a {@link Registration} without its handlers, but for whether it can retract. */
-export type Declaration = Omit<Registration, 'handlers'> & {
+export type Declaration = Omit<Registration, 'handlers' | 'tier'> & {
   readonly handlers?: { readonly retract?: unknown };
   readonly format?: PlainFormat;
 };
+
+/** How a function runs inside its module, as the manifest says it. */
+export type TierFacts = Pick<ManifestFunction, 'tier' | 'tierReason' | 'bails'>;
+
+const JS: TierFacts = { tier: 'js' };
 
 /** What a manifest says of the module as a whole. */
 export interface ModuleFacts {
@@ -66,15 +75,20 @@ export interface ModuleFacts {
   readonly imports: readonly string[];
 }
 
-/** The manifest of functions in their order. */
+/**
+ * The manifest of functions in their order.
+ * @param tiers of each function; all in the js tier where it is left out
+ */
 export function makeManifest(
   functions: readonly Declaration[],
   { pdk, engine, imports }: ModuleFacts,
+  tiers: readonly TierFacts[] = [],
 ): Manifest {
-  return { manifest: 1, abi: [1, 1], pdk, engine, functions: functions.map(manifestFunction), imports };
+  const described = functions.map((each, index) => manifestFunction(each, tiers[index] ?? JS));
+  return { manifest: 1, abi: [1, 1], pdk, engine, functions: described, imports };
 }
 
-function manifestFunction(declaration: Declaration): ManifestFunction {
+function manifestFunction(declaration: Declaration, tier: TierFacts): ManifestFunction {
   const { name, export: exportName, kind, args, variadic, volatility, doc } = declaration;
   const { returns, output, state, params, partitionBy, orderBy, exact, handlers, format } = declaration;
   return {
@@ -94,7 +108,7 @@ function manifestFunction(declaration: Declaration): ManifestFunction {
     ...(kind === 'vectorized' && { vectorized: true }),
     ...(format && { format }),
     volatility,
-    tier: 'js',
+    ...tier,
     ...(doc !== undefined && { doc }),
   };
 }

@@ -1,7 +1,8 @@
+import { abiExports } from './abi-exports.js';
 import { BuildError } from './build-error.js';
 import { extismExports } from './extism-exports.js';
 import { WASI } from './host-imports.js';
-import type { Manifest, ManifestFunction } from './manifest.js';
+import type { Manifest } from './manifest.js';
 import { ENVIRONMENT } from './snapshot.js';
 
 /** The imports that every Extism SDK has (`spec/abi.md`). */
@@ -11,26 +12,6 @@ const ALLOWED_IMPORTS = new Set(
     'output_set error_set config_get var_get var_set log_debug log_info log_warn log_error'
   ).split(' '),
 );
-
-/** By kind: what hosts call. */
-const KIND_EXPORTS: Readonly<Record<ManifestFunction['kind'], readonly string[]>> = {
-  scalar: ['heddle_scalar'],
-  table: ['open', 'next', 'close'].map((verb) => `heddle_table_${verb}`),
-  aggregate: [
-    ...['open', 'accumulate', 'retract', 'merge', 'state', 'finish'],
-    ...['convert', 'drop', 'shift', 'size', 'close'],
-  ].map((verb) => `heddle_aggregate_${verb}`),
-  partition: ['open', 'process', 'next', 'finish', 'close'].map((verb) => `heddle_partition_${verb}`),
-};
-
-const REQUIRED_EXPORTS = [
-  'memory',
-  'heddle_abi',
-  'heddle_alloc',
-  'heddle_reset',
-  'heddle_error',
-  'heddle_manifest',
-];
 
 /**
  * Checks that a finished module compiles, imports nothing but what every Extism host has, and exports the ABI and
@@ -51,10 +32,8 @@ export async function validate(module: Uint8Array, manifest: Manifest): Promise<
     if (!known || !manifest.imports.includes(`${from}.${name}`)) fail(`it imports ${from}.${name}`);
   }
   const present = new Set(WebAssembly.Module.exports(compiled).map(({ name }) => name));
-  const kinds = manifest.functions.flatMap(({ kind }) => KIND_EXPORTS[kind]);
   for (const name of [
-    ...REQUIRED_EXPORTS,
-    ...kinds,
+    ...abiExports(manifest),
     ...extismExports(manifest.functions).map((call) => call.name),
   ]) {
     if (!present.has(name)) fail(`it lacks the export ${name}`);

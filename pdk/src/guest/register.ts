@@ -1,4 +1,4 @@
-import { type Definition, isDefinition, type Volatility } from '../kinds/definition.js';
+import { type Definition, isDefinition, type Tier, type Volatility } from '../kinds/definition.js';
 import type { SortKey } from '../kinds/partition.js';
 import { type Fields, fieldRecords } from '../types/struct.js';
 import type { FieldRecord, TypeRecord } from '../types/type.js';
@@ -29,6 +29,8 @@ export interface Registration {
   /** Aggregate. */
   readonly exact?: boolean;
   readonly volatility: Volatility;
+  /** Where the author wants it to run; without it wherever it can. */
+  readonly tier?: Tier | undefined;
   readonly doc: string | undefined;
   /** By the names of `spec/abi.md`; that of scalar, vectorized and table is called `call`. */
   readonly handlers: Readonly<Record<string, (...args: never) => unknown>>;
@@ -58,15 +60,15 @@ export function register(exports: Readonly<Record<string, unknown>>): void {
 }
 
 function registration(definition: Definition, name: string, exportName: string): Registration {
-  const { volatility, doc } = definition;
+  const { volatility, tier, doc } = definition;
   const part = partOfKind(definition);
   for (const [role, handler] of Object.entries(part.handlers)) {
     nameHandler(handler, role === 'call' ? exportName : role);
   }
-  return { name, export: exportName, volatility, doc, ...part };
+  return { name, export: exportName, volatility, tier, doc, ...part };
 }
 
-type PartOfKind = Omit<Registration, 'name' | 'export' | 'volatility' | 'doc'>;
+type PartOfKind = Omit<Registration, 'name' | 'export' | 'volatility' | 'tier' | 'doc'>;
 
 function partOfKind(definition: Definition): PartOfKind {
   switch (definition.kind) {

@@ -28,14 +28,23 @@ export interface CommonOptions {
    * random numbers are there for these alone.
    */
   readonly volatility?: Volatility;
+  /**
+   * Where the function runs inside the module. Without it the build compiles what it can and says why it leaves the
+   * rest to the JavaScript engine. `aot`: what cannot be compiled is an error of the build. `js`: not compiled.
+   */
+  readonly tier?: Tier;
   /** One or two sentences for people; printed by tools. */
   readonly doc?: string;
 }
+
+/** Compiled to WebAssembly, or run by the JavaScript engine in the module: the answers are the same. */
+export type Tier = 'aot' | 'js';
 
 /** What every definition carries beside its kind. */
 export interface Common {
   readonly name: string | undefined;
   readonly volatility: Volatility;
+  readonly tier: Tier | undefined;
   readonly doc: string | undefined;
 }
 
@@ -114,14 +123,15 @@ export function isDefinition(value: unknown): value is Definition | OverloadedFu
  * What all kinds share, from their options.
  * @throws TypeError when a declaration that escaped the type checker is malformed; so do the checks below.
  */
-export function common(what: string, { name, volatility = 'immutable', doc }: CommonOptions): Common {
+export function common(what: string, { name, volatility = 'immutable', tier, doc }: CommonOptions): Common {
   if (!['immutable', 'stable', 'volatile'].includes(volatility)) {
     throw new TypeError(`${what} takes volatility: 'immutable', 'stable' or 'volatile'`);
   }
+  if (![undefined, 'aot', 'js'].includes(tier)) throw new TypeError(`${what} takes tier: 'aot' or 'js'`);
   if (![name, doc].every((text) => text === undefined || typeof text === 'string')) {
     throw new TypeError(`${what} takes name and doc as strings`);
   }
-  return { name, volatility, doc };
+  return { name, volatility, tier, doc };
 }
 
 /** Checks a list of named types; only the last may be variadic, and only where `variadic` allows it. */

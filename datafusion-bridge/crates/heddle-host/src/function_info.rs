@@ -49,6 +49,8 @@ pub enum Volatility {
 pub enum Tier {
     /// Interpreted by the JavaScript engine in the module.
     Js,
+    /// Compiled to WebAssembly (`spec/compiled.md`).
+    Aot,
 }
 
 /// What a plain Extism plugin reads and writes (`spec/abi.md`, "Adopted plugins").
@@ -122,6 +124,10 @@ pub struct FunctionInfo {
     pub volatility: Volatility,
     /// How it runs.
     pub tier: Tier,
+    /// For people: why it is not compiled, and where; none where it is, or where the module does not say.
+    pub tier_reason: Option<String>,
+    /// For people: what can make a row of a compiled function go to the JavaScript engine, and where.
+    pub bails: Vec<String>,
     /// The author's doc comment.
     pub doc: Option<String>,
 }

@@ -1,30 +1,42 @@
 import { relative } from 'node:path';
 import type { BuildResult } from '@heddle/pdk/build';
+import { choice } from '../command-line.js';
 import { UsageError } from '../errors.js';
 import { withProgress } from '../progress.js';
 import { bytes, milliseconds } from '../quantity.js';
+import { tierLines } from '../tiers.js';
 import { jsonOption, type Verb } from '../verb.js';
 
 /** `heddle build`: TypeScript to a module. */
 export const build: Verb = {
   name: 'build',
-  usage: 'ENTRY [-o FILE]',
+  usage: 'ENTRY [-o FILE] [--tier js] [--dump FOLDER]',
   details: [
     'Type-checks and bundles ENTRY, runs its top level once, and writes one WebAssembly module with every function it',
     'exports. Without -o the module is dist/<entry>.wasm beside the nearest package.json.',
+    'Each function is compiled (aot) or left to the JavaScript engine in the module (js); the answers are the same, and',
+    'the output says which it is and why.',
   ].join('\n'),
-  options: { out: { type: 'string', short: 'o', value: 'FILE', help: 'the module to write' }, ...jsonOption },
+  options: {
+    out: { type: 'string', short: 'o', value: 'FILE', help: 'the module to write' },
+    tier: { type: 'string', value: 'TIER', help: 'js: compile nothing (default: auto)' },
+    dump: { type: 'string', value: 'FOLDER', help: 'where to write what each pass of the compiler made' },
+    ...jsonOption,
+  },
   async run(parsed, streams) {
     const [entry, ...more] = parsed.positionals;
     if (entry === undefined || more.length > 0) throw new UsageError('build needs one ENTRY');
+    const tier = choice(parsed, 'tier', ['auto', 'js'], 'auto') === 'js' ? 'js' : undefined;
     const { build } = await import('@heddle/pdk/build');
     const result = await withProgress(streams, `building ${entry}`, () =>
-      build({ entry, outfile: parsed.text('out') }),
+      build({ entry, outfile: parsed.text('out'), tier, dump: parsed.text('dump') }),
     );
     for (const { message } of result.warnings) streams.note(`warning: ${message}`);
     if (parsed.flag('json')) {
       const { outfile, sizes, steps, manifest } = result;
-      const functions = manifest.functions.map(({ name, signature }) => ({ name, signature }));
+      const functions = manifest.functions.map(({ name, signature, tier, tierReason, bails }) => ({
+        ...{ name, signature, tier, tierReason, bails },
+      }));
       await streams.out(`${JSON.stringify({ outfile, sizes, steps, functions })}\n`);
     } else await streams.out(summary(result));
   },
@@ -35,6 +47,7 @@ function summary({ outfile, sizes, steps, manifest }: BuildResult): string {
   return [
     `${relative('.', outfile)}  ${bytes(sizes.module)}, of it your code ${bytes(sizes.bundle)}`,
     ...manifest.functions.map(({ signature }) => `  ${signature}`),
+    ...tierLines(manifest.functions),
     ...steps.map(
       ({ name, ms, bytes: size }) =>
         `  ${name.padEnd(width)} ${milliseconds(ms).padStart(8)}${size === undefined ? '' : `  ${bytes(size)}`}`,

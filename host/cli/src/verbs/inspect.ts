@@ -2,6 +2,7 @@ import { type Field, type FunctionInfo, fieldTypeText, HeddleModule, isAdopted }
 import { UsageError } from '../errors.js';
 import { readableFile } from '../files.js';
 import { bytes } from '../quantity.js';
+import { tierText } from '../tiers.js';
 import { jsonOption, type Verb } from '../verb.js';
 
 /** `heddle inspect`: what a module contains, read without running it. */
@@ -44,9 +45,10 @@ export const inspect: Verb = {
 
 /** A function as JSON: types in their texts. */
 function describe(info: FunctionInfo): Record<string, unknown> {
-  const { name, export: exported, kind, signature, variadic, vectorized, volatility, tier, doc } = info;
+  const { name, export: exported, kind, signature, variadic, vectorized, volatility, doc } = info;
+  const { tier, tierReason, bails } = info;
   const common = { name, export: exported, kind, signature, args: columns(info.args), variadic, vectorized };
-  const rest = { volatility, tier, doc };
+  const rest = { volatility, tier, tierReason, bails, doc };
   switch (info.kind) {
     case 'scalar':
       return { ...common, returns: fieldTypeText(info.returns), format: info.format, ...rest };
@@ -92,7 +94,7 @@ function traits(info: FunctionInfo): string {
     );
     if (keys.length > 0) parts.push(`ordered by ${keys.join(', ')}`);
   }
-  const text = `${[...parts, info.volatility, `tier ${info.tier}`, `export ${info.export}`].join(', ')}`;
+  const text = `${[...parts, info.volatility, `tier ${tierText(info)}`, `export ${info.export}`].join(', ')}`;
   return info.doc === null ? text : `${text}: ${info.doc}`;
 }
 

@@ -2,6 +2,7 @@ import { withCode } from './code.js';
 import { readExports, withExports } from './exports.js';
 import { functionImports } from './imports.js';
 import { encodeU32 } from './leb128.js';
+import { readFunctionNames, withFunctionNames } from './names.js';
 import { ByteReader, WasmFormatError } from './reader.js';
 import {
   appendEntries,
@@ -46,7 +47,9 @@ export function importFunctions(module: Uint8Array, replacements: readonly Repla
   }));
   const imports = sections.find(({ id }) => id === SectionId.import)?.content ?? new Uint8Array();
   const grown = { id: SectionId.import, content: appendEntries(imports, entries) };
-  return withExports(writeSections(placeSection(sections, grown)), exports);
+  const names = [...readFunctionNames(module)].map(([index, name]) => [indexOf(index), name] as const);
+  const whole = withExports(writeSections(placeSection(sections, grown)), exports);
+  return withFunctionNames(whole, new Map(names));
 }
 
 /** Type indices of the functions that the module declares. */

@@ -17,6 +17,9 @@ use crate::function_info::{
 use crate::schema;
 use crate::signature::signature;
 
+/// Most entries of `bails`.
+const MAX_BAILS: usize = 100;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RawFunction {
@@ -43,6 +46,9 @@ pub(super) struct RawFunction {
     vectorized: bool,
     volatility: Volatility,
     tier: Tier,
+    tier_reason: Option<String>,
+    #[serde(default)]
+    bails: Vec<String>,
     doc: Option<String>,
 }
 
@@ -72,6 +78,9 @@ impl RawFunction {
         if self.format.is_some() && *kind != Scalar {
             return Err(bad(format!("{name} has a format, but is no scalar function")));
         }
+        if self.bails.len() > MAX_BAILS {
+            return Err(bad(format!("{name} has more than {MAX_BAILS} bails")));
+        }
         let (partition_by, order_by) =
             if *kind == Partition { self.clustering(&args)? } else { (vec![], vec![]) };
         let mut function = FunctionInfo {
@@ -94,6 +103,8 @@ impl RawFunction {
             vectorized: self.vectorized,
             volatility: self.volatility,
             tier: self.tier,
+            tier_reason: self.tier_reason,
+            bails: self.bails,
             doc: self.doc,
         };
         if function.format == Some(PluginFormat::ProtoRow)

@@ -26,6 +26,8 @@ public final class FunctionInfo {
   private final boolean vectorized;
   private final Volatility volatility;
   private final String tier;
+  private final String tierReason;
+  private final List<String> bails;
   private final String doc;
   private final String signature;
 
@@ -48,6 +50,8 @@ public final class FunctionInfo {
     this.vectorized = from.vectorized;
     this.volatility = Objects.requireNonNull(from.volatility, "volatility");
     this.tier = Objects.requireNonNull(from.tier, "tier");
+    this.tierReason = from.tierReason;
+    this.bails = List.copyOf(from.bails);
     this.doc = from.doc;
     this.signature = Signature.of(this);
   }
@@ -157,9 +161,25 @@ public final class FunctionInfo {
     return volatility;
   }
 
-  /** How the function is run inside the module: {@code js} in this version. */
+  /**
+   * How the function runs inside its module: {@code js}, in its JavaScript engine, or {@code aot},
+   * compiled (spec/compiled.md).
+   */
   public String tier() {
     return tier;
+  }
+
+  /**
+   * For people: why the function is not compiled, and where; null where it is, or where the module
+   * does not say.
+   */
+  public String tierReason() {
+    return tierReason;
+  }
+
+  /** For people: what can make a row of a compiled function go to the JavaScript engine, and where. */
+  public List<String> bails() {
+    return bails;
   }
 
   /** The documentation comment of the function, or null. */
@@ -192,6 +212,8 @@ public final class FunctionInfo {
     boolean vectorized;
     Volatility volatility;
     String tier;
+    String tierReason;
+    List<String> bails = List.of();
     String doc;
 
     FunctionInfo build() {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Reads one function of a manifest and bounds what it declares. */
 final class FunctionReader {
   private static final int MAX_COLUMNS = 100;
-  private static final String TIER = "js";
+  private static final int MAX_BAILS = 100;
+  private static final Set<String> TIERS = Set.of("js", "aot");
   private static final Pattern SQL_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
   private static final Set<String> RESERVED = Set.of("memory", "_start", "_initialize");
 
@@ -122,8 +123,13 @@ final class FunctionReader {
     function.vectorized = raw.optionalTruth("vectorized");
     function.volatility = raw.oneOf("volatility", Volatility.class);
     function.tier = raw.string("tier");
-    if (!function.tier.equals(TIER)) {
+    if (!TIERS.contains(function.tier)) {
       throw bad("the unknown tier \"" + function.tier + "\"");
+    }
+    function.tierReason = raw.optionalString("tierReason");
+    function.bails = raw.optionalStrings("bails");
+    if (function.bails.size() > MAX_BAILS) {
+      throw bad("more than " + MAX_BAILS + " bails");
     }
     function.doc = raw.optionalString("doc");
   }

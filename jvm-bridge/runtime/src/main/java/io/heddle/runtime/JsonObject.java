@@ -68,6 +68,11 @@ final class JsonObject {
     return strings;
   }
 
+  /** A list of texts; empty where it is absent. */
+  List<String> optionalStrings(String key) {
+    return values.get(key) == null ? List.of() : strings(key);
+  }
+
   /** A text of at most 200 bytes. */
   String bounded(String key) {
     return bounded(string(key), key);
