@@ -68,29 +68,32 @@ bool builder_grow(Builder *builder, uint32_t capacity) {
   return true;
 }
 
+// Makes sure that there is a validity bitmap.
+static bool have_validity(Builder *builder) {
+  if (builder->validity) return true;
+  size_t size = bitmap_size(builder->capacity);
+  builder->validity = arena_alloc(builder->arena, size);
+  if (!builder->validity) return false;
+  memset(builder->validity, 0xFF, size);
+  return true;
+}
+
 // Marks the value that comes next as null.
 static bool mark_null(Builder *builder) {
-  if (!builder_room(builder)) return false;
-  if (!builder->validity) {
-    size_t size = bitmap_size(builder->capacity);
-    builder->validity = arena_alloc(builder->arena, size);
-    if (!builder->validity) return false;
-    memset(builder->validity, 0xFF, size);
-  }
+  if (!builder_room(builder) || !have_validity(builder)) return false;
   uint32_t row = builder->length;
   builder->validity[row >> 3] &= (uint8_t)~(1u << (row & 7));
   builder->null_count++;
   return true;
 }
 
-// Appends zero, false, an empty text or list, or a struct of defaults.
-static bool append_empty(Builder *builder) {
+bool builder_empty(Builder *builder) {
   if (!builder_room(builder)) return false;
   const Type *type = &builder->field->type;
   if (type->layout == LAYOUT_STRUCT) {
     for (uint32_t i = 0; i < type->n_children; i++) {
       Builder *child = &builder->children[i];
-      if (!(child->field->nullable ? builder_null(child) : append_empty(child))) return false;
+      if (!(child->field->nullable ? builder_null(child) : builder_empty(child))) return false;
     }
   }
   // The room for bits and fixed values is cleared.
@@ -99,7 +102,57 @@ static bool append_empty(Builder *builder) {
   return true;
 }
 
-bool builder_null(Builder *builder) { return mark_null(builder) && append_empty(builder); }
+// Clears the bits from `from` up to `to`.
+static void clear_bits(uint8_t *bits, uint32_t from, uint32_t to) {
+  for (; from < to && (from & 7); from++)
+    bits[from >> 3] &= (uint8_t)~(1u << (from & 7));
+  if (from < to) memset(bits + (from >> 3), 0, bitmap_size(to) - (from >> 3));
+}
+
+void builder_truncate(Builder *builder, uint32_t length) {
+  const Type *type = &builder->field->type;
+  uint32_t before = builder->length;
+  // A struct that was not ended may have fields that were appended.
+  for (uint32_t i = 0; i < type->n_children; i++)
+    builder_truncate(&builder->children[i], builder->offsets ? (uint32_t)builder->offsets[length] : length);
+  if (before <= length) return;
+  for (uint32_t row = length; builder->validity && row < before; row++) {
+    uint8_t bit = (uint8_t)(1u << (row & 7));
+    if (builder->validity[row >> 3] & bit) continue;
+    builder->validity[row >> 3] |= bit;
+    builder->null_count--;
+  }
+  // The room for bits and fixed values stays cleared.
+  if (type->layout == LAYOUT_BITS) clear_bits(builder->values, length, before);
+  if (type->layout == LAYOUT_FIXED)
+    memset(builder->values + (size_t)length * type->width, 0, (size_t)(before - length) * type->width);
+  if (type->layout == LAYOUT_BYTES) builder->used = (uint32_t)builder->offsets[length];
+  builder->length = length;
+}
+
+// The bits of byte `i` of a bitmap that stand for one of `length` values.
+static uint8_t counted_bits(size_t i, uint32_t length) {
+  return i == length >> 3 ? (uint8_t)((1u << (length & 7)) - 1) : 0xFF;
+}
+
+bool builder_mask(Builder *builder, const uint8_t *nulls) {
+  uint32_t length = builder->length;
+  size_t size = bitmap_size(length);
+  bool any = false;
+  for (size_t i = 0; i < size && !any; i++)
+    any = (nulls[i] & counted_bits(i, length)) != 0;
+  if (!any) return true;
+  if (!have_validity(builder)) return false;
+  builder->null_count = 0;
+  for (size_t i = 0; i < size; i++) {
+    uint8_t counted = counted_bits(i, length);
+    builder->validity[i] &= (uint8_t)~(nulls[i] & counted);
+    builder->null_count += (uint32_t)__builtin_popcount((uint8_t)~builder->validity[i] & counted);
+  }
+  return true;
+}
+
+bool builder_null(Builder *builder) { return mark_null(builder) && builder_empty(builder); }
 
 bool builder_integer(Builder *builder, int64_t value) {
   switch (builder->field->type.width) {

@@ -46,6 +46,16 @@ static inline bool builder_room(Builder *builder) {
 // may be, zeros and empty values elsewhere.
 bool builder_null(Builder *builder);
 
+// Appends zero, false, an empty text or list, or a struct of defaults.
+bool builder_empty(Builder *builder);
+
+// Takes back what was appended beyond `length` values.
+void builder_truncate(Builder *builder, uint32_t length);
+
+// Makes the values null whose bits in `nulls` are set, of the `length` that there are. False when memory is
+// out.
+bool builder_mask(Builder *builder, const uint8_t *nulls);
+
 // LAYOUT_BITS.
 static inline bool builder_bool(Builder *builder, bool value) {
   if (!builder_room(builder)) return false;

@@ -3,6 +3,7 @@
 #define HEDDLE_SLOTS_H
 
 #include "js/rows.h"
+#include "tier/tier.h"
 
 typedef struct {
   const Function *function;
@@ -14,6 +15,10 @@ typedef struct {
 
 // Makes sure that there are at least `count` slots. False when memory is out.
 bool slots_reach(Slots *slots, uint32_t count);
+
+// Makes the values of the first `count` slots, of which none was used, out of leaves. False when memory is
+// out.
+bool slots_adopt(Slots *slots, const HeldColumn *leaves, uint32_t count);
 
 // Makes a new initial state. On failure the error is recorded.
 Status slots_create(const Function *function, const Place *place, JSValue *state);

@@ -14,6 +14,10 @@ static void *open_states(const Function *function) {
 
 static bool reach(void *states, uint32_t count) { return slots_reach(states, count); }
 
+static bool adopt(void *states, const HeldColumn *leaves, uint32_t count) {
+  return slots_adopt(states, leaves, count);
+}
+
 // What a call has allocated and kept since it began is held by the slots.
 static Status end(Slots *slots, size_t allocated, Status status) {
   status = call_end(status);
@@ -151,6 +155,7 @@ static Status close(void *states) {
 const StatesTier js_states = {
     .open = open_states,
     .reach = reach,
+    .adopt = adopt,
     .update = update,
     .read = read_states,
     .drop = drop,

@@ -1,5 +1,6 @@
 // How a module comes to be: run once by the build, before the snapshot is taken.
 #include "abi/memory.h"
+#include "compiled/kernels.h"
 #include "module/module.h"
 #include "report/error.h"
 #include "tier/program.h"
@@ -45,7 +46,7 @@ HEDDLE_EXPORT("wizer-initialize") void module_initialize(void) {
     error_raise(NULL, CODE_SNAPSHOT, "no payload behind the engine's memory");
     __builtin_trap();
   }
-  if (!program_load()) __builtin_trap();
+  if (!program_load() || !kernels_load()) __builtin_trap();
   // Whoever evaluated it has a copy of what is needed.
   module_wipe(module.program.bytes, module.program.length);
   module.program.length = 0;

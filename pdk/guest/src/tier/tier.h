@@ -15,6 +15,13 @@
 // once.
 typedef Status AnswerRows(Batch *batch, uint32_t from, uint32_t to, Builder *result);
 
+// A leaf of states (a struct's fields in order) by slot, as JavaScript holds its values: numbers as double,
+// bigints as int64_t, bools as int32_t.
+typedef struct {
+  const void *values;
+  const uint8_t *nulls; // a byte a slot, 1 for null; NULL where the declaration has no null
+} HeldColumn;
+
 // The states of an aggregate's groups, by slot. A slot that was never used, or was dropped, holds the initial
 // state.
 typedef struct {
@@ -22,6 +29,8 @@ typedef struct {
   void *(*open)(const Function *function);
   // Makes sure that there are at least `count` slots. False when memory is out.
   bool (*reach)(void *states, uint32_t count);
+  // Takes over the states of the first `count` slots, of which none was used. False when memory is out.
+  bool (*adopt)(void *states, const HeldColumn *leaves, uint32_t count);
   // Runs a handler over the rows from `from` on, each with the state of its slot, which is below the count
   // reached (`groups` NULL: slot 0).
   Status (*update)(void *states, Batch *batch, uint32_t from, Handler handler, const uint32_t *groups);

@@ -1,0 +1,88 @@
+#include "compiled/kernels.h"
+#include "compiled/leaf.h"
+#include "compiled/tier.h"
+#include "module/module.h"
+#include "report/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// A kernel as the payload has it.
+typedef struct {
+  uint32_t function;
+  uint32_t role; // a Handler
+  uint32_t slot; // in the function table
+  uint32_t bails;
+} Record;
+
+static Kernels *kernels;
+
+Kernels *kernels_of(const Function *function) { return &kernels[function->index]; }
+
+static bool refuse(const Function *function, const char *why) {
+  Place place = {.function = function, .row = -1};
+  error_raise(&place, CODE_SNAPSHOT, "the kernels: %s", why);
+  return false;
+}
+
+static bool read_records(void) {
+  uint32_t count = module.kernels.length / sizeof(Record);
+  for (uint32_t i = 0; i < count; i++) {
+    Record record;
+    memcpy(&record, module.kernels.bytes + i * sizeof record, sizeof record);
+    Function *function = function_declared(record.function);
+    if (!function) return refuse(NULL, "of a function that is not there");
+    if (record.role >= KERNEL_ROLES || !(kind_handlers[function->kind] & BIT_OF(record.role)))
+      return refuse(function, "of a handler that its kind does not have");
+    // An index into the function table is what a pointer to a function is.
+    kernels[record.function].loops[record.role] = (KernelLoop *)(uintptr_t)record.slot;
+  }
+  return true;
+}
+
+// The handlers of a function that are compiled.
+static uint32_t compiled_handlers(const Function *function) {
+  uint32_t handlers = 0;
+  for (uint32_t role = 0; role < KERNEL_ROLES; role++) {
+    if (kernels_of(function)->loops[role]) handlers |= BIT_OF(role);
+  }
+  return handlers;
+}
+
+static bool has_leaves_alone(const Function *function) {
+  bool good = leaves_count(function->args, function->n_args) >= 0 && leaves_count(&function->returns, 1) >= 0;
+  if (!good || function->kind != KIND_AGGREGATE) return good;
+  return leaves_count(&function->state, 1) >= 0 && !leaves_text(&function->state, 1);
+}
+
+static bool settle(Function *function) {
+  uint32_t handlers = compiled_handlers(function);
+  if (!handlers) return function->tier || refuse(function, "none, and no other tier");
+  if (function->kind != KIND_SCALAR && function->kind != KIND_AGGREGATE)
+    return refuse(function, "a function of this kind has none");
+  uint32_t needed =
+      function->tier ? function->handlers : kind_handlers[function->kind] & ~kind_optional[function->kind];
+  if (needed & ~handlers) return refuse(function, "some, but not of every handler");
+  if (function->variadic || !has_leaves_alone(function))
+    return refuse(function, "arguments, state or result have no compiled form");
+  kernels_of(function)->fallback = function->tier;
+  function->handlers = handlers;
+  function->tier = &compiled_tier;
+  return true;
+}
+
+bool kernels_load(void) {
+  kernels = calloc(function_count(), sizeof *kernels);
+  if (!kernels) return refuse(NULL, "memory is out");
+  if (!read_records()) return false;
+  for (uint32_t i = 0; i < function_count(); i++) {
+    if (!settle(function_declared(i))) return false;
+  }
+  return true;
+}
+
+// Exported as heddle_bailouts: the rows of a function that bailed out in this instance (spec/compiled.md).
+HEDDLE_EXPORT("heddle_bailouts") int64_t heddle_bailouts(uint32_t index) {
+  const Function *function = function_at(index);
+  return function && kernels ? kernels_of(function)->bailouts : 0;
+}

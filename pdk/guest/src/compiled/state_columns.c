@@ -1,0 +1,160 @@
+#include "compiled/state_columns.h"
+#include "compiled/failure.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t width_of(const StateColumn *column) { return column->held == HELD_BOOL ? 4 : 8; }
+
+static void add_leaves(StateColumns *states, const Field *field) {
+  const Type *type = &field->type;
+  for (uint32_t i = 0; i < type->n_children; i++)
+    add_leaves(states, &type->children[i]);
+  if (type->id == TYPE_STRUCT) return;
+  states->columns[states->n_columns++] = (StateColumn){.field = field, .held = leaf_held(type)};
+}
+
+bool state_columns_open(StateColumns *states, const Field *state) {
+  uint32_t count = (uint32_t)leaves_count(state, 1);
+  *states = (StateColumns){.columns = calloc(count, sizeof(StateColumn))};
+  if (!states->columns) return false;
+  add_leaves(states, state);
+  return true;
+}
+
+static bool grow(StateColumns *states, uint32_t capacity) {
+  for (uint32_t i = 0; i < states->n_columns; i++) {
+    StateColumn *column = &states->columns[i];
+    if (capacity > UINT32_MAX / width_of(column)) return false;
+    uint8_t *values = realloc(column->values, capacity * width_of(column));
+    if (!values) return false;
+    column->values = values;
+    if (!column->field->nullable) continue;
+    uint8_t *nulls = realloc(column->nulls, capacity);
+    if (!nulls) return false;
+    column->nulls = nulls;
+  }
+  states->capacity = capacity;
+  return true;
+}
+
+bool state_columns_reserve(StateColumns *states, uint32_t count) {
+  if (count >= INT32_MAX) return false;
+  uint32_t needed = count + 1;
+  if (needed <= states->capacity) return true;
+  uint32_t generous = states->capacity + states->capacity / 2;
+  if (generous < 8) generous = 8;
+  return (generous > needed && grow(states, generous)) || grow(states, needed);
+}
+
+void state_columns_shift(StateColumns *states, uint32_t count) {
+  if (count > states->count) count = states->count;
+  // The initial state comes along.
+  uint32_t left = states->capacity ? states->count - count + 1 : 0;
+  for (uint32_t i = 0; i < states->n_columns; i++) {
+    StateColumn *column = &states->columns[i];
+    size_t width = width_of(column);
+    memmove(column->values, column->values + count * width, left * width);
+    if (column->nulls) memmove(column->nulls, column->nulls + count, left);
+  }
+  states->count -= count;
+}
+
+FrameColumn *state_columns_frame(const StateColumns *states) {
+  FrameColumn *columns = arena_alloc(&call_arena, states->n_columns * sizeof *columns);
+  for (uint32_t i = 0; columns && i < states->n_columns; i++)
+    columns[i] = (FrameColumn){.values = states->columns[i].values, .validity = states->columns[i].nulls};
+  return columns;
+}
+
+HeldColumn *state_columns_held(const StateColumns *states) {
+  HeldColumn *columns = arena_alloc(&call_arena, states->n_columns * sizeof *columns);
+  for (uint32_t i = 0; columns && i < states->n_columns; i++)
+    columns[i] = (HeldColumn){.values = states->columns[i].values, .nulls = states->columns[i].nulls};
+  return columns;
+}
+
+int64_t state_columns_size(const StateColumns *states) {
+  int64_t bytes = 0;
+  for (uint32_t i = 0; i < states->n_columns; i++)
+    bytes += (int64_t)width_of(&states->columns[i]) + (states->columns[i].nulls ? 1 : 0);
+  return bytes * states->capacity;
+}
+
+void state_columns_free(StateColumns *states) {
+  for (uint32_t i = 0; i < states->n_columns; i++) {
+    free(states->columns[i].values);
+    free(states->columns[i].nulls);
+  }
+  free(states->columns);
+}
+
+typedef struct {
+  int64_t low, high;
+} Range;
+
+static const Range ranges[TYPE_COUNT] = {
+    [TYPE_INT8] = {INT8_MIN, INT8_MAX},     [TYPE_INT16] = {INT16_MIN, INT16_MAX},
+    [TYPE_INT32] = {INT32_MIN, INT32_MAX},  [TYPE_UINT8] = {0, UINT8_MAX},
+    [TYPE_UINT16] = {0, UINT16_MAX},        [TYPE_UINT32] = {0, UINT32_MAX},
+    [TYPE_DATE32] = {INT32_MIN, INT32_MAX},
+};
+
+static bool no_memory(const Field *field) {
+  failure_unwritable(WRITE_OUT_OF_MEMORY, field, "", 0);
+  return false;
+}
+
+static bool write_number(Builder *builder, double number) {
+  const Field *field = builder->field;
+  TypeId id = field->type.id;
+  bool fits = true;
+  if (id == TYPE_FLOAT32) {
+    fits = !isfinite(number) || isfinite((float)number);
+  } else if (id != TYPE_FLOAT64) {
+    fits = number >= (double)ranges[id].low && number <= (double)ranges[id].high && number == trunc(number);
+  }
+  if (!fits) {
+    failure_number(field, number);
+    return false;
+  }
+  bool real = id == TYPE_FLOAT32 || id == TYPE_FLOAT64;
+  bool written = real ? builder_float(builder, number) : builder_integer(builder, (int64_t)number);
+  return written || no_memory(field);
+}
+
+static bool write_bigint(Builder *builder, int64_t number) {
+  const Type *type = &builder->field->type;
+  if (type->id == TYPE_TIME && (number < 0 || number >= units_per_day[type->unit])) {
+    failure_bigint(builder->field, number);
+    return false;
+  }
+  return builder_integer(builder, number) || no_memory(builder->field);
+}
+
+// Appends the value of a field; `*leaf` moves behind its leaves.
+static bool write_field(const StateColumn **leaf, uint32_t slot, Builder *builder) {
+  const Type *type = &builder->field->type;
+  if (type->id == TYPE_STRUCT) {
+    for (uint32_t i = 0; i < type->n_children; i++) {
+      if (!write_field(leaf, slot, &builder->children[i])) return false;
+    }
+    return builder_struct(builder) || no_memory(builder->field);
+  }
+  const StateColumn *column = (*leaf)++;
+  if (column->nulls && column->nulls[slot]) return builder_null(builder) || no_memory(builder->field);
+  switch (column->held) {
+  case HELD_BOOL:
+    return builder_bool(builder, ((const int32_t *)column->values)[slot]) || no_memory(builder->field);
+  case HELD_BIGINT:
+    return write_bigint(builder, ((const int64_t *)column->values)[slot]);
+  default:
+    return write_number(builder, ((const double *)column->values)[slot]);
+  }
+}
+
+bool state_columns_write(const StateColumns *states, uint32_t slot, Builder *result) {
+  const StateColumn *leaf = states->columns;
+  return write_field(&leaf, slot, result);
+}

@@ -1,0 +1,7 @@
+#include "compiled/tier.h"
+
+const Tier compiled_tier = {
+    .answer = compiled_answer,
+    .convert = compiled_convert,
+    .states = &compiled_states,
+};
