@@ -10,16 +10,15 @@ const FEATURES =
   Features.SignExt;
 
 /**
- * A module without the code that no export reaches, the guest's functions put in place of their calls where that pays.
- * Names of functions stay. The same module gives the same bytes.
+ * A module without what no export reaches. Functions keep their code, which was optimised when they were compiled, and
+ * their names. The same module gives the same bytes.
  */
 export function shrink(wasm: Uint8Array): Uint8Array {
-  const module = binaryen.readBinaryWithFeatures(wasm, FEATURES);
+  const module = binaryen.readBinary(wasm);
   try {
-    binaryen.setOptimizeLevel(3);
-    binaryen.setShrinkLevel(1);
+    module.setFeatures(FEATURES);
     binaryen.setDebugInfo(true);
-    module.optimize();
+    module.runPasses(['remove-unused-module-elements']);
     return module.emitBinary();
   } finally {
     module.dispose();
