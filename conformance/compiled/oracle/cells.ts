@@ -17,8 +17,7 @@ export function cellOf(type: Field, value: HandlerValue): CellText {
       if (type.type.startsWith('float') && (!Number.isFinite(value) || Object.is(value, -0))) {
         return Object.is(value, -0) ? '-0' : String(value);
       }
-      // An integer has no -0.
-      return value === 0 ? 0 : value;
+      return value;
     case 'boolean':
     case 'string':
       return value;

@@ -71,7 +71,8 @@ function checked(type: Field, value: HandlerValue): Outcome {
         ? !Number.isFinite(value) || Number.isFinite(Math.fround(value))
         : Number.isInteger(value) && value >= bounds[0] && value <= bounds[1];
     if (!within) return { code: 'HEDDLE2004', text: '' };
-    return { value: bounds === undefined ? Math.fround(value) : value };
+    // An integer has no -0.
+    return { value: bounds === undefined ? Math.fround(value) : value + 0 };
   }
   switch (type.type) {
     case 'bool':
