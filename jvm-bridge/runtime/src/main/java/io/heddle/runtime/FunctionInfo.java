@@ -8,6 +8,9 @@ import java.util.Objects;
  * null, or an empty list.
  */
 public final class FunctionInfo {
+  /** The {@link #tier} of a function that runs in the JavaScript engine of its module. */
+  static final String JS = "js";
+
   private final int index;
   private final String name;
   private final String export;
@@ -177,7 +180,9 @@ public final class FunctionInfo {
     return tierReason;
   }
 
-  /** For people: what can make a row of a compiled function go to the JavaScript engine, and where. */
+  /**
+   * For people: what can make a row of a compiled function go to the JavaScript engine, and where.
+   */
   public List<String> bails() {
     return bails;
   }

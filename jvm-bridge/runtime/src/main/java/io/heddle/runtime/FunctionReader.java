@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class FunctionReader {
   private static final int MAX_COLUMNS = 100;
   private static final int MAX_BAILS = 100;
-  private static final Set<String> TIERS = Set.of("js", "aot");
+  private static final Set<String> TIERS = Set.of(FunctionInfo.JS, "aot");
   private static final Pattern SQL_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
   private static final Set<String> RESERVED = Set.of("memory", "_start", "_initialize");
 

@@ -1,6 +1,5 @@
 package io.heddle.runtime;
 
-import io.heddle.runtime.endive.EndiveEngine;
 import io.heddle.runtime.engine.CompileReport;
 import io.heddle.runtime.engine.CompiledModule;
 import io.heddle.runtime.engine.EngineException;
@@ -14,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
 public final class HeddleModule {
   private final String digest;
   private final Manifest manifest;
-  private final WasmEngine engine;
+  private final Supplier<EngineChoice> choosing;
   private final Map<String, List<FunctionInfo>> names = new HashMap<>();
   private final boolean importsWasi;
   private final boolean hasInitializer;
@@ -36,13 +37,17 @@ public final class HeddleModule {
   /** Until it is compiled; guarded by this. */
   private byte[] wasm;
 
+  /** Null until somebody asks; guarded by this. */
+  private EngineChoice choice;
+
   private volatile CompiledModule compiled;
 
-  private HeddleModule(byte[] wasm, WasmSections sections, Manifest manifest, WasmEngine engine) {
+  private HeddleModule(
+      byte[] wasm, WasmSections sections, Manifest manifest, Supplier<EngineChoice> choosing) {
     this.wasm = wasm;
     this.digest = digest(wasm);
     this.manifest = manifest;
-    this.engine = engine;
+    this.choosing = choosing;
     this.importsWasi = sections.imports().stream().anyMatch(one -> one.module.equals(Wasi.MODULE));
     this.hasExtism = ModuleInterface.hasExtism(sections);
     this.hasInitializer = sections.exports(ModuleInterface.INITIALIZE);
@@ -53,18 +58,29 @@ public final class HeddleModule {
   }
 
   /**
-   * Loads a module for the pure-JVM engine, without compiling it. A {@link ModuleCache} spares the
-   * second time.
+   * Loads a module for the engine that the process is set to, without compiling it. A {@link
+   * ModuleCache} spares the second time.
    *
    * @param wasm the bytes; they are copied
    * @throws HeddleException HEDDLE1001 to HEDDLE1005
    */
   public static HeddleModule load(byte[] wasm) {
-    return load(wasm, EndiveEngine.shared());
+    return load(wasm, EngineSetting.ofProcess());
+  }
+
+  /** As {@link #load(byte[])}, for the engine of a setting. */
+  public static HeddleModule load(byte[] wasm, EngineSetting setting) {
+    Objects.requireNonNull(setting, "setting");
+    return load(wasm, manifest -> EngineChoice.of(setting, manifest));
   }
 
   /** As {@link #load(byte[])}, for a given engine. */
   public static HeddleModule load(byte[] wasm, WasmEngine engine) {
+    Objects.requireNonNull(engine, "engine");
+    return load(wasm, manifest -> EngineChoice.given(engine));
+  }
+
+  private static HeddleModule load(byte[] wasm, Function<Manifest, EngineChoice> chooser) {
     WasmSections sections = WasmSections.read(wasm);
     if (!sections.hasCustom(ManifestReader.SECTION)) {
       throw new HeddleException(
@@ -78,8 +94,7 @@ public final class HeddleModule {
     }
     Manifest manifest = ManifestReader.read(json);
     ModuleInterface.check(sections, manifest);
-    return new HeddleModule(
-        wasm.clone(), sections, manifest, Objects.requireNonNull(engine, "engine"));
+    return new HeddleModule(wasm.clone(), sections, manifest, () -> chooser.apply(manifest));
   }
 
   /** SHA-256 of a module's bytes in lower-case hexadecimal. */
@@ -164,7 +179,7 @@ public final class HeddleModule {
    * @param counters where the instance, its calls, and the compilation if it is the first, count
    * @throws HeddleException HEDDLE1001 when the module does not compile, HEDDLE1003 for another ABI
    *     than the manifest says, HEDDLE21xx when its start code fails or its memory exceeds the
-   *     limit
+   *     limit, HEDDLE4003 when the setting demands an engine that is not there
    */
   public HeddleInstance instantiate(Limits limits, Counters counters, HostEnv env) {
     Objects.requireNonNull(limits, "limits");
@@ -179,9 +194,30 @@ public final class HeddleModule {
     return module == null ? null : module.report();
   }
 
-  /** The name of the engine that runs the module. */
+  /**
+   * The name of the engine that runs the module: {@code native} or {@code jvm}.
+   *
+   * @throws HeddleException HEDDLE4003 when the setting demands an engine that is not there
+   */
   public String engine() {
-    return engine.name();
+    return choice().engine().name();
+  }
+
+  /**
+   * For people: why it is that engine.
+   *
+   * @throws HeddleException as {@link #engine}
+   */
+  public String engineReason() {
+    return choice().reason();
+  }
+
+  /** Chosen at the first call, because that may load the native library. */
+  private synchronized EngineChoice choice() {
+    if (choice == null) {
+      choice = choosing.get();
+    }
+    return choice;
   }
 
   /** The compiled module; compiles it the first time, once. */
@@ -193,7 +229,7 @@ public final class HeddleModule {
   private synchronized CompiledModule compile(Counters counters) {
     if (compiled == null) {
       try {
-        compiled = engine.compile(wasm);
+        compiled = choice().engine().compile(wasm);
       } catch (EngineException e) {
         throw new HeddleException(
             ErrorCode.NOT_WASM, "the module does not compile: " + e.getMessage(), e);

@@ -37,6 +37,11 @@ public final class Manifest {
     return functions.stream().anyMatch(FunctionInfo::isAdopted);
   }
 
+  /** Whether some function runs in the JavaScript engine of its module. */
+  boolean hasJavaScript() {
+    return functions.stream().anyMatch(function -> function.tier().equals(FunctionInfo.JS));
+  }
+
   /** Whether some function is called through the direct ABI. */
   boolean hasDirect() {
     return !functions.stream().allMatch(FunctionInfo::isAdopted);

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * The modules of this process by digest, so that each is loaded and compiled once. Thread-safe.
+ * The modules of this process by digest and engine, so that each is loaded and compiled once.
+ * Thread-safe.
  *
  * <p>It keeps the modules used last; one that falls out stays good for those who hold it.
  */
@@ -56,20 +57,28 @@ public final class ModuleCache {
    *     digest
    */
   public HeddleModule get(String digest, Supplier<byte[]> bytes) {
+    return get(digest, EngineSetting.ofProcess(), bytes);
+  }
+
+  /**
+   * As {@link #get(String, Supplier)}, for the engine of a setting; each has a module of its own.
+   */
+  public HeddleModule get(String digest, EngineSetting setting, Supplier<byte[]> bytes) {
     Objects.requireNonNull(digest, "digest");
+    String key = setting + " " + digest;
     CompletableFuture<HeddleModule> mine = new CompletableFuture<>();
     CompletableFuture<HeddleModule> known;
     synchronized (modules) {
-      known = modules.get(digest);
+      known = modules.get(key);
       if (known == null) {
-        modules.put(digest, mine);
+        modules.put(key, mine);
       }
     }
     if (known != null) {
       return await(known);
     }
     try {
-      HeddleModule module = HeddleModule.load(bytes.get());
+      HeddleModule module = HeddleModule.load(bytes.get(), setting);
       if (!module.digest().equals(digest)) {
         throw new HeddleException(
             ErrorCode.NOT_WASM,
@@ -79,7 +88,7 @@ public final class ModuleCache {
       return module;
     } catch (Throwable failure) {
       synchronized (modules) {
-        modules.remove(digest, mine);
+        modules.remove(key, mine);
       }
       mine.completeExceptionally(failure);
       throw failure;

@@ -42,7 +42,7 @@ public final class EndiveEngine implements WasmEngine {
 
   @Override
   public String name() {
-    return "endive";
+    return "jvm";
   }
 
   @Override

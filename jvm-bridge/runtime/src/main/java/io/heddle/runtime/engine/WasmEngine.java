@@ -2,7 +2,7 @@ package io.heddle.runtime.engine;
 
 /** A WebAssembly engine. Implementations are thread-safe. */
 public interface WasmEngine {
-  /** The name by which the engine is chosen and reported, for example {@code endive}. */
+  /** The name by which the engine is chosen and reported, for example {@code jvm}. */
   String name();
 
   /**
