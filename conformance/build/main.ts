@@ -1,11 +1,13 @@
 /**
  * Builds the corpus: `plugins/*.ts` and `plugins/generated/*.ts` to `dist/`, `compiled/*.ts` to `dist/compiled/`, `hostile/*.wat` to
- * `dist/hostile/`, modules of other languages to `dist/languages/`. A module is left alone while its sources, the PDK and the engine are the same.
+ * `dist/hostile/`, modules of other languages to `dist/languages/`; what has compiled functions also to `dist/js-tier/`, without them. A module is left alone while its sources, the PDK and the engine are the same.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HeddleModule } from '@heddle/host';
 import { build } from '@heddle/pdk/build';
+import { jsTierModule } from '../corpus/js-tier.js';
 import { assembleHostile } from './hostile.js';
 import { buildLanguage, LANGUAGES, languageSources } from './languages.js';
 import { filesBelow, filesIn, refresh } from './refresh.js';
@@ -19,6 +21,7 @@ const example = join(corpus, '..', 'examples', '03-other-languages');
 
 const compiled = filesBelow(join(pdk, 'dist'), '.js');
 const shared = filesBelow(join(plugins, 'shared'), '.ts');
+const engines = ['engine.wasm', 'lean.wasm'].map((name) => join(pdk, 'guest', name));
 const failures: string[] = [];
 let built = 0;
 
@@ -42,8 +45,12 @@ const sources = [
 ];
 for (const { entry, name } of sources) {
   const outfile = join(corpus, 'dist', name.replace(/\.ts$/, '.wasm'));
-  const inputs = [...compiled, join(pdk, 'guest', 'engine.wasm'), ...shared, entry];
+  const inputs = [...compiled, ...engines, ...shared, entry];
   await make(outfile, inputs, () => build({ entry, outfile }));
+  const inJs = jsTierModule(outfile, corpus);
+  if (existsSync(outfile) && compiles(outfile)) {
+    await make(inJs, inputs, () => build({ entry, outfile: inJs, tier: 'js' }));
+  } else rmSync(inJs, { force: true });
 }
 const assembler = filesBelow(fileURLToPath(new URL('./', import.meta.url)), '.js');
 for (const source of filesBelow(hostile, '.wat').filter((file) => !file.startsWith(parts))) {
@@ -56,6 +63,11 @@ for (const language of LANGUAGES) {
   const inputs = [...compiled, ...languageSources(example, language)];
   await make(outfile, inputs, () => buildLanguage(example, language, outfile));
 }
+/** Whether a module has a function in the compiled tier. */
+function compiles(wasm: string): boolean {
+  return HeddleModule.load(wasm).manifest.functions.some(({ tier }) => tier === 'aot');
+}
+
 for (const failure of failures) console.error(failure);
 console.log(`corpus: ${built} modules built, ${failures.length} failed, the others are up to date`);
 process.exitCode = failures.length === 0 ? 0 : 1;
