@@ -23,12 +23,14 @@ export interface Variable {
 
 /** A bundle, parsed, with the meaning of every name in it. */
 export class Program {
+  readonly code: string;
   readonly tree: AnyNode;
   /** All uses of names, in the order of the text. */
   readonly uses: readonly Use[];
   private readonly parents = new Map<Node, AnyNode>();
 
   constructor(code: string) {
+    this.code = code;
     this.tree = parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true, ranges: true });
     const scopes = analyze(this.tree as Parameters<typeof analyze>[0], {
       ecmaVersion: 2023,

@@ -1,4 +1,4 @@
-import type { Expr, Local, ValueType } from '../ir.js';
+import type { Expr, Local, Statement, ValueType } from '../ir.js';
 
 /** Constants and instructions of the intermediate form, written shortly. */
 
@@ -38,6 +38,11 @@ export function choose(test: Expr, then: Expr, otherwise: Expr): Expr {
   return { op: 'choose', type: then.type, test, then, otherwise };
 }
 
+/** A statement of which one side runs. */
+export function branch(test: Expr, then: readonly Statement[], otherwise: readonly Statement[]): Statement {
+  return { op: 'if', test, then, otherwise };
+}
+
 /** The opposite of an i32 truth value. */
 export function not(test: Expr): Expr {
   if (test.op === 'const') return i32(test.value === 0 ? 1 : 0);
@@ -70,7 +75,7 @@ export function isSimple(expr: Expr): boolean {
 /** The bytes of a text, as an i32. */
 export function byteLength(text: Expr): Expr {
   if (text.op === 'const' && typeof text.value === 'string') return i32(Buffer.byteLength(text.value));
-  return op('i32.wrap_i64', op('i64.shr_u', text, i64(32n)));
+  return op('i32.and', op('i32.wrap_i64', op('i64.shr_u', text, i64(32n))), i32(0x7fff_ffff));
 }
 
 const COMPARISONS = /^(eqz?|ne|[lg][te](_[su])?)$/;

@@ -87,9 +87,12 @@ export function includesRange(outer: NumberRange, inner: NumberRange): boolean {
   );
 }
 
+/** Doubles count in ones up to here; a counter that is a double ends there, because adding 1 no longer changes it. */
+const COUNTABLE = 2 ** 53;
+
 /** Bounds that a range grows to in a loop, so that it soon stops growing. */
-const LIMITS = [0, 255, 65_535, INT32_MAX, UINT32_MAX, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY];
-const NEGATIVE_LIMITS = [0, -1, -256, -65_536, INT32_MIN, Number.MIN_SAFE_INTEGER, Number.NEGATIVE_INFINITY];
+const LIMITS = [0, INT32_MAX, UINT32_MAX, COUNTABLE, Number.POSITIVE_INFINITY];
+const NEGATIVE_LIMITS = [0, -1, INT32_MIN, -COUNTABLE, Number.NEGATIVE_INFINITY];
 
 /** What a range that grew from `before` to `after` is taken to be: grown bounds go on to the next limit. */
 export function widenedRange(before: NumberRange, after: NumberRange): NumberRange {

@@ -1,0 +1,125 @@
+import type { Local } from '../ir.js';
+import type { Body } from './body.js';
+import { get } from './expr.js';
+import { assembled, components, componentTypes, refined } from './representation.js';
+import { includesType, type StaticType, typeOf } from './static-type.js';
+import type { Place, Value } from './value.js';
+
+/** What a name or a field stands for, with what is known of it where it is read. */
+export abstract class Binding implements Place {
+  readonly name: string;
+  protected readonly body: Body;
+  /** Whether it is a part of an object. */
+  readonly field: boolean;
+
+  constructor(name: string, body: Body, field = false) {
+    this.field = field;
+    this.name = name;
+    this.body = body;
+  }
+
+  abstract read(): Value;
+}
+
+/** A name or a field that is never assigned after its declaration. */
+export class ConstantBinding extends Binding {
+  private readonly value: Value;
+
+  constructor(name: string, body: Body, value: Value, field = false) {
+    super(name, body, field);
+    this.value = value;
+  }
+
+  read(): Value {
+    const fact = this.body.flow.factOf(this);
+    return fact === undefined ? this.value : refined(this.value, fact);
+  }
+}
+
+/** A variable: locals that are given values again and again. */
+export class VariableBinding extends Binding {
+  /** What the locals are made for. */
+  readonly type: StaticType;
+  private readonly key: string;
+  private readonly locals: readonly Local[];
+
+  /** Declares a variable with its first value. `key` tells it from all others of the handler, in every round of lowering. */
+  constructor(name: string, body: Body, key: string, initial: Value, field = false) {
+    super(name, body, field);
+    this.key = key;
+    const type = typeOf(initial);
+    const known = type && body.types.declared(key, type);
+    if (known === undefined) body.refuse(`the variable ${name} holds ${describe(initial)}`);
+    this.type = known;
+    this.locals = componentTypes(known).map((part, index) =>
+      body.variable(index === 0 ? name : `${name}_missing`, part),
+    );
+    this.write(initial);
+  }
+
+  read(): Value {
+    const whole = assembled(this.type, this.locals.map(get));
+    const fact = this.body.flow.factOf(this);
+    return fact !== undefined && includesType(this.type, fact) ? refined(whole, fact) : whole;
+  }
+
+  write(given: Value): void {
+    const value = this.body.writable(given, this.type);
+    const type = typeOf(value);
+    if (type === undefined) this.body.refuse(`the variable ${this.name} holds ${describe(value)}`);
+    if (this.body.flow.dead) return;
+    if (this.body.types.given(this.key, this.type, type) === undefined)
+      this.body.refuse(`the variable ${this.name} holds values of different types`);
+    this.body.assign(this.locals, components(value, this.type));
+    this.body.writes.push(this);
+    this.body.flow.learn(this, type);
+  }
+}
+
+/** Locals that exist already and are of a declared type: the fields of an aggregate's state. */
+export class FixedBinding extends Binding {
+  private readonly type: StaticType;
+  private readonly locals: readonly Local[];
+
+  constructor(name: string, body: Body, type: StaticType, locals: readonly Local[]) {
+    super(name, body, true);
+    this.type = type;
+    this.locals = locals;
+  }
+
+  read(): Value {
+    const whole = assembled(this.type, this.locals.map(get));
+    const fact = this.body.flow.factOf(this);
+    return fact === undefined ? whole : refined(whole, fact);
+  }
+
+  write(given: Value): void {
+    const value = this.body.writable(given, this.type);
+    const type = typeOf(value);
+    if (type === undefined || !includesType(this.type, type))
+      this.body.refuse(`${this.name} is given ${describe(value)}`);
+    this.body.assign(this.locals, components(value, this.type));
+    this.body.writes.push(this);
+    this.body.flow.learn(this, type);
+  }
+}
+
+/** What a value is, for refusals: `an object`. */
+export function describe(value: Value): string {
+  switch (value.kind) {
+    case 'object':
+      return value.array ? 'an array' : 'an object';
+    case 'indexed':
+      return value.what;
+    case 'builtin':
+      return value.path;
+    case 'function':
+      return `the function ${value.name}`;
+    case 'absent':
+      return value.as;
+    case 'optional':
+      return `${describe(value.value)} or ${value.as}`;
+    default:
+      return `a ${value.kind}`;
+  }
+}

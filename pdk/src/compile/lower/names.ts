@@ -1,0 +1,60 @@
+import type { AnyNode, Node } from 'acorn';
+import { childrenOf } from '../../build/program.js';
+import { isFunction } from '../../build/purity/functions.js';
+
+/** The names that code assigns after their declaration; those of fields with a point before them. */
+export class AssignedNames {
+  private readonly found = new WeakMap<Node, ReadonlySet<string>>();
+  private readonly inside = new WeakMap<Node, ReadonlySet<string>>();
+
+  /** Names that a node assigns, functions inside it included. */
+  in(node: Node): ReadonlySet<string> {
+    const known = this.found.get(node);
+    if (known !== undefined) return known;
+    const names = new Set<string>();
+    for (const target of targetsOf(node as AnyNode)) addNames(target, names);
+    for (const child of childrenOf(node as AnyNode)) for (const name of this.in(child)) names.add(name);
+    this.found.set(node, names);
+    return names;
+  }
+
+  /** Names that functions inside a node assign: their calls are not plain to see. */
+  byFunctionsIn(node: Node): ReadonlySet<string> {
+    const known = this.inside.get(node);
+    if (known !== undefined) return known;
+    const names = new Set<string>();
+    for (const child of childrenOf(node as AnyNode)) {
+      const assigned = isFunction(child) ? this.in(child) : this.byFunctionsIn(child);
+      for (const name of assigned) names.add(name);
+    }
+    this.inside.set(node, names);
+    return names;
+  }
+}
+
+function targetsOf(node: AnyNode): readonly AnyNode[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return [node.left];
+    case 'UpdateExpression':
+      return [node.argument];
+    case 'ForOfStatement':
+    case 'ForInStatement':
+      return node.left.type === 'VariableDeclaration' ? [] : [node.left];
+    default:
+      return [];
+  }
+}
+
+function addNames(target: AnyNode, names: Set<string>): void {
+  switch (target.type) {
+    case 'Identifier':
+      names.add(target.name);
+      return;
+    case 'MemberExpression':
+      if (!target.computed && target.property.type === 'Identifier') names.add(`.${target.property.name}`);
+      return;
+    default:
+      for (const child of childrenOf(target)) addNames(child, names);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Relation } from './comparison.js';
+import type { NumberRange } from './range.js';
+import type { StaticType } from './static-type.js';
+import type { Value } from './value.js';
+
+/** What a comparison says of the value on its left. */
+
+/** `type relation other` is true, or is not. */
+export function withRelation(
+  type: StaticType,
+  relation: Relation,
+  other: Value,
+  outcome: boolean,
+): StaticType {
+  if (type.kind === 'bigint' && other.kind === 'bigint' && other.overflow === undefined)
+    return boundedBigint(type, outcome ? relation : OPPOSITE[relation], other);
+  if (type.kind !== 'number' || other.kind !== 'number') return type;
+  // A comparison with NaN is false, and tells nothing then.
+  if (!outcome && (type.range.nan || other.range.nan)) return type;
+  const range = bounded(type.range, outcome ? relation : OPPOSITE[relation], other.range);
+  return range === undefined ? type : { kind: 'number', range };
+}
+
+/** The type is a number other than this one; NaN is possible still. */
+export function withoutNumber(type: StaticType, value: number): StaticType {
+  if (type.kind !== 'number') return type;
+  const { range } = type;
+  const minusZero = range.minusZero && value !== 0;
+  if (!range.integer) return { kind: 'number', range: { ...range, minusZero } };
+  const min = range.min === value ? value + 1 : range.min;
+  const max = range.max === value ? value - 1 : range.max;
+  return min > max ? type : { kind: 'number', range: { ...range, min, max, minusZero } };
+}
+
+const OPPOSITE: Readonly<Record<Relation, Relation>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
+
+function bounded(range: NumberRange, relation: Relation, other: NumberRange): NumberRange | undefined {
+  let { min, max } = range;
+  if (relation === '<' || relation === '<=') {
+    const most = range.integer ? Math.floor(other.max) : other.max;
+    max = Math.min(max, range.integer && relation === '<' && most === other.max ? most - 1 : most);
+  } else {
+    const least = range.integer ? Math.ceil(other.min) : other.min;
+    min = Math.max(min, range.integer && relation === '>' && least === other.min ? least + 1 : least);
+  }
+  // Never true: what follows is not reached, and may be lowered in any way.
+  if (!(min <= max)) return undefined;
+  return { ...range, min, max, nan: false, minusZero: range.minusZero && min <= 0 && max >= 0 };
+}
+
+interface Bounds {
+  readonly kind: 'bigint';
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+function boundedBigint(type: Bounds, relation: Relation, other: Omit<Bounds, 'kind'>): StaticType {
+  let { min, max } = type;
+  if (relation === '<' && other.max - 1n < max) max = other.max - 1n;
+  if (relation === '<=' && other.max < max) max = other.max;
+  if (relation === '>' && other.min + 1n > min) min = other.min + 1n;
+  if (relation === '>=' && other.min > min) min = other.min;
+  return min > max ? type : { kind: 'bigint', min, max };
+}
