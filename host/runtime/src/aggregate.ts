@@ -67,7 +67,7 @@ export class AggregateCall {
       const { aggregateMerge } = calls.exports;
       const status = calls.enter(() => aggregateMerge(id, batch.args, batch.numbers, groupCount));
       calls.requireOk(status, info, rows, 'heddle_aggregate_merge');
-      calls.count(rows);
+      calls.count(info, rows);
     });
   }
 
@@ -146,7 +146,7 @@ export class AggregateCall {
       const { args, constants, numbers } = calls.marshalIn(info, columns, rows, groups);
       const status = calls.enter(() => take(id, args, constants, numbers, groupCount));
       calls.requireOk(status, info, rows, exportName);
-      calls.count(rows);
+      calls.count(info, rows);
     });
   }
 
@@ -166,6 +166,7 @@ export class AggregateCall {
       const { numbers, out } = calls.marshalIn(info, [], 0, slots);
       const status = calls.enter(() => give(id, numbers, count, out));
       calls.requireOk(status, info, count, exportName);
+      calls.countBailed(info);
       return calls.marshalOut(
         info,
         (reader) => reader.column(out, field, count),
@@ -206,7 +207,7 @@ export function convertStates(
       (reader) => reader.column(out, info.state, rows),
       (column) => [column],
     );
-    calls.count(rows);
+    calls.count(info, rows);
     return states;
   });
 }

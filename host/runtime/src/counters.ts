@@ -13,6 +13,8 @@ export class Counters {
   instancesCreated = 0;
   modulesCompiled = 0;
   handlesOpened = 0;
+  /** Rows of compiled functions that went to the JavaScript engine. */
+  rowsBailed = 0;
 
   /** Adds another set of counters to this one. */
   add(other: Readonly<Counters>): void {
@@ -26,6 +28,7 @@ export class Counters {
     this.instancesCreated += other.instancesCreated;
     this.modulesCompiled += other.modulesCompiled;
     this.handlesOpened += other.handlesOpened;
+    this.rowsBailed += other.rowsBailed;
   }
 
   /** A plain copy with whole nanoseconds, in the order of spec/sql.md. */
@@ -41,6 +44,7 @@ export class Counters {
       instancesCreated: this.instancesCreated,
       modulesCompiled: this.modulesCompiled,
       handlesOpened: this.handlesOpened,
+      rowsBailed: this.rowsBailed,
     };
   }
 }

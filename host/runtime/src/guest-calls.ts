@@ -30,6 +30,8 @@ export class GuestCalls {
   readonly #env: ExtismEnv;
   readonly #arena: Arena;
   readonly #rowValues: boolean;
+  /** By function, what `heddle_bailouts` answered last. */
+  readonly #bailed = new Map<number, number>();
 
   /** @param rowValues whether errors show values of the row at fault */
   constructor(
@@ -92,9 +94,19 @@ export class GuestCalls {
   }
 
   /** Counts a batch of rows that the guest has taken. */
-  count(rows: number): void {
+  count(info: FunctionInfo, rows: number): void {
     this.counters.rows += rows;
     this.counters.batches += 1;
+    this.countBailed(info);
+  }
+
+  /** Counts the rows of a compiled function that went to the JavaScript engine since this was asked last. */
+  countBailed({ index, bails }: FunctionInfo): void {
+    const { bailouts } = this.exports;
+    if (bails.length === 0 || bailouts === undefined) return;
+    const total = bailouts(index) >>> 0;
+    this.counters.rowsBailed += (total - (this.#bailed.get(index) ?? 0)) >>> 0;
+    this.#bailed.set(index, total);
   }
 
   /** A block for one result, in the call arena. */

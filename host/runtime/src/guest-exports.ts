@@ -13,6 +13,8 @@ export interface GuestExports {
   readonly alloc: (bytes: number) => number;
   readonly reset: () => void;
   readonly error: () => number;
+  /** Absent where no row can leave compiled code. */
+  readonly bailouts: ((fn: number) => number) | undefined;
   readonly scalar: (fn: number, args: number, constants: number, out: number) => number;
   readonly tableOpen: (fn: number, args: number, constants: number) => number;
   readonly tableNext: (handle: number, out: number) => number;
@@ -58,6 +60,7 @@ export function guestExports(instance: WebAssembly.Instance, manifest: Manifest)
     alloc: all.heddle_alloc as GuestExports['alloc'],
     reset: all.heddle_reset as GuestExports['reset'],
     error: all.heddle_error as GuestExports['error'],
+    bailouts: all.heddle_bailouts as GuestExports['bailouts'],
     scalar: all.heddle_scalar as GuestExports['scalar'],
     tableOpen: all.heddle_table_open as GuestExports['tableOpen'],
     tableNext: all.heddle_table_next as GuestExports['tableNext'],

@@ -86,6 +86,7 @@ const KIND_EXPORTS: Readonly<Record<FunctionInfo['kind'], Readonly<Record<string
 };
 
 const RETRACT = 'heddle_aggregate_retract';
+const BAILOUTS = 'heddle_bailouts';
 const MAX_TABLES = 16;
 const MAX_TABLE_ELEMENTS = 1_000_000;
 
@@ -107,6 +108,7 @@ export function checkInterface(sections: Sections, manifest: Manifest): void {
     requireExport(exports, name, signature);
   if (exports.has('_start')) throw refused('the module exports _start, a reserved name');
   if (exports.has('_initialize')) requireExport(exports, '_initialize', '() -> ()');
+  if (exports.has(BAILOUTS)) requireExport(exports, BAILOUTS, ONE);
 }
 
 function requiredExports(manifest: Manifest, extism: boolean): Map<string, Signature> {

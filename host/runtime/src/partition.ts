@@ -64,7 +64,7 @@ export class PartitionCall {
       const { partitionProcess } = calls.exports;
       const status = calls.enter(() => partitionProcess(id, args, numbers, starts.length));
       calls.requireOk(status, info, rows, 'heddle_partition_process');
-      calls.count(rows);
+      calls.count(info, rows);
     });
     this.#pending = true;
   }

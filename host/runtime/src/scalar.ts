@@ -25,7 +25,7 @@ export function callScalar(
       (column) => [column],
       keep,
     );
-    calls.count(rows);
+    calls.count(info, rows);
     return result;
   });
 }

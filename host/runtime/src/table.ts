@@ -36,7 +36,7 @@ export class TableCall {
     const open = (): number => {
       const { args, constants } = calls.marshalIn(info, columns, rows);
       const handle = calls.enter(() => tableOpen(info.index, args, constants));
-      calls.count(rows);
+      calls.count(info, rows);
       return handle;
     };
     this.#handle = Handle.open(calls, info, rows, open, tableClose);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Compilation } from '../compile/ir.js';
+import { compiledText } from '../compile/ir-text.js';
+import { lower } from '../compile/lower/index.js';
 import type { Registration } from '../guest/register.js';
 import { BuildError, type Problem, refuse } from './build-error.js';
 import { type Bundle, bundle } from './bundle.js';
@@ -9,7 +11,6 @@ import { dump } from './dump.js';
 import { evaluate } from './evaluate.js';
 import { exportLocator } from './export-locator.js';
 import { absentGlobals } from './free-globals.js';
-import { lowered, printed } from './lowered.js';
 import { makeModule } from './make-module.js';
 import type { Manifest } from './manifest.js';
 import { nameProblems } from './names.js';
@@ -84,13 +85,14 @@ export async function build({
   const tiers =
     tier === 'js'
       ? inJs(functions)
-      : clock.runSync('lower', () => chooseTiers(lowered({ code, map }, program, functions), functions, map));
+      : clock.runSync('lower', () => chooseTiers(lower(program, functions, map), functions, map));
   const made = await makeModule({ code, map }, functions, tiers, clock);
   const { module, manifest } = made;
   await clock.run('validate', () => validate(module, manifest));
   await clock.run('write', () => write(project.outfile, module));
   if (folder !== undefined) {
-    const passes = { ir: printed(tiers.compiled), emitted: made.emitted, functions: manifest.functions };
+    const ir = tiers.compiled.map(compiledText).join('\n');
+    const passes = { ir, emitted: made.emitted, functions: manifest.functions };
     await clock.run('dump', () => dump(folder, passes));
   }
 

@@ -44,7 +44,7 @@ export function callAdopted(
   const masks = strictArguments(info, spread, rows);
   const run = new AdoptedCall(caller, info, spread, (row) => masks.every((mask) => getBit(mask, row)));
   const result = info.format === 'arrow' ? run.atOnce(rows) : run.rowByRow(rows, ROW_FORMATS[info.format]);
-  caller.calls.count(rows);
+  caller.calls.count(info, rows);
   return result;
 }
 
