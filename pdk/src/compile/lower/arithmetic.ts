@@ -95,7 +95,9 @@ function remainder(
   const [a, b] = [exactLow(left), exactLow(right)];
   const whole = unsigned || (cutsToInt32(left.range) && cutsToInt32(right.range));
   if (a === undefined || b === undefined || !whole)
-    return doubleNumber(slow(asDouble(left), asDouble(right)), range);
+    return (
+      wideRemainder(context, left, right, range) ?? doubleNumber(slow(asDouble(left), asDouble(right)), range)
+    );
   const divisor = context.hold(b);
   const rest = op(unsigned ? 'i32.rem_u' : 'i32.rem_s', a, divisor);
   if (!maybeZero(right.range) && !range.minusZero) {
@@ -108,6 +110,22 @@ function remainder(
   const exact = range.minusZero ? op('f64.copysign', convert, asDouble(left)) : convert;
   if (!maybeZero(right.range)) return { ...doubleNumber(exact, range), low: rest };
   return doubleNumber(choose(op('i32.eqz', divisor), f64(Number.NaN), exact), range);
+}
+
+/** `%` of integers that are exact in doubles, and in int64s. */
+function wideRemainder(
+  context: Context,
+  left: NumberValue,
+  right: NumberValue,
+  range: NumberRange,
+): NumberValue | undefined {
+  if (!isSafeInteger(left.range) || !isSafeInteger(right.range)) return undefined;
+  const dividend = context.hold(asDouble(left));
+  const divisor = context.hold(op('i64.trunc_sat_f64_s', asDouble(right)));
+  const rest = op('f64.convert_i64_s', op('i64.rem_s', op('i64.trunc_sat_f64_s', dividend), divisor));
+  const exact = range.minusZero ? op('f64.copysign', rest, dividend) : rest;
+  if (!maybeZero(right.range)) return doubleNumber(exact, range);
+  return doubleNumber(choose(op('i64.eqz', divisor), f64(Number.NaN), exact), range);
 }
 
 /** Whether a number is an uint32 whatever the sign of a zero. */

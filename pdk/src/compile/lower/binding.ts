@@ -47,7 +47,8 @@ export class VariableBinding extends Binding {
   constructor(name: string, body: Body, key: string, initial: Value, field = false) {
     super(name, body, field);
     this.key = key;
-    const type = typeOf(initial);
+    const found = body.types.known(key);
+    const type = typeOf(found === undefined ? initial : body.writable(initial, found));
     const known = type && body.types.declared(key, type);
     if (known === undefined) body.refuse(`the variable ${name} holds ${describe(initial)}`);
     this.type = known;

@@ -25,11 +25,11 @@ export function withRelation(
 export function withoutNumber(type: StaticType, value: number): StaticType {
   if (type.kind !== 'number') return type;
   const { range } = type;
-  const minusZero = range.minusZero && value !== 0;
-  if (!range.integer) return { kind: 'number', range: { ...range, minusZero } };
+  const rest: NumberRange = value === 0 ? { ...range, minusZero: false, nonZero: true } : range;
+  if (!range.integer) return { kind: 'number', range: rest };
   const min = range.min === value ? value + 1 : range.min;
   const max = range.max === value ? value - 1 : range.max;
-  return min > max ? type : { kind: 'number', range: { ...range, min, max, minusZero } };
+  return min > max ? type : { kind: 'number', range: { ...rest, min, max } };
 }
 
 const OPPOSITE: Readonly<Record<Relation, Relation>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' };

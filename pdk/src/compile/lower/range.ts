@@ -7,6 +7,8 @@ export interface NumberRange {
   readonly integer: boolean;
   readonly nan: boolean;
   readonly minusZero: boolean;
+  /** Neither zero occurs, although the bounds are around it. */
+  readonly nonZero?: true;
 }
 
 export const INT32_MIN = -(2 ** 31);
@@ -61,8 +63,8 @@ export function isSafeInteger({ min, max, integer, nan }: NumberRange): boolean 
 }
 
 /** Whether the value may be zero of either sign. */
-export function maybeZero({ min, max, minusZero }: NumberRange): boolean {
-  return minusZero || (min <= 0 && max >= 0);
+export function maybeZero({ min, max, minusZero, nonZero }: NumberRange): boolean {
+  return nonZero !== true && (minusZero || (min <= 0 && max >= 0));
 }
 
 /** The least range that has both. */
@@ -73,6 +75,7 @@ export function joinedRanges(left: NumberRange, right: NumberRange): NumberRange
     integer: left.integer && right.integer,
     nan: left.nan || right.nan,
     minusZero: left.minusZero || right.minusZero,
+    ...(left.nonZero && right.nonZero && { nonZero: true }),
   };
 }
 
@@ -83,7 +86,8 @@ export function includesRange(outer: NumberRange, inner: NumberRange): boolean {
     outer.max >= inner.max &&
     (inner.integer || !outer.integer) &&
     (outer.nan || !inner.nan) &&
-    (outer.minusZero || !inner.minusZero)
+    (outer.minusZero || !inner.minusZero) &&
+    (outer.nonZero !== true || !maybeZero(inner))
   );
 }
 
