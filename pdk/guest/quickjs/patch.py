@@ -28,6 +28,8 @@ EDITS = [
     s->token.u.num.val = js_float64(js_atod((const char *)p_start, NULL, 10, 0, &memory));
 """,
     ),
+    # A square is one multiplication, and rounded as well as can be: thirty times faster.
+    ("        d = pow(a, b);\n", "        d = b == 2 ? a * a : pow(a, b);\n"),
     # A plain switch is faster in WebAssembly than a table of labels, which becomes a switch with one more jump.
     ("#define DIRECT_DISPATCH  1\n", "#define DIRECT_DISPATCH  0\n"),
     # The source text of every function, and of every function around it, would be half of a snapshot. Without it

@@ -110,6 +110,8 @@ export const GUEST_FUNCTIONS: ReadonlyMap<string, GuestFunction> = new Map<strin
   ['heddle_number_remainder', of('f64 f64 -> f64')],
   ['heddle_bigint_text', of('i64 -> str', SCRATCH)],
   ['heddle_bigint_text_radix', of('i64 i32 -> str', SCRATCH)],
+  /** Of an i64 that is unsigned. */
+  ['heddle_bigint_text_unsigned', of('i64 i32 -> str', SCRATCH)],
   /** 0: a bigint that fits int64, 1: none, 2: a larger one. */
   ['heddle_bigint_check', of('str -> i32')],
   ['heddle_bigint_read', of('str -> i64')],

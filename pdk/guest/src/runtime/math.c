@@ -31,7 +31,9 @@ UNARY(tanh)
 BINARY(atan2)
 BINARY(hypot)
 
-// x ** y and Math.pow, which unlike C's pow has no answer for 1 or -1 to the infinite, nor for 1 to NaN.
+// x ** y and Math.pow, which unlike C's pow has no answer for 1 or -1 to the infinite, nor for 1 to NaN. A
+// square is a product, as quickjs/patch.py has it.
 HEDDLE_EXPORT("heddle_math_pow") double heddle_math_pow(double x, double y) {
+  if (y == 2) return x * x;
   return !isfinite(y) && fabs(x) == 1 ? NAN : pow(x, y);
 }

@@ -41,6 +41,13 @@ HEDDLE_EXPORT("heddle_bigint_text_radix") Str heddle_bigint_text_radix(int64_t v
   return str_copy(text, (uint32_t)i64toa_radix(text, value, radix), true);
 }
 
+// The same of a value that is taken to be unsigned.
+HEDDLE_EXPORT("heddle_bigint_text_unsigned") Str heddle_bigint_text_unsigned(uint64_t value, uint32_t radix) {
+  if (radix < 2 || radix > 36) return STR_EMPTY;
+  char text[INTEGER_SIZE];
+  return str_copy(text, (uint32_t)u64toa_radix(text, value, radix), true);
+}
+
 // By the engine's own function, which writes into `text` as many bytes as it has said, and a NUL.
 static Str written(double value, int radix, int digits, int flags) {
   JSDTOATempMem memory;

@@ -10,8 +10,8 @@ typedef struct {
   bool second;   // it is the second surrogate of a pair
 } Position;
 
-// Forgets what is remembered about texts: to be called when others come to lie where they were, apart from scratch
-// memory.
+// Forgets what is remembered about texts: to be called when others come to lie where they were, apart from
+// scratch memory.
 void position_forget(void);
 
 // The text's length in units.
