@@ -82,7 +82,7 @@ bool kernels_load(void) {
 }
 
 // Exported as heddle_bailouts: the rows of a function that bailed out in this instance (spec/compiled.md).
-HEDDLE_EXPORT("heddle_bailouts") int64_t heddle_bailouts(uint32_t index) {
+HEDDLE_EXPORT("heddle_bailouts") uint32_t heddle_bailouts(uint32_t index) {
   const Function *function = function_at(index);
   return function && kernels ? kernels_of(function)->bailouts : 0;
 }

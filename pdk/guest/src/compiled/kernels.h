@@ -11,7 +11,7 @@
 typedef struct {
   KernelLoop *loops[KERNEL_ROLES]; // by Handler; NULL where the function has no such handler
   const Tier *fallback;            // what runs a row that bails out; NULL where there is no such tier
-  int64_t bailouts;                // rows that did, in this instance
+  uint32_t bailouts;               // rows that did, in this instance; modulo 2^32
 } Kernels;
 
 // Reads module.kernels and gives the functions that have kernels the compiled tier. False with the error

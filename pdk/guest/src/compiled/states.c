@@ -87,6 +87,15 @@ static Status update_barren(States *states, const Inputs *inputs) {
   return row < inputs->batch->rows ? inputs_unreadable(inputs) : STATUS_OK;
 }
 
+// Runs rows in the js tier, where the states are. All of them bailed out, unless what made them leave was a
+// failure that is the same there.
+static Status update_js(States *states, Batch *batch, uint32_t from, Verdict verdict, Handler handler,
+                        const uint32_t *groups) {
+  Status status = fallback_of(states)->update(states->left, batch, from, handler, groups);
+  if (status == STATUS_OK || verdict == VERDICT_BAIL) states->kernels->bailouts += batch->rows - from;
+  return status;
+}
+
 // Runs what is left of a batch in the js tier, from the row that the loop has left.
 static Status update_left(States *states, Batch *batch, uint32_t row, Verdict verdict, Handler handler,
                           const uint32_t *groups) {
@@ -97,9 +106,7 @@ static Status update_left(States *states, Batch *batch, uint32_t row, Verdict ve
     return failure_raise(&place, &states->function->state);
   }
   if (!leave(states)) return no_memory(states);
-  Status status = fallback_of(states)->update(states->left, batch, row, handler, groups);
-  if (status == STATUS_OK || verdict == VERDICT_BAIL) states->kernels->bailouts++;
-  return status;
+  return update_js(states, batch, row, verdict, handler, groups);
 }
 
 static Status update_rows(States *states, Inputs *inputs, Handler handler, const uint32_t *groups) {
@@ -125,7 +132,7 @@ static Status update_rows(States *states, Inputs *inputs, Handler handler, const
 // Only whole batches come here: the kinds ask for nothing else.
 static Status update(void *state, Batch *batch, uint32_t from, Handler handler, const uint32_t *groups) {
   States *states = state;
-  if (states->left) return fallback_of(states)->update(states->left, batch, from, handler, groups);
+  if (states->left) return update_js(states, batch, from, VERDICT_BAIL, handler, groups);
   Inputs inputs;
   failure_clear();
   if (!inputs_open(&inputs, batch)) return no_memory(states);

@@ -78,6 +78,7 @@ interface Exports {
   readonly heddle_partition_close: (handle: number) => number;
   readonly heddle_host_random: (bytes: number, size: number) => number;
   readonly heddle_host_clock: (clock: number, precision: bigint, time: number) => number;
+  readonly heddle_bailouts: (index: number) => number;
   readonly heddle_error: () => number;
   readonly heddle_manifest: () => number;
   readonly heddle_extism_call: (index: number, verb: number) => number;
@@ -109,6 +110,7 @@ export class Guest {
     sourceMap = '{"version":3,"sources":[],"mappings":""}',
     manifest = '{}',
     module = engine,
+    compiled?: CompiledParts,
   ) {
     const instance = new WebAssembly.Instance(module, {
       'extism:host/env': this.host.imports(),
@@ -116,7 +118,7 @@ export class Guest {
     });
     this.exports = instance.exports as unknown as Exports;
     const { memory } = this.exports;
-    const payload = encodePayload([bundle, sourceMap, manifest]);
+    const payload = encodePayload([bundle, sourceMap, manifest], compiled);
     const at = memory.buffer.byteLength;
     memory.grow(Math.ceil(payload.length / PAGE));
     new Uint8Array(memory.buffer).set(payload, at);
@@ -234,18 +236,26 @@ export class ExtismFailure extends Error {
   }
 }
 
+/** What a module with compiled code has behind the three parts of its payload. */
+export interface CompiledParts {
+  readonly kernels: Uint8Array;
+  /** Lie behind the payload, at the next multiple of 64. */
+  readonly constants: Uint8Array;
+}
+
 /** The PDK's class as far as the engine knows it. */
 const DECIMAL = `class Decimal {
   constructor(unscaled, scale) { this.unscaled = unscaled; this.scale = scale; }
   toString() { return this.unscaled + 'e-' + this.scale; }
 }`;
 
-function bundleOf(functions: readonly Declaration[]): string {
-  const declared = functions.map((declaration, index) => {
-    const { args = [], handler, handlers = `call: ${handler}`, kind = 'scalar' } = declaration;
+/** What is declared of functions, as `__heddle_register` takes it, without their handlers. */
+export function recordsOf(functions: readonly Declaration[]) {
+  return functions.map((declaration, index) => {
+    const { args = [], kind = 'scalar' } = declaration;
     const named = typeof args === 'string' ? args : args.map((type, i) => `a${i}: ${type}`).join(', ');
     const { returns, state, output, params = kind === 'partition' ? '' : undefined } = declaration;
-    const record = {
+    return {
       name: declaration.name ?? `f${index}`,
       export: declaration.export ?? `f${index}`,
       kind,
@@ -257,6 +267,12 @@ function bundleOf(functions: readonly Declaration[]): string {
       ...(output === undefined ? {} : { output: fields(output) }),
       ...(params === undefined ? {} : { params: fields(params) }),
     };
+  });
+}
+
+export function bundleOf(functions: readonly Declaration[]): string {
+  const declared = recordsOf(functions).map((record, index) => {
+    const { handler, handlers = `call: ${handler}` } = functions[index] ?? {};
     return `{ ...${JSON.stringify(record)}, handlers: { ${handlers} } }`;
   });
   return `'use strict'; (() => { ${DECIMAL}
@@ -268,13 +284,14 @@ function fields(text: string): readonly FieldRecord[] {
   return text === '' ? [] : (typeOf(`struct<${text}>`).fields ?? []);
 }
 
-function encodePayload(parts: readonly string[]): Uint8Array {
-  const encoder = new TextEncoder();
+/** The payload of a module, and the constants of its compiled code. */
+export function encodePayload(texts: readonly string[], compiled?: CompiledParts): Uint8Array {
   const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
-  const pieces = [encoder.encode('HDL1'), u32(parts.length)];
-  for (const part of parts) {
-    const bytes = encoder.encode(part);
-    pieces.push(u32(bytes.length), bytes);
-  }
-  return Uint8Array.from(Buffer.concat(pieces));
+  const parts: Uint8Array[] = texts.map((text) => new TextEncoder().encode(text));
+  if (compiled !== undefined) parts.push(compiled.kernels);
+  const pieces = parts.flatMap((part) => [u32(part.length), part]);
+  const payload = Buffer.concat([Buffer.from('HDL1'), u32(parts.length), ...pieces]);
+  if (compiled === undefined) return Uint8Array.from(payload);
+  const padding = Buffer.alloc(-payload.length & 63);
+  return Uint8Array.from(Buffer.concat([payload, padding, compiled.constants]));
 }
