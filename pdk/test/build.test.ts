@@ -100,7 +100,7 @@ describe('a built module', () => {
         "loud(text utf8) -> utf8",
       ]
     `);
-    expect(result.manifest.functions[0]).toMatchObject({ volatility: 'stable', tier: 'js', kind: 'scalar' });
+    expect(result.manifest.functions[0]).toMatchObject({ volatility: 'stable', tier: 'aot', kind: 'scalar' });
     expect(result.manifest.functions[2]?.doc).toBe('Great-circle distance in kilometres.');
   });
 
@@ -121,7 +121,7 @@ describe('a built module', () => {
     expect(imports).toEqual(result.manifest.imports);
     expect(imports.every((name) => name.startsWith('extism:host/env.'))).toBe(true);
     const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
-    const abi = 'abi alloc error manifest reset scalar'.split(' ').map((name) => `heddle_${name}`);
+    const abi = 'abi alloc bailouts error manifest reset scalar'.split(' ').map((name) => `heddle_${name}`);
     expect(exports.sort()).toEqual(
       [...abi, 'addDays', 'cleanName', 'haversine', 'isNorth', 'memory', 'shout'].sort(),
     );

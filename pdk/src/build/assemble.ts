@@ -10,6 +10,7 @@ import { ValueType } from './wasm/function-type.js';
 import { appendFunctions } from './wasm/functions.js';
 import { encodeS32, encodeU32 } from './wasm/leb128.js';
 import { withFunctionNames } from './wasm/names.js';
+import { withoutUnreachable } from './wasm/reachable.js';
 import { WasmFormatError } from './wasm/reader.js';
 
 /** Zeros between two pieces of memory that are cheaper than a data segment of their own. */
@@ -20,7 +21,7 @@ const I32_CONST = 0x41;
 
 /**
  * The module that users get, but for {@link withSections}: the snapshot and the Extism exports of its functions. Of
- * the guest's exports those stay that hosts call.
+ * the guest's exports those stay that hosts call, and of its code what they reach.
  *
  * @param names of compiled functions by their index in the snapshot
  */
@@ -44,7 +45,7 @@ export function assemble(
   const stays = abiExports(manifest);
   const kept = exports.filter(({ name }) => stays.has(name));
   const added = calls.map(({ name }, index) => ({ name, kind: 0, index: first + index }));
-  return withExports(module, [...kept, ...added]);
+  return withoutUnreachable(withExports(module, [...kept, ...added]));
 }
 
 /** The module with Heddle's custom sections as its last. */

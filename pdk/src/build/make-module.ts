@@ -9,7 +9,6 @@ import { readEngine } from './engine.js';
 import { asksHost, HOST_FUNCTIONS, WASI } from './host-imports.js';
 import { type Manifest, makeManifest } from './manifest.js';
 import { manifestProblems } from './names.js';
-import { shrink } from './shrink.js';
 import { snapshot } from './snapshot.js';
 import type { StepClock } from './step.js';
 import type { Tiers } from './tiers.js';
@@ -50,10 +49,7 @@ export async function makeModule(
     : [JSON.stringify(functions), '', manifestText];
   const guest = clock.runSync('emit', () => compileInto(engine.wasm, parts, tiers, functions));
   const image = await clock.run('snapshot', () => snapshot(guest.wasm, guest.payload), size);
-  const finish = () => {
-    const whole = assemble(image, manifest, guest.names);
-    return withSections(tiers.needsEngine ? whole : shrink(whole), manifest, map);
-  };
+  const finish = () => withSections(assemble(image, manifest, guest.names), manifest, map);
   const module = clock.runSync('assemble', finish, size);
   return { module, manifest, engineBytes: engine.wasm.length, emitted: guest.emitted };
 }

@@ -3,8 +3,16 @@ import { encodeU32 } from './leb128.js';
 import { ByteReader } from './reader.js';
 import { concat } from './section.js';
 
-/** The entries of a code section's content with other indices, in order, each with its size. */
-export function renumberedBodies(content: Uint8Array, renumbering: Renumbering): Uint8Array[] {
+/** One function in a code section; views of it. */
+export interface FunctionBody {
+  /** The declarations of its locals. */
+  readonly locals: Uint8Array;
+  /** Its instructions, to the last `end`. */
+  readonly code: Uint8Array;
+}
+
+/** The functions of a code section's content, in order. */
+export function bodiesOf(content: Uint8Array): FunctionBody[] {
   const reader = new ByteReader(content);
   return Array.from({ length: reader.u32() }, () => {
     const body = reader.take(reader.u32());
@@ -13,10 +21,19 @@ export function renumberedBodies(content: Uint8Array, renumbering: Renumbering):
       locals.skipLeb();
       locals.u8();
     }
-    const declarations = body.subarray(0, locals.offset);
-    const code = renumbered(locals.rest(), renumbering);
-    return concat([Uint8Array.from(encodeU32(declarations.length + code.length)), declarations, code]);
+    return { locals: body.subarray(0, locals.offset), code: locals.rest() };
   });
+}
+
+/** A function with other indices, as an entry of a code section. */
+export function renumberedBody({ locals, code }: FunctionBody, renumbering: Renumbering): Uint8Array {
+  const moved = renumbered(code, renumbering);
+  return concat([Uint8Array.from(encodeU32(locals.length + moved.length)), locals, moved]);
+}
+
+/** The entries of a code section's content with other indices, in order. */
+export function renumberedBodies(content: Uint8Array, renumbering: Renumbering): Uint8Array[] {
+  return bodiesOf(content).map((body) => renumberedBody(body, renumbering));
 }
 
 /** A code section's content with other indices. */

@@ -35,7 +35,8 @@ function immediates(opcode: number): number | undefined {
 const BULK = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
 
 /**
- * The code of a function or the expression of a constant with other indices; all else stays, byte for byte. Blocks
+ * The code of a function or the expression of a constant with other indices, in their shortest form; all else stays,
+ * byte for byte. Blocks
  * must not have types of the type section.
  *
  * @param code instructions up to the last `end`, without locals
@@ -54,11 +55,9 @@ export function renumbered(code: Uint8Array, renumbering: Renumbering): Uint8Arr
     }
     const start = reader.offset;
     const index = reader.u32();
-    const moved = renumbering[kind]?.(index) ?? index;
-    if (moved !== index) {
-      parts.push(code.subarray(copied, start), Uint8Array.from(encodeU32(moved)));
-      copied = reader.offset;
-    }
+    // Written anew also where it stays: linkers of C leave room for larger numbers.
+    parts.push(code.subarray(copied, start), Uint8Array.from(encodeU32(renumbering[kind]?.(index) ?? index)));
+    copied = reader.offset;
     if (opcode === CALL_INDIRECT) reader.skipLeb(); // the table
   }
   return concat([...parts, code.subarray(copied)]);
