@@ -4,6 +4,7 @@ import { isFunction } from '../../build/purity/functions.js';
 import { Activation, Target } from './activation.js';
 import type { Body } from './body.js';
 import { lowerExpression } from './expressions.js';
+import { functionName } from './names.js';
 import { bindParameters } from './patterns.js';
 import { ResultHolder } from './result-holder.js';
 import { Scope } from './scope.js';
@@ -17,7 +18,7 @@ const MAX_INLINED = 60_000;
 
 /** A function of the module's top level. */
 export function topLevelFunction(body: Body, node: AnyNode): FunctionValue {
-  const name = body.module.nameOf(node) ?? 'a function';
+  const name = functionName(body.module.program, node) ?? 'a function';
   const call = (args: readonly Value[]): Value => {
     if (body.module.isRecursive(node)) return body.module.specialisations.call(body, node, args);
     return inlined(body, node, new Scope(), args);
@@ -28,7 +29,7 @@ export function topLevelFunction(body: Body, node: AnyNode): FunctionValue {
 /** A function inside a function: it sees the names around it. */
 export function closure(body: Body, node: AnyNode): FunctionValue {
   const { scope } = body.activation;
-  const name = body.module.nameOf(node) ?? 'a function';
+  const name = functionName(body.module.program, node) ?? 'a function';
   return { kind: 'function', name, call: (args) => inlined(body, node, scope, args) };
 }
 
@@ -50,7 +51,7 @@ function inlined(body: Body, node: AnyNode, scope: Scope, args: readonly Value[]
     }
   };
   const inner = new Scope(scope);
-  const activation = new Activation(path, body.module.nameOf(node), node, inner, returns, {
+  const activation = new Activation(path, functionName(body.module.program, node), node, inner, returns, {
     activation: caller,
     call,
   });

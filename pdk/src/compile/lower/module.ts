@@ -95,16 +95,4 @@ export class Module {
   int64Table(name: string, values: readonly bigint[]): ConstantTable {
     return this.table(name, new Uint8Array(BigInt64Array.from(values).buffer), 8);
   }
-
-  /** The name that stack traces show for a function; undefined where it has none. */
-  nameOf(node: AnyNode): string | undefined {
-    if ((node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression') && node.id)
-      return node.id.name;
-    const parent = this.program.parentOf(node);
-    if (parent?.type === 'VariableDeclarator' && parent.init === node && parent.id.type === 'Identifier')
-      return parent.id.name;
-    if (parent?.type === 'Property' && parent.value === node && !parent.computed)
-      return parent.key.type === 'Identifier' ? parent.key.name : undefined;
-    return undefined;
-  }
 }

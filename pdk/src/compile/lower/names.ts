@@ -1,5 +1,5 @@
 import type { AnyNode, Node } from 'acorn';
-import { childrenOf } from '../../build/program.js';
+import { childrenOf, type Program } from '../../build/program.js';
 import { isFunction } from '../../build/purity/functions.js';
 
 /** The names that code assigns after their declaration; those of fields with a point before them. */
@@ -57,4 +57,16 @@ function addNames(target: AnyNode, names: Set<string>): void {
     default:
       for (const child of childrenOf(target)) addNames(child, names);
   }
+}
+
+/** The name that stack traces show for a function; undefined where it has none. */
+export function functionName(program: Program, node: AnyNode): string | undefined {
+  if ((node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression') && node.id)
+    return node.id.name;
+  const parent = program.parentOf(node);
+  if (parent?.type === 'VariableDeclarator' && parent.init === node && parent.id.type === 'Identifier')
+    return parent.id.name;
+  if (parent?.type === 'Property' && parent.value === node && !parent.computed)
+    return parent.key.type === 'Identifier' ? parent.key.name : undefined;
+  return undefined;
 }

@@ -17,6 +17,7 @@ const MAX_LENGTH = 4096;
 export function isReadByPosition(body: Body, node: ArrayExpression): boolean {
   const { program } = body.module;
   const parent = program.parentOf(node);
+  if (parent?.type === 'MemberExpression') return parent.computed && parent.property.type !== 'Literal';
   if (parent?.type !== 'VariableDeclarator' || parent.id.type !== 'Identifier') return false;
   const { name } = parent.id;
   return program.usesIn(body.activation.node).some(({ identifier }) => {

@@ -7,6 +7,7 @@ import { Body } from './body.js';
 import { get } from './expr.js';
 import { lowerExpression } from './expressions.js';
 import { asFunction } from './functions.js';
+import { functionName } from './names.js';
 import { asDouble } from './numbers.js';
 import { bindParameters } from './patterns.js';
 import { Refused } from './refusal.js';
@@ -88,7 +89,8 @@ export class Specialisations {
   ): Specialisation {
     const { module } = caller;
     const code = asFunction(caller, node);
-    const name = module.nameOf(node) ?? caller.refuse('a function without a name calls itself');
+    const name =
+      functionName(module.program, node) ?? caller.refuse('a function without a name calls itself');
     const params: Local[] = kinds.map((kind, index) => ({
       name: `argument${index}`,
       type: LOCAL_TYPES[kind as keyof typeof LOCAL_TYPES],
