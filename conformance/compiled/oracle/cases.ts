@@ -2,7 +2,7 @@ import type { Case, ColumnText } from '../../corpus/case-file.js';
 import { cellOf, typeTextOf } from './cells.js';
 import type { AnyFunction, AnyRows, Field, HandlerValue, Topic } from './corpus.js';
 import { edgeRows } from './edges.js';
-import { aggregateOutcomes, type Outcome, scalarOutcome } from './outcome.js';
+import { aggregateOutcomes, type Outcome, RowFailure, scalarOutcome } from './outcome.js';
 
 type Row = readonly HandlerValue[];
 
@@ -114,7 +114,7 @@ function aggregateError(one: AnyFunction, rows: readonly Row[]): Outcome {
     const [outcome] = aggregateOutcomes(one, rows, undefined, 1);
     return outcome ?? { value: null };
   } catch (thrown) {
-    return { code: 'HEDDLE2001', text: String(thrown) };
+    return { code: 'HEDDLE2001', text: thrown instanceof RowFailure ? thrown.message : String(thrown) };
   }
 }
 

@@ -13,7 +13,20 @@ export function scalarOutcome(
   return guarded(() => checked(returns, handler(...row.map((value) => structuredClone(value)))));
 }
 
-/** Runs an aggregate on rows, each in its group; groups without rows are there too. The first error ends it. */
+/** What a row threw while an aggregate took it in; the message is what was thrown as a text. */
+export class RowFailure extends Error {
+  readonly row: number;
+
+  constructor(row: number, thrown: unknown) {
+    super(String(thrown), { cause: thrown });
+    this.row = row;
+  }
+}
+
+/**
+ * Runs an aggregate on rows, each in its group; groups without rows are there too.
+ * @throws RowFailure for the first row that fails
+ */
 export function aggregateOutcomes(
   { args, returns, handlers }: AnyFunction,
   rows: readonly (readonly HandlerValue[])[],
@@ -26,8 +39,12 @@ export function aggregateOutcomes(
   for (const [index, row] of rows.entries()) {
     if (skips(args, row)) continue;
     const group = groups?.[index] ?? 0;
-    const answer = accumulate(states[group], ...row);
-    if (answer !== undefined) states[group] = answer;
+    try {
+      const answer = accumulate(states[group], ...row);
+      if (answer !== undefined) states[group] = answer;
+    } catch (thrown) {
+      throw new RowFailure(index, thrown);
+    }
   }
   return states.map((state) => guarded(() => checked(returns, finish(state))));
 }

@@ -31,6 +31,11 @@ export class Choices {
     return item;
   }
 
+  /** The numbers that decided something. */
+  get used(): readonly number[] {
+    return this.#numbers.slice(0, this.#next);
+  }
+
   /** Whether all numbers are used: what follows should be small. */
   get exhausted(): boolean {
     return this.#next >= this.#numbers.length;

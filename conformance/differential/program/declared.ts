@@ -32,6 +32,24 @@ export function declared(choices: Choices): Declared {
   return { type, kind, nullable: choices.rarely(4) };
 }
 
+/** One to five parameters, at times none, and the variables that they are. */
+export function parameters(choices: Choices): {
+  readonly params: readonly Declared[];
+  readonly variables: readonly Variable[];
+} {
+  const count = choices.below(4) + (choices.rarely(10) ? 0 : 1);
+  const params = Array.from({ length: count }, () => declared(choices));
+  const variables = params.map(
+    ({ kind, nullable }, at): Variable => ({ name: `a${at}`, kind, nullable, assignable: false }),
+  );
+  return { params, variables };
+}
+
+/** The types as the coverage names them. */
+export function typeFeatures(params: readonly Declared[], returns: Declared): readonly string[] {
+  return [...params.map(({ type }) => `argument ${type}`), `result ${returns.type}`];
+}
+
 /** The builder's call: `nullable(timestamp('a', 'us'))`. */
 export function builder({ type, nullable }: Declared, name?: string): string {
   const args = [...(name === undefined ? [] : [`'${name}'`]), ...(type === 'timestamp' ? [`'us'`] : [])];

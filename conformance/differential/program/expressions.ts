@@ -21,7 +21,7 @@ export function expression(scope: Scope, kind: Kind, depth: number): string {
 /** The same, kept from growing from round to round of a loop. */
 export function bounded(scope: Scope, kind: Kind, depth: number): string {
   const made = expression(scope, kind, depth);
-  if (scope.loops === 0) return made;
+  if (!scope.repeated) return made;
   if (kind === 'bigint') return `BigInt.asIntN(64, ${made})`;
   return kind === 'text' ? `${made}.slice(0, 24)` : made;
 }

@@ -119,7 +119,7 @@ export function common(kind: Kind): readonly Production[] {
       make: (scope, depth, expression) => {
         const targets = scope.of(kind).filter(({ assignable, nullable }) => assignable && !nullable);
         const value = expression(scope, kind, depth);
-        if (targets.length === 0 || scope.loops > 0) return value;
+        if (targets.length === 0 || scope.repeated) return value;
         return scope.uses(`${kind} = inside`, `(${scope.choices.pick(targets).name} = ${value})`);
       },
     },

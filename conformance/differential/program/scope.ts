@@ -22,48 +22,73 @@ export interface Helper {
   readonly result: Kind;
 }
 
-/** Where an expression or a statement stands: what it may name, and what the program is found to use. */
-export class Scope {
-  readonly choices: Choices;
+/** What of a place differs from the places around it. */
+interface Place {
   readonly variables: readonly Variable[];
   readonly helpers: readonly Helper[];
   /** How many loops it stands in. */
   readonly loops: number;
-  readonly #shared: Shared;
+  /** Whether it runs again on what it left: loops, handlers of aggregates. */
+  readonly repeated: boolean;
+}
 
-  constructor(
-    choices: Choices,
-    shared = new Shared(),
-    variables: readonly Variable[] = [],
-    helpers: readonly Helper[] = [],
-    loops = 0,
-  ) {
+const TOP: Place = { variables: [], helpers: [], loops: 0, repeated: false };
+
+/** Where an expression or a statement stands: what it may name, and what the program is found to use. */
+export class Scope {
+  readonly choices: Choices;
+  readonly #shared: Shared;
+  readonly #place: Place;
+
+  constructor(choices: Choices, shared = new Shared(), place = TOP) {
     this.choices = choices;
     this.#shared = shared;
-    this.variables = variables;
-    this.helpers = helpers;
-    this.loops = loops;
+    this.#place = place;
+  }
+
+  get variables(): readonly Variable[] {
+    return this.#place.variables;
+  }
+
+  get helpers(): readonly Helper[] {
+    return this.#place.helpers;
+  }
+
+  get loops(): number {
+    return this.#place.loops;
+  }
+
+  get repeated(): boolean {
+    return this.#place.repeated;
   }
 
   /** The same place with more names. */
   with(...more: readonly Variable[]): Scope {
     const names = new Set(more.map(({ name }) => name));
     const kept = this.variables.filter(({ name }) => !names.has(name));
-    return new Scope(this.choices, this.#shared, [...kept, ...more], this.helpers, this.loops);
+    return this.#but({ variables: [...kept, ...more] });
   }
 
   withHelper(helper: Helper): Scope {
-    return new Scope(this.choices, this.#shared, this.variables, [...this.helpers, helper], this.loops);
+    return this.#but({ helpers: [...this.helpers, helper] });
   }
 
-  /** A function's body: nothing of what is around it but helpers and constants of the module. */
+  /** A function's body: nothing of what is around it but helpers. */
   inFunction(...params: readonly Variable[]): Scope {
-    const constants = this.variables.filter(({ name }) => name.startsWith('K'));
-    return new Scope(this.choices, this.#shared, [...constants, ...params], this.helpers, 0);
+    return this.#but({ variables: params, loops: 0, repeated: false });
   }
 
   inLoop(): Scope {
-    return new Scope(this.choices, this.#shared, this.variables, this.helpers, this.loops + 1);
+    return this.#but({ loops: this.loops + 1, repeated: true });
+  }
+
+  /** A handler that runs again on the state that it left. */
+  asRepeated(): Scope {
+    return this.#but({ repeated: true });
+  }
+
+  #but(changed: Partial<Place>): Scope {
+    return new Scope(this.choices, this.#shared, { ...this.#place, ...changed });
   }
 
   /** Notes that the program uses something; gives the text back. */

@@ -84,7 +84,7 @@ function compound(scope: Scope): Made {
   if (first === undefined) return declaration(scope);
   const { name, kind } = scope.choices.pick(targets(scope, 'number', 'bigint', 'text'));
   if (kind === 'text') {
-    const cut = scope.loops > 0 ? ` ${name} = ${name}.slice(-24);` : '';
+    const cut = scope.repeated ? ` ${name} = ${name}.slice(-24);` : '';
     return { text: scope.uses('text +=', `${name} += ${bounded(scope, 'text', DEPTH - 1)};${cut}`), scope };
   }
   const operators =
@@ -92,7 +92,7 @@ function compound(scope: Scope): Made {
       ? ['+=', '-=', '*=', '/=', '%=', '|=', '&=', '^=', '<<=', '>>=', '>>>=']
       : ['+=', '-=', '*=', '&=', '|=', '^='];
   const operator = scope.choices.pick(operators);
-  const cut = kind === 'bigint' && scope.loops > 0 ? ` ${name} = BigInt.asIntN(64, ${name});` : '';
+  const cut = kind === 'bigint' && scope.repeated ? ` ${name} = BigInt.asIntN(64, ${name});` : '';
   return {
     text: scope.uses(`${kind} ${operator}`, `${name} ${operator} ${bounded(scope, kind, DEPTH - 1)};${cut}`),
     scope,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeddleModule } from '@heddle/host';
 import { build, type ManifestFunction } from '@heddle/pdk/build';
-import { moduleSource, type Program } from '../program/program.js';
+import { moduleSource } from '../program/module.js';
+import type { Program } from '../program/program.js';
 
 /** A module of programs, and what became of each. */
 export interface Built {
@@ -24,13 +25,12 @@ const LIMITS = { deadlineMs: 20_000 };
 /** Builds the programs into one module; where that fails into several, until those that fail are alone. */
 export async function buildPrograms(
   programs: readonly Program[],
-  bothTiers: boolean,
 ): Promise<{ readonly built: readonly Built[]; readonly unbuilt: readonly Unbuilt[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-differential-'));
   try {
     const entry = join(folder, 'programs.ts');
     const outfile = join(folder, 'programs.wasm');
-    writeFileSync(entry, moduleSource(programs, bothTiers));
+    writeFileSync(entry, moduleSource(programs));
     const { manifest } = await build({ entry, outfile });
     const module = HeddleModule.load(outfile, { limits: LIMITS });
     const functions = new Map(manifest.functions.map((one) => [one.export, one]));
@@ -44,10 +44,7 @@ export async function buildPrograms(
       };
     }
     const half = programs.length >> 1;
-    const parts = [
-      await buildPrograms(programs.slice(0, half), bothTiers),
-      await buildPrograms(programs.slice(half), bothTiers),
-    ];
+    const parts = [await buildPrograms(programs.slice(0, half)), await buildPrograms(programs.slice(half))];
     return { built: parts.flatMap(({ built }) => built), unbuilt: parts.flatMap(({ unbuilt }) => unbuilt) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 import { randomNumbers } from '../program/choices.js';
-import { makeProgram } from '../program/program.js';
 import { buildPrograms } from './build.js';
 import { compareAll, type Difference, type Finding, ROWS } from './compare.js';
 import { counts } from './coverage.js';
+import { kindOf, makeProgram } from './kinds.js';
 import { shrink } from './shrink.js';
 
 export interface Options {
@@ -40,9 +40,9 @@ export async function differential({
   let counted = 0;
   for (let number = 0; counted < programs && number * perModule < programs * MOST_TRIED; number++) {
     const some = Array.from({ length: perModule }, (_, index) =>
-      makeProgram(randomNumbers(`${seed}/${number}/${index}`), index),
+      makeProgram(kindOf(index), randomNumbers(`${seed}/${number}/${index}`), index),
     );
-    const { built, unbuilt } = await buildPrograms(some, true);
+    const { built, unbuilt } = await buildPrograms(some);
     const found = built.flatMap(compareAll);
     findings.push(...found);
     counted += found.filter((finding) => counts(finding, ROWS)).length;
@@ -51,7 +51,7 @@ export async function differential({
       ...found.flatMap(({ difference }) => difference ?? []),
     ];
     const [first] = wrong.sort((one, other) => one.program.source.length - other.program.source.length);
-    if (first !== undefined) differences.push(await shrink(first, true));
+    if (first !== undefined) differences.push(await shrink(first));
     onModule?.(found);
     if (differences.length >= mostDifferences) break;
   }
@@ -62,5 +62,5 @@ export async function differential({
 export function differenceText({ program, between, detail }: Difference): string {
   const types = (list: readonly { type: string; nullable: boolean }[]) =>
     list.map(({ type, nullable }) => `${type}${nullable ? '?' : ''}`).join(', ');
-  return `${between} differ: (${types(program.params)}) -> ${types([program.returns])}\n${program.source}\n${detail}\nnumbers: ${JSON.stringify(program.numbers)}`;
+  return `${between} differ: ${program.kind} (${types(program.params)}) -> ${types([program.returns])}\n${program.source}\n${program.handlers}${program.declaration}\n${detail}\nnumbers: ${JSON.stringify(program.numbers)}`;
 }

@@ -1,35 +1,65 @@
-import { scalarOutcome } from '../../compiled/oracle/outcome.js';
-import { PRELUDE, type Program } from '../program/program.js';
+import type { AnyFunction } from '../../compiled/oracle/corpus.js';
+import { aggregateOutcomes, RowFailure, scalarOutcome } from '../../compiled/oracle/outcome.js';
+import { PRELUDE } from '../program/module.js';
+import type { Program } from '../program/program.js';
+import { GROUPS, groupOf, MOST_FAILING } from './aggregate.js';
 import type { Argument } from './inputs.js';
-import { type Outcome, valueText } from './outcome.js';
+import { type Answer, callText, type Outcome, valueText } from './outcome.js';
 
-type Handler = (...args: Argument[]) => unknown;
-
-/** The handlers of programs in this engine. */
-export function nativeHandlers(programs: readonly Program[]): Handler[] {
+/** The handlers of programs in this engine: a function each, or an object of them. */
+export function nativeHandlers(programs: readonly Program[]): unknown[] {
   const sources = programs.map(({ source }) => source).join('\n');
-  const names = programs.map(({ name }) => name).join(', ');
+  const all = programs.map(({ handlers }) => handlers).join(', ');
   // The programs are the generator's own.
-  const make = new Function(`'use strict';\n${PRELUDE}\n${sources}\nreturn [${names}];`) as () => Handler[];
+  const make = new Function(`'use strict';\n${PRELUDE}\n${sources}\nreturn [${all}];`) as () => unknown[];
   return make();
 }
 
-/** What this engine answers to each row, after the checks that hosts make of a result. */
-export function nativeOutcomes(
-  { params, returns }: Program,
-  handler: Handler,
+/** What this engine answers, after the checks that hosts make of a result: to each row, or to an aggregate's plain run. */
+export function nativeAnswers(
+  program: Program,
+  handlers: unknown,
   rows: readonly (readonly Argument[])[],
-): Outcome[] {
-  const one = {
-    kind: 'scalar' as const,
-    args: params,
-    returns,
-    handler: handler as (...args: unknown[]) => unknown,
-  };
-  return rows.map((row) => {
-    const outcome = scalarOutcome(one, row);
-    return 'value' in outcome
-      ? { value: valueText(outcome.value) }
-      : { error: { code: outcome.code, message: outcome.text } };
-  });
+): Answer[] {
+  const { kind, params: args, returns } = program;
+  if (kind === 'scalar') {
+    const one = { kind, args, returns, handler: handlers } as AnyFunction;
+    return rows.map((row, number) => ({
+      what: `row ${number}: ${callText(row)}`,
+      outcome: told(scalarOutcome(one, row)),
+    }));
+  }
+  return aggregateRun({ kind, args, returns, handlers } as AnyFunction, rows);
+}
+
+/** The run that `finish` names; a row that fails is left out from then on. */
+function aggregateRun(one: AnyFunction, rows: readonly (readonly Argument[])[]): Answer[] {
+  let left = rows.map((row, number) => ({ row, number }));
+  const answers: Answer[] = [];
+  for (let attempt = 0; attempt <= MOST_FAILING; attempt++) {
+    try {
+      const groups = left.map(({ number }) => groupOf(number));
+      const values = left.map(({ row }) => row);
+      return [...answers, finished(aggregateOutcomes(one, values, groups, GROUPS).map(told))];
+    } catch (failure) {
+      if (!(failure instanceof RowFailure)) throw failure;
+      const error = { code: 'HEDDLE2001', message: failure.message };
+      answers.push({ what: `finish, row ${left[failure.row]?.number}`, outcome: { error } });
+      left = left.filter((_, index) => index !== failure.row);
+    }
+  }
+  return answers;
+}
+
+function finished(outcomes: readonly Outcome[]): Answer {
+  const error = outcomes.find((outcome) => 'error' in outcome);
+  if (error !== undefined) return { what: 'finish, row -', outcome: error };
+  const values = outcomes.map((outcome) => ('value' in outcome ? outcome.value : ''));
+  return { what: 'finish', outcome: { value: values.join(' ; ') } };
+}
+
+function told(outcome: ReturnType<typeof scalarOutcome>): Outcome {
+  return 'value' in outcome
+    ? { value: valueText(outcome.value) }
+    : { error: { code: outcome.code, message: outcome.text } };
 }

@@ -1,40 +1,50 @@
-import { makeProgram, type Program } from '../program/program.js';
+import type { Program } from '../program/program.js';
 import { buildPrograms } from './build.js';
 import { compareAll, type Difference } from './compare.js';
+import { makeProgram } from './kinds.js';
 
 /** Candidates of one round, which become one module; and rounds. */
 const CANDIDATES = 100;
 const ROUNDS = 40;
 
 /** The smallest program found that differs in the same way. */
-export async function shrink(difference: Difference, bothTiers: boolean): Promise<Difference> {
+export async function shrink(difference: Difference): Promise<Difference> {
   let best = difference;
   for (let round = 0; round < ROUNDS; round++) {
-    const smaller = await better(best, bothTiers);
+    const smaller = await better(best);
     if (smaller === undefined) return best;
     best = smaller;
   }
   return best;
 }
 
-async function better(best: Difference, bothTiers: boolean): Promise<Difference | undefined> {
-  const size = best.program.source.length;
-  const programs: Program[] = [];
+async function better(best: Difference): Promise<Difference | undefined> {
   const sources = new Set<string>();
+  let programs: Program[] = [];
   for (const numbers of simpler(best.program.numbers)) {
-    const program = makeProgram(numbers, programs.length);
+    const program = makeProgram(best.program.kind, numbers, programs.length);
     const plain = plainSource(program);
     if (sources.has(plain) || weight(program) >= weight(best.program)) continue;
     sources.add(plain);
     programs.push(program);
-    if (programs.length === CANDIDATES) break;
+    if (programs.length < CANDIDATES) continue;
+    const found = await smallest(programs, best.between);
+    if (found !== undefined) return found;
+    programs = [];
   }
-  if (programs.length === 0 || size === 0) return undefined;
-  const { built, unbuilt } = await buildPrograms(programs, bothTiers);
+  return programs.length === 0 ? undefined : smallest(programs, best.between);
+}
+
+/** The smallest of the programs that differ in this way. */
+async function smallest(
+  programs: readonly Program[],
+  between: Difference['between'],
+): Promise<Difference | undefined> {
+  const { built, unbuilt } = await buildPrograms(programs);
   const found: Difference[] = [
     ...unbuilt.map(({ program, why }) => ({ program, between: 'build' as const, detail: why })),
     ...built.flatMap(compareAll).flatMap(({ difference }) => difference ?? []),
-  ].filter(({ between }) => between === best.between);
+  ].filter((one) => one.between === between);
   return found.sort((one, other) => weight(one.program) - weight(other.program))[0];
 }
 
