@@ -4,6 +4,7 @@ import { and, choose, f64, i32, op } from './expr.js';
 import {
   asDouble,
   constantNumber,
+  cut,
   cutsToInt32,
   doubleNumber,
   int32Number,
@@ -64,9 +65,7 @@ export function negatedNumber(value: NumberValue): NumberValue {
 
 /** An integer's lowest 32 bits, cheaply: undefined for what is no integer below 2^53. */
 export function exactLow(value: NumberValue): Expr | undefined {
-  const low = lowBits(value);
-  if (low !== undefined) return low;
-  return cutsToInt32(value.range) ? op('i32.trunc_sat_f64_s', value.expr) : undefined;
+  return lowBits(value) ?? cut(value);
 }
 
 /** Addition, subtraction and multiplication agree in doubles and modulo 2^32 while no integer leaves 2^53. */

@@ -1,12 +1,12 @@
 import type { AnyNode, AssignmentExpression, MemberExpression, UpdateExpression } from 'acorn';
-import { isIntegerWithin, numberOperation } from './arithmetic.js';
+import { numberOperation } from './arithmetic.js';
 import { bigintOperation, known } from './bigints.js';
 import { describe } from './binding.js';
 import type { Body } from './body.js';
 import { parted, presentValue, toNumber, truth } from './conversion.js';
-import { i64, not, op } from './expr.js';
+import { i64, not } from './expr.js';
 import { lowerExpression, textConstant } from './expressions.js';
-import { constantKey, memberOf, nameOf } from './members.js';
+import { constantKey, memberOf, nameOf, positionIn } from './members.js';
 import { numberConstant } from './numbers.js';
 import { binaryOperation } from './operators.js';
 import { bind } from './patterns.js';
@@ -103,9 +103,7 @@ function elementPlace(body: Body, list: Extract<Value, { kind: 'indexed' }>, key
   const read = () => memberOf(body, list, key);
   if (put === undefined) return { read };
   const write = (value: Value): void => {
-    const length =
-      list.length.form === 'f64' ? op('i32.trunc_sat_f64_s', list.length.expr) : list.length.expr;
-    const { test, index } = isIntegerWithin(body, key, length);
+    const { test, index } = positionIn(body, list, key);
     body.bailIf(not(test), `an element outside ${list.what} is assigned`);
     put(index, value);
   };

@@ -1,4 +1,5 @@
 import type { AnyNode, MemberExpression } from 'acorn';
+import type { Expr } from '../ir.js';
 import { isIntegerWithin } from './arithmetic.js';
 import { constantBigint } from './bigints.js';
 import { describe } from './binding.js';
@@ -7,7 +8,7 @@ import { parted, presentValue } from './conversion.js';
 import { choose, f64, i32, not, op } from './expr.js';
 import { lowerExpression, textConstant } from './expressions.js';
 import { asDouble, constantNumber, numberConstant } from './numbers.js';
-import type { IndexedValue, Value } from './value.js';
+import type { IndexedValue, NumberValue, TextValue, Value } from './value.js';
 
 /** Members that are read: `object.name`, `object[index]`. */
 
@@ -64,28 +65,34 @@ export function memberOf(body: Body, receiver: Value, key: Value): Value {
 }
 
 /** The element at a position, or undefined outside the list. */
-export function elementOf(body: Body, list: IndexedValue, key: Extract<Value, { kind: 'number' }>): Value {
-  const { range } = key;
-  const length = constantNumber(list.length);
-  const { test, index } = isIntegerWithin(body, key, lengthOf(list));
-  const inside = length !== undefined && range.integer && !range.nan && range.min >= 0 && range.max < length;
+export function elementOf(body: Body, list: IndexedValue, key: NumberValue): Value {
+  const { test, index } = positionIn(body, list, key);
   return body.eitherValue(
-    inside ? i32(1) : test,
+    test,
     () => list.at(index),
     () => ({ kind: 'absent', as: 'undefined' }),
   );
 }
 
-function lengthOf({ length }: IndexedValue) {
+/** Whether a number is a position in a list, and which; the test is constant where it is known before it runs. */
+export function positionIn(
+  body: Body,
+  list: IndexedValue,
+  key: NumberValue,
+): { readonly test: Expr; readonly index: Expr } {
+  const { range } = key;
+  const length = constantNumber(list.length);
+  const { test, index } = isIntegerWithin(body, key, lengthOf(list));
+  const inside = length !== undefined && range.integer && !range.nan && range.min >= 0 && range.max < length;
+  return { test: inside ? i32(1) : test, index };
+}
+
+function lengthOf({ length }: IndexedValue): Expr {
   return length.form === 'f64' ? op('i32.trunc_sat_f64_s', length.expr) : length.expr;
 }
 
 /** `text[index]`: unlike `at` it does not count from the end. */
-function characterOf(
-  body: Body,
-  text: Extract<Value, { kind: 'text' }>,
-  key: Extract<Value, { kind: 'number' }>,
-): Value {
+function characterOf(body: Body, text: TextValue, key: NumberValue): Value {
   const at = body.module.builtins.calls.get('text.at');
   if (at === undefined) return body.refuse('a character of a text');
   const position = body.held(key);

@@ -73,16 +73,23 @@ export function cutsToInt32({ min, max, integer, nan }: NumberRange): boolean {
   return integer && !nan && min >= INT32_MIN && max <= INT32_MAX;
 }
 
+/** The 32 bits of a double that is an int32 or an uint32, whatever the sign of a zero; undefined where it may be none. */
+export function cut({ expr, range }: NumberValue): Expr | undefined {
+  if (cutsToInt32(range)) return op('i32.trunc_sat_f64_s', expr);
+  return isUint32({ ...range, minusZero: false }) ? op('i32.trunc_sat_f64_u', expr) : undefined;
+}
+
 /** JavaScript's ToInt32 of a number, as an i32. `slow` is for doubles beyond 2^63; it takes an f64 that is used twice. */
 export function toInt32(value: NumberValue, hold: (expr: Expr) => Expr, slow: (double: Expr) => Expr): Expr {
   const { range } = value;
   const low = lowBits(value);
   if (low !== undefined) return low;
-  if (cutsToInt32(range)) return op('i32.trunc_sat_f64_s', value.expr);
+  const cut32 = cut(value);
+  if (cut32 !== undefined) return cut32;
   const double = hold(value.expr);
-  const cut = op('i32.wrap_i64', op('i64.trunc_sat_f64_s', double));
-  if (range.min > -(2 ** 63) && range.max < 2 ** 63) return cut;
-  return choose(op('f64.lt', op('f64.abs', double), f64(2 ** 63)), cut, slow(double));
+  const low64 = op('i32.wrap_i64', op('i64.trunc_sat_f64_s', double));
+  if (range.min > -(2 ** 63) && range.max < 2 ** 63 && !range.nan) return low64;
+  return choose(op('f64.lt', op('f64.abs', double), f64(2 ** 63)), low64, slow(double));
 }
 
 /** The lowest 32 bits of an integer as an i32, where they are had without a detour over doubles. */
