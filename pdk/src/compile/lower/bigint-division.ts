@@ -3,6 +3,7 @@ import {
   bigintOperation,
   bothSigned,
   constantBigint,
+  holding,
   known,
   sameSign,
   settledBigint,
@@ -24,7 +25,8 @@ export function bigintDivision(
   thrown: () => void,
 ): BigintValue {
   const [whole, divisor] = [settledBigint(body, left), settledBigint(body, right)];
-  const [a, b] = sameSign(body, held(body, whole), held(body, divisor));
+  const [one, other] = sameSign(holding(body, whole), holding(body, divisor));
+  const [a, b] = [settledBigint(body, one), settledBigint(body, other)];
   if (b.min <= 0n && b.max >= 0n) body.when(op('i64.eqz', b.expr), thrown);
   if (!bothSigned(a, b)) {
     const unsigned = op(operator === '/' ? 'i64.div_u' : 'i64.rem_u', a.expr, b.expr);
@@ -69,7 +71,7 @@ export function bigintPower(body: Body, base: BigintValue, exponent: BigintValue
   const power = constantBigint(exponent);
   if (power !== undefined && power >= 0n && power <= 8n) {
     let result = known(i64(1n), 1n, 1n);
-    const factor = held(body, base);
+    const factor = holding(body, base);
     for (let round = 0n; round < power; round += 1n)
       result = round === 0n ? factor : bigintOperation(body, '*', result, factor);
     return result;
@@ -78,7 +80,7 @@ export function bigintPower(body: Body, base: BigintValue, exponent: BigintValue
   if (constant === undefined || constant < 2n) body.refuse('a power of bigints of which neither is constant');
   const powers: bigint[] = [];
   for (let value = 1n; value <= INT64_MAX; value *= constant) powers.push(value);
-  const at = held(body, settledBigint(body, exponent));
+  const at = holding(body, settledBigint(body, exponent));
   const beyond = op('i64.ge_u', at.expr, i64(BigInt(powers.length)));
   body.bailIf(beyond, 'a power leaves int64, or its exponent is negative');
   const offset = op('i32.shl', op('i32.wrap_i64', at.expr), i32(3));
@@ -89,7 +91,7 @@ export function bigintPower(body: Body, base: BigintValue, exponent: BigintValue
 }
 
 function shiftedLeft(body: Body, left: BigintValue, by: BigintValue): BigintValue {
-  const a = held(
+  const a = holding(
     body,
     left.overflow === undefined && left.max > INT64_MAX && left.min < 0n ? signed(body, left) : left,
   );
@@ -119,10 +121,6 @@ function shiftedRight(body: Body, left: BigintValue, by: BigintValue): BigintVal
   const value = body.hold(whole.expr);
   const gone = a.max > INT64_MAX ? i64(0n) : op('i64.shr_s', value, i64(63n));
   return known(choose(op('i64.lt_u', distance, i64(64n)), op(shift, value, distance), gone), min, max);
-}
-
-function held(body: Body, value: BigintValue): BigintValue {
-  return { ...value, expr: body.hold(value.expr), overflow: value.overflow && body.hold(value.overflow) };
 }
 
 /** The greatest magnitude. */

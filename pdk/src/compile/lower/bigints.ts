@@ -58,7 +58,7 @@ export function bigintOperation(
 ): BigintValue {
   if (operator === '&') return masked(context, left, right);
   if (operator === '|' || operator === '^') return bitwise(context, operator, left, right);
-  const [a, b] = sameSign(context, holding(context, left), holding(context, right));
+  const [a, b] = sameSign(holding(context, left), holding(context, right));
   const expr = context.hold(op(INSTRUCTIONS[operator], a.expr, b.expr));
   const [min, max] = bounds(operator, a, b);
   const pending = orElse(a.overflow, b.overflow);
@@ -87,23 +87,27 @@ export function bigintOperation(
 export function negatedBigint(context: Context, value: BigintValue): BigintValue {
   const constant = constantBigint(value);
   const exact = constant === undefined ? undefined : bigintConstant(-constant);
-  return exact ?? bigintOperation(context, '-', known(i64(0n), 0n, 0n), signed(context, value));
+  return exact ?? bigintOperation(context, '-', known(i64(0n), 0n, 0n), asSigned(holding(context, value)));
 }
 
 /** `~value`. */
 export function inverted(context: Context, value: BigintValue): BigintValue {
-  const { expr, min, max } = signed(context, value);
-  return known(op('i64.xor', expr, i64(-1n)), -max - 1n, -min - 1n);
+  const { expr, min, max, overflow } = asSigned(holding(context, value));
+  return { ...known(op('i64.xor', expr, i64(-1n)), -max - 1n, -min - 1n), overflow };
 }
 
-/** Both bigints signed or both unsigned, settled where one has to become signed. */
-export function sameSign(
-  context: Context,
-  left: BigintValue,
-  right: BigintValue,
-): [BigintValue, BigintValue] {
+/** Both bigints signed or both unsigned; what becomes signed may overflow then. Their expressions are held. */
+export function sameSign(left: BigintValue, right: BigintValue): [BigintValue, BigintValue] {
   if (bothSigned(left, right) || (left.min >= 0n && right.min >= 0n)) return [left, right];
-  return [signed(context, left), signed(context, right)];
+  return [asSigned(left), asSigned(right)];
+}
+
+/** A bigint taken for a signed one: 2^63 and more overflow. */
+function asSigned(value: BigintValue): BigintValue {
+  if (value.max <= INT64_MAX) return value;
+  const lost = constantBigint(value) === undefined ? op('i64.lt_s', value.expr, i64(0n)) : i32(1);
+  const min = value.min > INT64_MAX ? 0n : value.min;
+  return { ...value, min, max: INT64_MAX, overflow: orElse(value.overflow, lost) };
 }
 
 /** Whether both fit int64. */
@@ -126,19 +130,22 @@ function masked(context: Context, left: BigintValue, right: BigintValue): Bigint
     const max = masks.reduce((least, mask) => (mask.max < least ? mask.max : least), UINT64_MAX);
     return known(op('i64.and', left.expr, right.expr), 0n, max);
   }
-  const [a, b] = [signed(context, left), signed(context, right)];
-  return known(op('i64.and', a.expr, b.expr), INT64_MIN, INT64_MAX);
+  const [a, b] = [asSigned(holding(context, left)), asSigned(holding(context, right))];
+  const overflow = orElse(a.overflow, b.overflow);
+  return { ...known(op('i64.and', a.expr, b.expr), INT64_MIN, INT64_MAX), overflow };
 }
 
 function bitwise(context: Context, operator: '|' | '^', left: BigintValue, right: BigintValue): BigintValue {
-  const [a, b] = sameSign(context, settledBigint(context, left), settledBigint(context, right));
+  const [a, b] = sameSign(holding(context, left), holding(context, right));
   const expr = op(INSTRUCTIONS[operator], a.expr, b.expr);
-  if (a.min < 0n || b.min < 0n) return known(expr, INT64_MIN, INT64_MAX);
+  const overflow = orElse(a.overflow, b.overflow);
+  if (a.min < 0n || b.min < 0n) return { ...known(expr, INT64_MIN, INT64_MAX), overflow };
   const bits = BigInt((a.max > b.max ? a.max : b.max).toString(2).length);
-  return known(expr, 0n, (1n << bits) - 1n);
+  return { ...known(expr, 0n, (1n << bits) - 1n), overflow };
 }
 
-function holding(context: Context, value: BigintValue): BigintValue {
+/** The same bigint in locals. */
+export function holding(context: Context, value: BigintValue): BigintValue {
   return {
     ...value,
     expr: context.hold(value.expr),

@@ -1,6 +1,6 @@
 import type { Expr } from '../ir.js';
 import { exactLow, isUnsigned } from './arithmetic.js';
-import { bothSigned, sameSign } from './bigints.js';
+import { bothSigned, holding, sameSign } from './bigints.js';
 import { describe } from './binding.js';
 import type { Body } from './body.js';
 import { parted, toNumber } from './conversion.js';
@@ -23,7 +23,7 @@ export function related(body: Body, relation: Relation, left: Value, right: Valu
     return op(`i32.${name}_s`, order, i32(0));
   }
   if (left.kind === 'bigint' && right.kind === 'bigint') {
-    const [a, b] = sameSign(body, body.settled(left), body.settled(right));
+    const [a, b] = comparable(body, left, right);
     return op(`i64.${name}_${bothSigned(a, b) ? 's' : 'u'}`, a.expr, b.expr);
   }
   return comparedNumbers(name, toNumber(body, left), toNumber(body, right));
@@ -57,8 +57,16 @@ function equalScalars(body: Body, left: Value, right: Value, loose: boolean): Ex
 function equalBigints(body: Body, left: BigintValue, right: BigintValue): Expr {
   const [a, b] = [body.settled(left), body.settled(right)];
   if (a.max < b.min || b.max < a.min) return i32(0);
-  const [one, other] = sameSign(body, a, b);
+  const [one, other] = comparable(body, a, b);
   return op('i64.eq', one.expr, other.expr);
+}
+
+/** Two bigints that are both signed or both unsigned. */
+function comparable(body: Body, left: BigintValue, right: BigintValue): [BigintValue, BigintValue] {
+  const [a, b] = [body.settled(left), body.settled(right)];
+  if (bothSigned(a, b) || (a.min >= 0n && b.min >= 0n)) return [a, b];
+  const [one, other] = sameSign(holding(body, a), holding(body, b));
+  return [body.settled(one), body.settled(other)];
 }
 
 /** Integers are compared as integers: -0 equals 0. */

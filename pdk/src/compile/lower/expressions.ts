@@ -150,6 +150,26 @@ function logical(body: Body, operator: string, left: AnyNode, right: AnyNode): V
       () => there,
     );
   }
+  // `(a && b) || c` is `a ? b || c : c`: what `a` is, if not true, does not matter.
+  if (
+    operator === '||' &&
+    left.type === 'LogicalExpression' &&
+    left.operator === '&&' &&
+    !isTest(left.right)
+  ) {
+    const { test, learn } = lowerCondition(body, left.left);
+    return body.eitherValue(
+      test,
+      () => {
+        learn(true);
+        return logical(body, '||', left.right, right);
+      },
+      () => {
+        learn(false);
+        return lowerExpression(body, right);
+      },
+    );
+  }
   const mark = body.writes.length;
   const value = body.held(lowerExpression(body, left));
   const learn = learning(body, left, mark);
@@ -163,6 +183,13 @@ function logical(body: Body, operator: string, left: AnyNode, right: AnyNode): V
     return body.eitherValue(test, other, () => (value.kind === 'boolean' ? constant(false) : value));
   const there = value.kind === 'optional' ? value.value : value;
   return body.eitherValue(test, () => (value.kind === 'boolean' ? constant(true) : there), other);
+}
+
+/** Whether an expression is plainly true or false. */
+function isTest(node: AnyNode): boolean {
+  if (node.type === 'LogicalExpression') return isTest(node.left) && isTest(node.right);
+  if (node.type === 'UnaryExpression') return node.operator === '!';
+  return node.type === 'BinaryExpression' && /^([<>]=?|[!=]==?)$/.test(node.operator);
 }
 
 /** `SpreadElement` as `spread element`. */

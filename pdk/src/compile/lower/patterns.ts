@@ -4,7 +4,7 @@ import { ConstantBinding, describe, VariableBinding } from './binding.js';
 import type { Body } from './body.js';
 import { parted, presentValue } from './conversion.js';
 import { lowerExpression, textConstant } from './expressions.js';
-import { memberOf } from './members.js';
+import { constantKey, memberOf } from './members.js';
 import { numberConstant } from './numbers.js';
 import type { ObjectValue, Value } from './value.js';
 
@@ -33,14 +33,19 @@ export function bind(body: Body, pattern: AnyNode, value: Value, declares: boole
       return;
     case 'ObjectPattern': {
       const object = presentValue(body, value);
+      const taken = new Set<string>();
       for (const property of pattern.properties) {
-        if (property.type === 'RestElement') body.refuse('the rest of an object');
+        if (property.type === 'RestElement') {
+          bind(body, property.argument, restOf(body, object, taken), declares, constant);
+          continue;
+        }
         const { key, computed } = property;
         const name = computed
           ? lowerExpression(body, key as AnyNode)
           : key.type === 'Identifier'
             ? textConstant(key.name)
             : lowerExpression(body, key as AnyNode);
+        taken.add(constantKey(name) ?? body.refuse('a property whose name is not known before it runs'));
         bind(body, property.value, memberOf(body, object, name), declares, constant);
       }
       return;
@@ -51,6 +56,17 @@ export function bind(body: Body, pattern: AnyNode, value: Value, declares: boole
     default:
       body.refuse(`a target of the form ${pattern.type}`);
   }
+}
+
+/** A new object of the fields that were not taken. */
+function restOf(body: Body, object: Value, taken: ReadonlySet<string>): ObjectValue {
+  if (object.kind !== 'object' || object.array) return body.refuse(`the rest of ${describe(object)}`);
+  const left = [...object.fields].filter(([name]) => !taken.has(name));
+  const fields = left.map(([name, place]): [string, ConstantBinding] => [
+    name,
+    new ConstantBinding(name, body, body.held(place.read()), true),
+  ]);
+  return { kind: 'object', array: false, fields: new Map(fields) };
 }
 
 function bindElements(
