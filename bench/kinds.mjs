@@ -16,7 +16,7 @@ const quick = process.argv.includes('--quick');
 const seconds = quick ? 0.1 : 1;
 const rows = 8192;
 const file = join(here, 'dist', 'kinds.wasm');
-await build({ entry: join(here, 'plugins', 'kinds.ts'), outfile: file });
+await build({ entry: join(here, 'plugins', 'kinds.ts'), outfile: file, tier: 'js' });
 const bytes = readFileSync(file);
 const module = HeddleModule.load(bytes);
 const pool = new InstancePool(module, { watch: 'poll' });

@@ -7,6 +7,7 @@ import { lower } from '../compile/lower/index.js';
 import type { Registration } from '../guest/register.js';
 import { BuildError, type Problem, refuse } from './build-error.js';
 import { type Bundle, bundle } from './bundle.js';
+import { compiler } from './compiler-fault.js';
 import { dump } from './dump.js';
 import { evaluate } from './evaluate.js';
 import { exportLocator } from './export-locator.js';
@@ -85,7 +86,13 @@ export async function build({
   const tiers =
     tier === 'js'
       ? inJs(functions)
-      : clock.runSync('lower', () => chooseTiers(lower(program, functions, map), functions, map));
+      : clock.runSync('lower', () =>
+          chooseTiers(
+            compiler(() => lower(program, functions, map)),
+            functions,
+            map,
+          ),
+        );
   const made = await makeModule({ code, map }, functions, tiers, clock);
   const { module, manifest } = made;
   await clock.run('validate', () => validate(module, manifest));

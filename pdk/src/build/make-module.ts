@@ -5,6 +5,7 @@ import { assemble, withSections } from './assemble.js';
 import { refuse } from './build-error.js';
 import type { Bundle } from './bundle.js';
 import { compileInto } from './compile.js';
+import { compiler } from './compiler-fault.js';
 import { readEngine } from './engine.js';
 import { asksHost, HOST_FUNCTIONS, WASI } from './host-imports.js';
 import { type Manifest, makeManifest } from './manifest.js';
@@ -47,7 +48,8 @@ export async function makeModule(
   const parts = tiers.needsEngine
     ? [code, JSON.stringify(positions), manifestText]
     : [JSON.stringify(functions), '', manifestText];
-  const guest = clock.runSync('emit', () => compileInto(engine.wasm, parts, tiers, functions));
+  const linked = () => compiler(() => compileInto(engine.wasm, parts, tiers, functions));
+  const guest = clock.runSync('emit', linked);
   const image = await clock.run('snapshot', () => snapshot(guest.wasm, guest.payload), size);
   const finish = () => withSections(assemble(image, manifest, guest.names), manifest, map);
   const module = clock.runSync('assemble', finish, size);
