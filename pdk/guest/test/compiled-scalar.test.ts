@@ -462,6 +462,64 @@ describe('rows that bail out', () => {
   });
 });
 
+describe('vectorized functions', () => {
+  /** Elementwise: what is compiled is the body of its loop. Bails out at 7, throws at 9. */
+  const scaled: CompiledDeclaration = {
+    kind: 'vectorized',
+    args: ['float64', 'utf8?'],
+    returns: 'float64?',
+    handler: `(x, t, rows) => Array.from({ length: rows }, (_, i) => {
+      if (x[i] === 9) throw new Error('nine');
+      return t[i] === null ? null : x[i] * 2;
+    })`,
+    kernels: call(
+      'scaled',
+      [x, t, nNull],
+      [{ type: 'f64', nullable: true }],
+      [
+        when(ins('f64.eq', get(x), f64(7)), [bail()]),
+        when(ins('f64.eq', get(x), f64(9)), [raise('Error', str('nine'))]),
+        give(ins('f64.mul', get(x), f64(2)), get(nNull)),
+      ],
+    ),
+  };
+  const lean: CompiledDeclaration = {
+    ...scaled,
+    kernels: call(
+      'scaled',
+      [x, t, nNull],
+      [{ type: 'f64', nullable: true }],
+      [
+        when(ins('f64.eq', get(x), f64(9)), [raise('Error', str('nine'))]),
+        give(ins('f64.mul', get(x), f64(2)), get(nNull)),
+      ],
+    ),
+  };
+  const bad = Uint8Array.of(0xff);
+  const columns = (values: readonly unknown[], texts: readonly unknown[] = values.map(() => 'ü')) => [
+    column('float64', values),
+    column('utf8?', texts),
+  ];
+
+  it.each([
+    ['rows, some skipped, some null', columns([1, null, 3, 4], ['a', 'b', null, 'd'])],
+    ['none but skipped rows', columns([null, null])],
+    ['no rows', columns([])],
+    ['a row that throws', columns([1, 2, 9, 3])],
+    ['a text that is not UTF-8, behind a row that throws', columns([9, 2], ['a', bad])],
+  ])('answer and fail as in the js tier: %s', (_, given) => {
+    same(lean, given, given[0]?.values.length ?? 0);
+  });
+
+  it('bail out as a whole', () => {
+    const guest = linked('engine', [scaled]);
+    const given = columns([1, 2, null, 7, 5], [null, 'a', 'b', 'c', null]);
+    const { kernels: _, ...plain } = scaled;
+    expect(guest.call(0, 'float64?', given, 5)).toEqual(Guest.of(plain).call(0, 'float64?', given, 5));
+    expect(bailouts(guest)).toBe(5);
+  });
+});
+
 describe('loops of the user', () => {
   it('ask the host whether to go on', () => {
     const again = label('again');

@@ -13,19 +13,27 @@ typedef struct {
   Outputs outputs;
 } Run;
 
-// Runs the row that the loop has left. A row that failed is run again where it can be: the js tier tells how
-// it fails as JavaScript does.
-static Status leave_row(Run *run, uint32_t row, Verdict verdict) {
+static bool is_vectorized(const Run *run) { return run->batch->function->kind == KIND_VECTORIZED; }
+
+// Runs the row that the loop has left, of a vectorized function all rows; `*next` is then the row to go on
+// from. A row that failed is run again where it can be: the js tier tells how it fails as JavaScript does.
+static Status leave_row(Run *run, uint32_t row, Verdict verdict, uint32_t *next) {
   const Tier *fallback = run->kernels->fallback;
-  Place place = batch_place(run->batch, row);
+  Batch *batch = run->batch;
+  Builder *result = run->outputs.result;
+  // Of a vectorized handler no one knows which row it is at.
+  Place place =
+      is_vectorized(run) ? (Place){.function = batch->function, .row = -1} : batch_place(batch, row);
   if (failure_is_memory()) return error_raise_out_of_memory(&place);
   if (!fallback) {
     if (verdict != VERDICT_FAILED) __builtin_trap();
-    return failure_raise(&place, run->outputs.result->field);
+    return failure_raise(&place, result->field);
   }
-  outputs_rewind(&run->outputs, row);
-  Status status = fallback->answer(run->batch, row, row + 1, run->outputs.result);
-  if (status == STATUS_OK || verdict == VERDICT_BAIL) run->kernels->bailouts++;
+  uint32_t from = is_vectorized(run) ? 0 : row;
+  *next = is_vectorized(run) ? batch->rows : row + 1;
+  outputs_rewind(&run->outputs, from, row);
+  Status status = fallback->answer(batch, from, *next, result);
+  if (status == STATUS_OK || verdict == VERDICT_BAIL) run->kernels->bailouts += *next - from;
   return status;
 }
 
@@ -36,15 +44,15 @@ static Status run_rows(Run *run) {
                  .function = run};
   KernelLoop *loop = run->kernels->loops[HANDLER_CALL];
   uint32_t limit = run->inputs.limit;
+  if (is_vectorized(run) && limit < run->batch->rows) return inputs_unreadable(&run->inputs);
   for (uint32_t row = 0; row < limit;) {
     frame.row = row;
     frame.rows = inputs_window(&run->inputs, row, limit);
     Verdict verdict = loop(&frame);
     row = frame.rows;
     if (__builtin_expect(verdict == VERDICT_DONE, 1)) continue;
-    row = frame.row;
-    if (row >= frame.rows) __builtin_trap();
-    Status status = leave_row(run, row++, verdict);
+    if (frame.row >= frame.rows) __builtin_trap();
+    Status status = leave_row(run, frame.row, verdict, &row);
     if (status != STATUS_OK) return status;
   }
   if (limit < run->batch->rows) return inputs_unreadable(&run->inputs);

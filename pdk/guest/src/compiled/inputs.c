@@ -80,7 +80,8 @@ static bool plainly_readable(const Column *column, const FrameColumn **leaf) {
   return good;
 }
 
-// Finds the first row that is not skipped and cannot be read.
+// Finds the first row that is not skipped and cannot be read. A vectorized handler is given whole columns,
+// one after the other: there the first column counts.
 static void find_limit(Inputs *inputs) {
   const Batch *batch = inputs->batch;
   const FrameColumn *leaf = inputs->columns;
@@ -94,6 +95,7 @@ static void find_limit(Inputs *inputs) {
       inputs->wrong = read;
       inputs->wrong_column = i;
     }
+    if (inputs->wrong != READ_OK && batch->function->kind == KIND_VECTORIZED) return;
   }
 }
 

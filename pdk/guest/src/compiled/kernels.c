@@ -58,7 +58,7 @@ static bool has_leaves_alone(const Function *function) {
 static bool settle(Function *function) {
   uint32_t handlers = compiled_handlers(function);
   if (!handlers) return function->tier || refuse(function, "none, and no other tier");
-  if (function->kind != KIND_SCALAR && function->kind != KIND_AGGREGATE)
+  if (function->kind != KIND_SCALAR && function->kind != KIND_VECTORIZED && function->kind != KIND_AGGREGATE)
     return refuse(function, "a function of this kind has none");
   uint32_t needed =
       function->tier ? function->handlers : kind_handlers[function->kind] & ~kind_optional[function->kind];

@@ -48,12 +48,13 @@ static void set_length(Builder *builder, uint32_t rows) {
   if (type->id != TYPE_UTF8) builder->length = rows;
 }
 
-void outputs_rewind(Outputs *outputs, uint32_t row) {
-  set_length(outputs->result, row + 1);
+void outputs_rewind(Outputs *outputs, uint32_t row, uint32_t reached) {
+  set_length(outputs->result, reached + 1);
   builder_truncate(outputs->result, row);
   for (uint32_t i = 0; i < outputs->n_columns; i++) {
     uint8_t *nulls = (uint8_t *)outputs->columns[i].validity;
-    if (nulls) nulls[row >> 3] &= (uint8_t)~(1u << (row & 7));
+    for (uint32_t at = row; nulls && at <= reached; at++)
+      nulls[at >> 3] &= (uint8_t)~(1u << (at & 7));
   }
 }
 

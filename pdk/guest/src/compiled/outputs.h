@@ -17,9 +17,9 @@ typedef struct {
 // is out.
 bool outputs_open(Outputs *outputs, Builder *result, const uint8_t *skip);
 
-// The rows before `row` have come to their end, but `row` has not: what was written of it is taken back, and
-// the next value that is appended to the column is that of `row`.
-void outputs_rewind(Outputs *outputs, uint32_t row);
+// The loop has ended at row `reached`, which has not come to its end. What was written of the rows from `row`
+// on is taken back: the next value that is appended to the column is that of `row`.
+void outputs_rewind(Outputs *outputs, uint32_t row, uint32_t reached);
 
 // The first `rows` rows have come to their end: the column is theirs, with its nulls. False when memory is
 // out.

@@ -220,7 +220,7 @@ static Status finish_states(States *states, const uint32_t *slots, uint32_t coun
     return good ? STATUS_OK : no_memory(states);
   }
   if (frame.row >= count) __builtin_trap();
-  outputs_rewind(&outputs, frame.row);
+  outputs_rewind(&outputs, frame.row, frame.row);
   if (!outputs_settle(&outputs, frame.row)) return no_memory(states);
   return read_left(states, true, slots, frame.row, count, verdict, result);
 }
