@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::dataframe::DataFrame;
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use heddle_datafusion::{HeddleOptions, ModulePools, register_module};
+use heddle_datafusion::{HeddleOptions, ModulePools, register_module, with_heddle};
 use heddle_host::{Counters, Limits, ModuleCache};
 use serde_json::{Value, json};
 
@@ -27,7 +28,8 @@ impl Session {
         let config = SessionConfig::new()
             .with_option_extension(HeddleOptions::from(limits))
             .set_str("datafusion.sql_parser.default_null_ordering", "nulls_min");
-        let mut context = SessionContext::new_with_config(config);
+        let builder = SessionStateBuilder::new().with_default_features().with_config(config);
+        let mut context = SessionContext::new_with_state(with_heddle(builder).build());
         let cache = cache();
         let mut modules = Vec::with_capacity(plugins.len());
         for plugin in plugins {
@@ -61,6 +63,7 @@ impl Session {
             "marshalOutNanos": counters.iter().map(|c| c.marshal_out_nanos).sum::<u64>(),
             "instancesCreated": counters.iter().map(|c| c.instances_created).sum::<u64>(),
             "modulesCompiled": self.compiled.snapshot().modules_compiled,
+            "handlesOpened": counters.iter().map(|c| c.handles_opened).sum::<u64>(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use datafusion_common::DataFusionError;
+use datafusion::common::DataFusionError;
 use heddle_host::Error;
 
 /// Wraps an error so that its code and fields survive the way through a plan.

@@ -1,7 +1,7 @@
 //! Limits as options of a session.
 
-use datafusion_common::config::{ConfigExtension, ConfigOptions};
-use datafusion_common::extensions_options;
+use datafusion::common::config::{ConfigExtension, ConfigOptions};
+use datafusion::common::extensions_options;
 use heddle_host::Limits;
 
 extensions_options! {

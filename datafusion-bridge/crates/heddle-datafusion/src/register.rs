@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use datafusion_common::Result;
-use datafusion_expr::ScalarUDF;
-use datafusion_expr::registry::FunctionRegistry;
-use heddle_host::HeddleModule;
+use datafusion::common::Result;
+use datafusion::logical_expr::registry::FunctionRegistry;
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
+use heddle_host::{Error, ErrorCode, FunctionKind, HeddleModule};
 
+use crate::aggregate::WasmAggregateUdf;
 use crate::error::to_datafusion;
 use crate::pools::ModulePools;
 use crate::scalar::WasmScalarUdf;
@@ -30,14 +31,23 @@ pub fn register_module(
     let pools = Arc::new(ModulePools::new(module.clone()));
     let names: BTreeSet<&str> = module.manifest().functions.iter().map(|f| f.name.as_str()).collect();
     for name in names {
-        let udf = match WasmScalarUdf::new(Arc::clone(&pools), name) {
-            Ok(udf) => ScalarUDF::from(udf),
-            Err(why) => {
-                let function = module.function(name).map_err(to_datafusion)?;
-                ScalarUDF::from(UnsupportedUdf::new(function, why))
+        let function = module.function(name).map_err(to_datafusion)?;
+        let pools = Arc::clone(&pools);
+        match function.kind {
+            FunctionKind::Scalar => {
+                let udf = WasmScalarUdf::new(pools, name).map_err(to_datafusion)?;
+                registry.register_udf(Arc::new(ScalarUDF::from(udf)))?;
             }
-        };
-        registry.register_udf(Arc::new(udf))?;
+            FunctionKind::Aggregate => {
+                let udf = WasmAggregateUdf::new(pools, name).map_err(to_datafusion)?;
+                registry.register_udaf(Arc::new(AggregateUDF::from(udf)))?;
+            }
+            kind => {
+                let message = format!("{}: no {} functions here yet", function.signature, kind.name());
+                let why = Error::new(ErrorCode::Unsupported, message).in_function(name);
+                registry.register_udf(Arc::new(ScalarUDF::from(UnsupportedUdf::new(function, why))))?;
+            }
+        }
     }
     Ok(pools)
 }

@@ -1,32 +1,30 @@
 //! A scalar function of a module as a DataFusion UDF.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion_common::{Result, ScalarValue};
-use datafusion_expr::{
-    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::{
+    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
 };
-use heddle_host::{Column, Error, ErrorCode, FunctionInfo, FunctionKind, Limits, Volatility as Declared};
+use heddle_host::{Column, FunctionInfo, FunctionKind, Limits, Volatility as Declared};
 
+use crate::coerce;
 use crate::error::to_datafusion;
 use crate::options::limits_of;
+use crate::overloads::Overloads;
 use crate::pools::ModulePools;
-use crate::{accepts, coerce};
 
 /// A scalar function of a module.
 ///
 /// Each call of `invoke_with_args` takes an instance from the module's pool, passes the batch in parts of at most
 /// `heddle.batch_rows`, and gives the instance back. It runs on the calling thread and may block it for
 /// `heddle.deadline_ms` per part.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct WasmScalarUdf {
-    pools: Arc<ModulePools>,
-    /// At least one; they share names, kind and volatility.
-    overloads: Vec<FunctionInfo>,
+    /// DataFusion evaluates equal calls once. Limits belong to the session of the call.
+    overloads: Overloads,
     signature: Signature,
-    aliases: Vec<String>,
 }
 
 impl WasmScalarUdf {
@@ -35,32 +33,20 @@ impl WasmScalarUdf {
     /// # Errors
     /// HEDDLE1101 for an unknown name, HEDDLE1104 for a function of another kind.
     pub fn new(pools: Arc<ModulePools>, name: &str) -> heddle_host::Result<Self> {
-        let first = pools.module().function(name)?;
-        if first.kind != FunctionKind::Scalar {
-            let message = format!("{}: no {} functions here yet", first.signature, first.kind.name());
-            return Err(Error::new(ErrorCode::Unsupported, message).in_function(&first.name));
-        }
-        let volatility = match first.volatility {
-            Declared::Immutable => Volatility::Immutable,
-            Declared::Stable => Volatility::Stable,
-            Declared::Volatile => Volatility::Volatile,
-        };
-        let aliases = if first.export == first.name { vec![] } else { vec![first.export.clone()] };
-        let overloads = pools.module().overloads(name).cloned().collect();
-        Ok(Self { pools, overloads, signature: Signature::user_defined(volatility), aliases })
+        let overloads = Overloads::new(pools, name, FunctionKind::Scalar)?;
+        let signature = Signature::user_defined(overloads.volatility());
+        Ok(Self { overloads, signature })
     }
 
     /// The declaration of the function, of the first where there are overloads.
     pub fn function(&self) -> &FunctionInfo {
-        &self.overloads[0]
+        self.overloads.first()
     }
 
     /// The overload for arguments of these types, and its result.
     fn resolve(&self, given: &[&DataType]) -> Result<(&FunctionInfo, &Field)> {
-        let function = accepts::resolve(&self.overloads, given).map_err(to_datafusion)?;
-        let missing = || Error::new(ErrorCode::BadManifest, "a scalar function without a result");
-        let returns = function.returns.as_ref().ok_or_else(missing).map_err(to_datafusion)?;
-        Ok((function, returns))
+        let function = self.overloads.resolve(given).map_err(to_datafusion)?;
+        Ok((function, Overloads::returns(function).map_err(to_datafusion)?))
     }
 }
 
@@ -80,7 +66,7 @@ impl ScalarUDFImpl for WasmScalarUdf {
     }
 
     fn aliases(&self) -> &[String] {
-        &self.aliases
+        self.overloads.aliases()
     }
 
     fn signature(&self) -> &Signature {
@@ -119,7 +105,7 @@ impl ScalarUDFImpl for WasmScalarUdf {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let ScalarFunctionArgs { args, arg_fields: _, number_rows, return_field: _, config_options } = args;
         let limits = limits_of(&config_options);
-        let pool = self.pools.under(limits);
+        let pool = self.overloads.pools().under(limits);
         let types: Vec<DataType> = args.iter().map(ColumnarValue::data_type).collect();
         let (function, _) = self.resolve(&types.iter().collect::<Vec<_>>())?;
         let declared = (0..args.len()).filter_map(|i| function.argument(i));
@@ -136,23 +122,5 @@ impl ScalarUDFImpl for WasmScalarUdf {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?));
         }
         Ok(ColumnarValue::Array(result))
-    }
-}
-
-/// Two are the same function when they are the same export of the same bytes; DataFusion evaluates equal calls
-/// once. Limits belong to the session of the call.
-impl PartialEq for WasmScalarUdf {
-    fn eq(&self, other: &Self) -> bool {
-        self.pools.module().digest() == other.pools.module().digest()
-            && self.function().export == other.function().export
-    }
-}
-
-impl Eq for WasmScalarUdf {}
-
-impl Hash for WasmScalarUdf {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.pools.module().digest().hash(state);
-        self.function().export.hash(state);
     }
 }

@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 
 use arrow::datatypes::{DataType, FieldRef};
-use datafusion_common::Result;
-use datafusion_expr::{
+use datafusion::common::Result;
+use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 use heddle_host::{Error, FunctionInfo};

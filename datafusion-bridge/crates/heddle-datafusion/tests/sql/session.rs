@@ -5,9 +5,11 @@ use std::sync::{Arc, LazyLock};
 
 use datafusion::arrow::array::{ArrayRef, RecordBatch};
 use datafusion::arrow::util::pretty::pretty_format_batches;
+use datafusion::datasource::MemTable;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use heddle_datafusion::{HeddleOptions, ModulePools, from_datafusion, register_module};
+use heddle_datafusion::{ModulePools, from_datafusion, register_module, with_heddle};
 use heddle_host::ModuleCache;
 
 static CACHE: LazyLock<ModuleCache> = LazyLock::new(|| {
@@ -23,6 +25,14 @@ pub(crate) struct Session {
 impl Session {
     /// Two partitions, so that instances meet threads.
     pub(crate) fn new(module: &str) -> Self {
+        Self::with_config(module, SessionConfig::new().with_target_partitions(2))
+    }
+
+    pub(crate) fn with_config(module: &str, config: SessionConfig) -> Self {
+        Self::with_builder(module, SessionStateBuilder::new().with_default_features().with_config(config))
+    }
+
+    pub(crate) fn with_builder(module: &str, builder: SessionStateBuilder) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance/dist");
         let path = path.join(format!("{module}.wasm"));
         let wasm = std::fs::read(&path).unwrap_or_else(|error| {
@@ -31,9 +41,7 @@ impl Session {
                 path.display()
             )
         });
-        let config =
-            SessionConfig::new().with_option_extension(HeddleOptions::default()).with_target_partitions(2);
-        let mut context = SessionContext::new_with_config(config);
+        let mut context = SessionContext::new_with_state(with_heddle(builder).build());
         let module = CACHE.load(&wasm).expect("a module");
         let pools = register_module(&mut context, &module).expect("functions");
         Self { context, pools }
@@ -43,6 +51,18 @@ impl Session {
     pub(crate) fn table(&self, name: &str, columns: Vec<(&str, ArrayRef)>) {
         let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true)));
         self.context.register_batch(name, batch.expect("a batch")).expect("a table");
+    }
+
+    /// Registers a table of several partitions, each of batches of at most `rows` rows of these columns.
+    pub(crate) fn partitioned(&self, name: &str, columns: Vec<(&str, ArrayRef)>, parts: usize, rows: usize) {
+        let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true)));
+        let batch = batch.expect("a batch");
+        let mut partitions = vec![Vec::new(); parts];
+        for (i, start) in (0..batch.num_rows()).step_by(rows).enumerate() {
+            partitions[i % parts].push(batch.slice(start, rows.min(batch.num_rows() - start)));
+        }
+        let table = MemTable::try_new(batch.schema(), partitions).expect("a table");
+        self.context.register_table(name, Arc::new(table)).expect("a table");
     }
 
     pub(crate) async fn run(&self, query: &str) -> Result<Vec<RecordBatch>> {

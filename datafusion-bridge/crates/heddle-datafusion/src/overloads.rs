@@ -1,0 +1,95 @@
+//! The functions of a module behind one SQL name.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field};
+use datafusion::logical_expr::Volatility;
+use heddle_host::{Error, ErrorCode, FunctionInfo, FunctionKind, Result, Volatility as Declared};
+
+use crate::accepts;
+use crate::pools::ModulePools;
+
+/// At least one function; they share names, kind and volatility.
+#[derive(Clone, Debug)]
+pub(crate) struct Overloads {
+    pools: Arc<ModulePools>,
+    functions: Vec<FunctionInfo>,
+    aliases: Vec<String>,
+}
+
+impl Overloads {
+    /// The functions of this name, which must be of this kind.
+    ///
+    /// # Errors
+    /// HEDDLE1101 for an unknown name, HEDDLE1104 for functions of another kind.
+    pub(crate) fn new(pools: Arc<ModulePools>, name: &str, kind: FunctionKind) -> Result<Self> {
+        let first = pools.module().function(name)?;
+        if first.kind != kind {
+            let message = format!("{} is {}, not {}", first.signature, first.kind.name(), kind.name());
+            return Err(Error::new(ErrorCode::Unsupported, message).in_function(&first.name));
+        }
+        let aliases = if first.export == first.name { vec![] } else { vec![first.export.clone()] };
+        let functions = pools.module().overloads(name).cloned().collect();
+        Ok(Self { pools, functions, aliases })
+    }
+
+    pub(crate) fn pools(&self) -> &Arc<ModulePools> {
+        &self.pools
+    }
+
+    pub(crate) fn first(&self) -> &FunctionInfo {
+        &self.functions[0]
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, FunctionInfo> {
+        self.functions.iter()
+    }
+
+    /// The export's name where it is another than the SQL name.
+    pub(crate) fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    pub(crate) fn volatility(&self) -> Volatility {
+        match self.first().volatility {
+            Declared::Immutable => Volatility::Immutable,
+            Declared::Stable => Volatility::Stable,
+            Declared::Volatile => Volatility::Volatile,
+        }
+    }
+
+    /// The one for arguments of these types.
+    ///
+    /// # Errors
+    /// HEDDLE1102, HEDDLE1103.
+    pub(crate) fn resolve(&self, given: &[&DataType]) -> Result<&FunctionInfo> {
+        accepts::resolve(&self.functions, given)
+    }
+
+    /// The result of a function that has one.
+    ///
+    /// # Errors
+    /// HEDDLE1004 for a function without.
+    pub(crate) fn returns(function: &FunctionInfo) -> Result<&Field> {
+        let missing = || Error::new(ErrorCode::BadManifest, "a function without a result");
+        function.returns.as_ref().ok_or_else(missing)
+    }
+}
+
+/// The same functions are the same export of the same bytes.
+impl PartialEq for Overloads {
+    fn eq(&self, other: &Self) -> bool {
+        self.pools.module().digest() == other.pools.module().digest()
+            && self.first().export == other.first().export
+    }
+}
+
+impl Eq for Overloads {}
+
+impl Hash for Overloads {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.pools.module().digest().hash(state);
+        self.first().export.hash(state);
+    }
+}
