@@ -54,6 +54,7 @@ impl HeddleInstance {
             let status = self.work(&convert, arguments)?;
             self.settle("heddle_aggregate_convert", status, rows)?;
             self.count_batch(rows);
+            self.count_bailed(function.bailing_index())?;
             self.read_column(placed.out, state, rows)
         };
         engine::with_stack(call).map_err(|error| error.in_function(&function.name))

@@ -16,6 +16,7 @@ pub struct Counters {
     pub(crate) instances_created: AtomicU64,
     pub(crate) handles_opened: AtomicU64,
     pub(crate) modules_compiled: AtomicU64,
+    pub(crate) rows_bailed: AtomicU64,
 }
 
 /// The counters at one moment.
@@ -41,6 +42,8 @@ pub struct CounterSnapshot {
     pub handles_opened: u64,
     /// Modules compiled, or loaded in compiled form, by a [`ModuleCache`](crate::ModuleCache).
     pub modules_compiled: u64,
+    /// Rows of compiled functions that went to the JavaScript engine.
+    pub rows_bailed: u64,
 }
 
 impl Counters {
@@ -57,6 +60,7 @@ impl Counters {
             instances_created: self.instances_created.load(Relaxed),
             handles_opened: self.handles_opened.load(Relaxed),
             modules_compiled: self.modules_compiled.load(Relaxed),
+            rows_bailed: self.rows_bailed.load(Relaxed),
         }
     }
 }

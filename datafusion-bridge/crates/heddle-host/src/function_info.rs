@@ -133,6 +133,11 @@ pub struct FunctionInfo {
 }
 
 impl FunctionInfo {
+    /// Its index where rows of it can leave compiled code.
+    pub(crate) fn bailing_index(&self) -> Option<u32> {
+        self.bails.first().map(|_| self.index)
+    }
+
     /// The argument that column `i` of a call belongs to: every column from the last argument of a variadic function
     /// on belongs to that one.
     pub fn argument(&self, i: usize) -> Option<&Field> {

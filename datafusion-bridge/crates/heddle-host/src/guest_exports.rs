@@ -15,6 +15,8 @@ pub(crate) type Rows = (u32, u32, u32, u32, u32);
 /// The exports of `spec/abi.md`; those of a kind where the module has functions of it.
 pub(crate) struct GuestExports {
     pub(crate) direct: Option<DirectExports>,
+    /// Rows of a function that left compiled code; none where no row can.
+    pub(crate) bailouts: Option<TypedFunc<u32, u32>>,
     pub(crate) scalar: Option<Answer<(u32, u32, u32, u32)>>,
     pub(crate) table: Option<TableExports>,
     pub(crate) aggregate: Option<AggregateExports>,
@@ -122,6 +124,7 @@ impl GuestExports {
         };
         Ok(Self {
             direct,
+            bailouts: places.bailouts.as_ref().map(|place| bind(store, instance, place)).transpose()?,
             scalar: places.scalar.as_ref().map(|place| bind(store, instance, place)).transpose()?,
             table,
             aggregate,

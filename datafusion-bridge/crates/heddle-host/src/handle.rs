@@ -57,8 +57,14 @@ impl<I: BorrowMut<HeddleInstance>> Handle<I> {
     /// As [`run`](Self::run), for what changes nothing: the handle stays open after a failure.
     pub(crate) fn ask<R>(&mut self, call: impl FnOnce(&mut HeddleInstance, u32) -> Result<R>) -> Result<R> {
         let number = self.number;
+        let bailing = self.function.bailing_index();
         let instance = self.instance()?;
-        engine::with_stack(|| call(instance, number)).map_err(|error| error.in_function(&self.function.name))
+        let counted = || -> Result<R> {
+            let result = call(instance, number)?;
+            instance.count_bailed(bailing)?;
+            Ok(result)
+        };
+        engine::with_stack(counted).map_err(|error| error.in_function(&self.function.name))
     }
 
     /// Closes the handle and gives the instance back.

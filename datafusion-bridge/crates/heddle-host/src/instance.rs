@@ -40,6 +40,8 @@ pub struct HeddleInstance {
     memory: WasmMemory,
     pub(crate) exports: GuestExports,
     calls: HashMap<String, TypedFunc<(), i32>>,
+    /// By function, what `heddle_bailouts` answered last.
+    bailed: HashMap<u32, u32>,
     healthy: bool,
 }
 
@@ -67,6 +69,7 @@ impl HeddleInstance {
         let mut this = Self {
             exports: GuestExports::bind(&mut store, &instance, interface)?,
             calls: HashMap::new(),
+            bailed: HashMap::new(),
             module: module.clone(),
             limits,
             counters,
@@ -182,6 +185,17 @@ impl HeddleInstance {
     pub(crate) fn count_batch(&self, rows: usize) {
         add(&self.counters.rows, rows as u64);
         add(&self.counters.batches, 1);
+    }
+
+    /// Counts the rows of a compiled function that went to the JavaScript engine since this was asked last.
+    ///
+    /// `function` is its index; none where no row of it can.
+    pub(crate) fn count_bailed(&mut self, function: Option<u32>) -> Result<()> {
+        let (Some(index), Some(bailouts)) = (function, self.exports.bailouts.clone()) else { return Ok(()) };
+        let total = self.enter(&bailouts, index)?;
+        let before = self.bailed.insert(index, total).unwrap_or(0);
+        add(&self.counters.rows_bailed, u64::from(total.wrapping_sub(before)));
+        Ok(())
     }
 
     /// Reads what a call left at `out`.

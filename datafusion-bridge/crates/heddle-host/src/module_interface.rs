@@ -13,6 +13,8 @@ use crate::{extism_env, wasi};
 pub(crate) struct ModuleInterface {
     pub(crate) memory: ModuleExport,
     pub(crate) initialize: Option<ModuleExport>,
+    /// `heddle_bailouts`, where rows can leave compiled code.
+    pub(crate) bailouts: Option<ModuleExport>,
     /// What every call of the direct ABI needs; none where all functions are of plain plugins.
     pub(crate) direct: Option<DirectPlaces>,
     /// `heddle_scalar`, where the module has a scalar function.
@@ -41,6 +43,9 @@ pub(crate) struct DirectPlaces {
 
 /// The export that says that a module has the Extism ABI.
 pub(crate) const MANIFEST: &str = "heddle_manifest";
+
+/// The export that counts the rows of a function that left compiled code.
+const BAILOUTS: &str = "heddle_bailouts";
 
 /// The exports of a function in the Extism ABI.
 fn extism_exports(function: &FunctionInfo) -> impl Iterator<Item = String> {
@@ -82,6 +87,10 @@ impl ModuleInterface {
             initialize: module
                 .get_export("_initialize")
                 .map(|_| function_export(module, "_initialize", 0, 0))
+                .transpose()?,
+            bailouts: module
+                .get_export(BAILOUTS)
+                .map(|_| function_export(module, BAILOUTS, 1, 1))
                 .transpose()?,
             direct: direct.next().map(|_| DirectPlaces::check(module)).transpose()?,
             scalar: kinds(FunctionKind::Scalar)

@@ -83,6 +83,7 @@ impl HeddleInstance {
         let result = self.read(|reader| reader.column(placed.out, returns, rows))?;
         check_nulls(function, returns, columns, &result)?;
         self.count_batch(rows);
+        self.count_bailed(function.bailing_index())?;
         Ok(result)
     }
 }

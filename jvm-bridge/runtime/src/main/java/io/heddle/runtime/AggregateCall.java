@@ -64,7 +64,7 @@ public final class AggregateCall extends HandleCall {
           guest.require(
               guest.run(convert, function.index(), base, bits, in.out(base)), function, rows);
           read(guest, function.state(), base, rows, result);
-          guest.countBatch(rows, guest.copied());
+          guest.countBatch(function, rows, guest.copied());
           return result;
         });
   }
@@ -111,7 +111,7 @@ public final class AggregateCall extends HandleCall {
           int numbers = guest().marshalIn().numbers(base, groups);
           int status = guest().run(merge, handle(), base, numbers, groupCount);
           guest().require(status, function(), rows);
-          guest().countBatch(rows, 0);
+          guest().countBatch(function(), rows, 0);
           return null;
         });
   }
@@ -177,7 +177,7 @@ public final class AggregateCall extends HandleCall {
           int numbers = guest().marshalIn().numbers(base, groups);
           int status = guest().run(export, handle(), base, bits, numbers, groupCount);
           guest().require(status, function(), rows);
-          guest().countBatch(rows, 0);
+          guest().countBatch(function(), rows, 0);
           return null;
         });
   }
@@ -194,6 +194,7 @@ public final class AggregateCall extends HandleCall {
           int status = guest().run(export, handle(), in.numbers(base, slots), count, in.out(base));
           guest().require(status, function(), count);
           read(guest(), field, base, count, result);
+          guest().countBailed(function());
           guest().count(in.payload(), guest().copied());
           return result;
         });

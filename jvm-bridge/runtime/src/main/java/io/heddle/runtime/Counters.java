@@ -19,6 +19,7 @@ public final class Counters {
   private final LongAdder instancesCreated = new LongAdder();
   private final LongAdder handlesOpened = new LongAdder();
   private final LongAdder modulesCompiled = new LongAdder();
+  private final LongAdder rowsBailed = new LongAdder();
 
   /** Rows handed over in finished calls. */
   public long rows() {
@@ -70,6 +71,11 @@ public final class Counters {
     return modulesCompiled.sum();
   }
 
+  /** Rows of compiled functions that went to the JavaScript engine. */
+  public long rowsBailed() {
+    return rowsBailed.sum();
+  }
+
   /** Adds the rows of one finished call. */
   void addBatch(long callRows) {
     rows.add(callRows);
@@ -83,6 +89,10 @@ public final class Counters {
     marshalInNanos.add(marshalIn);
     guestNanos.add(guest);
     marshalOutNanos.add(marshalOut);
+  }
+
+  void addBailed(long bailed) {
+    rowsBailed.add(bailed);
   }
 
   void addInstance() {
@@ -110,6 +120,7 @@ public final class Counters {
     values.put("instancesCreated", instancesCreated());
     values.put("modulesCompiled", modulesCompiled());
     values.put("handlesOpened", handlesOpened());
+    values.put("rowsBailed", rowsBailed());
     return values;
   }
 

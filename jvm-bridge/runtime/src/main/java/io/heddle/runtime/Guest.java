@@ -32,6 +32,11 @@ final class Guest {
   private GuestFunction alloc;
   private GuestFunction reset;
   private GuestFunction error;
+
+  // Null where no row can leave compiled code; and by function what it answered last.
+  private GuestFunction bailouts;
+  private int[] bailed;
+
   private boolean usable;
 
   // Of the running call: when it began, when the guest was entered, and when it was left last.
@@ -90,7 +95,7 @@ final class Guest {
         engine.function(ModuleInterface.INITIALIZE, 0, 0).call();
       }
       if (module.manifest().hasDirect()) {
-        startDirect(module.manifest());
+        startDirect(module);
       }
       usable = true;
     } catch (RuntimeException | StackOverflowError thrown) {
@@ -100,10 +105,15 @@ final class Guest {
     }
   }
 
-  private void startDirect(Manifest manifest) {
+  private void startDirect(HeddleModule module) {
+    Manifest manifest = module.manifest();
     alloc = engine.function(ModuleInterface.ALLOC, 1, 1);
     reset = engine.function(ModuleInterface.RESET, 0, 0);
     error = engine.function(ModuleInterface.ERROR, 0, 1);
+    if (module.hasBailouts()) {
+      bailouts = engine.function(ModuleInterface.BAILOUTS, 1, 1);
+      bailed = new int[manifest.functions().size()];
+    }
     for (GuestExport export : GuestExport.of(manifest)) {
       exports.put(export, engine.function(export.exportName(), export.parameters(), 1));
     }
@@ -243,9 +253,20 @@ final class Guest {
   }
 
   /** Counts a call that handed a batch over and took {@code copied} bytes back. */
-  void countBatch(int rows, long copied) {
+  void countBatch(FunctionInfo function, int rows, long copied) {
     counters.addBatch(rows);
+    countBailed(function);
     count(marshalIn.payload(), copied);
+  }
+
+  /** Counts the rows that went to the JavaScript engine since this was asked last. */
+  void countBailed(FunctionInfo function) {
+    if (bailouts == null || function.bails().isEmpty()) {
+      return;
+    }
+    int total = bailouts.call(function.index());
+    counters.addBailed(Integer.toUnsignedLong(total - bailed[function.index()]));
+    bailed[function.index()] = total;
   }
 
   /** Counts a call that moved bytes, but no rows of a query. */

@@ -32,6 +32,7 @@ public final class HeddleModule {
   private final Map<String, List<FunctionInfo>> names = new HashMap<>();
   private final boolean importsWasi;
   private final boolean hasInitializer;
+  private final boolean hasBailouts;
   private final boolean hasExtism;
 
   /** Until it is compiled; guarded by this. */
@@ -51,6 +52,7 @@ public final class HeddleModule {
     this.importsWasi = sections.imports().stream().anyMatch(one -> one.module.equals(Wasi.MODULE));
     this.hasExtism = ModuleInterface.hasExtism(sections);
     this.hasInitializer = sections.exports(ModuleInterface.INITIALIZE);
+    this.hasBailouts = sections.exports(ModuleInterface.BAILOUTS);
     for (FunctionInfo function : manifest.functions()) {
       new HashSet<>(List.of(function.name(), function.export()))
           .forEach(name -> add(name, function));
@@ -166,6 +168,11 @@ public final class HeddleModule {
   /** Whether it exports what is called once before anything else. */
   boolean hasInitializer() {
     return hasInitializer;
+  }
+
+  /** Whether it counts the rows that leave compiled code. */
+  boolean hasBailouts() {
+    return hasBailouts;
   }
 
   private void add(String name, FunctionInfo function) {

@@ -9,6 +9,7 @@ final class ModuleInterface {
   static final String ERROR = "heddle_error";
   static final String MANIFEST = "heddle_manifest";
   static final String INITIALIZE = "_initialize";
+  static final String BAILOUTS = "heddle_bailouts";
 
   private static final String START = "_start";
   private static final int MAX_TABLES = 16;
@@ -65,6 +66,9 @@ final class ModuleInterface {
     }
     if (sections.exports(INITIALIZE)) {
       checkFunction(sections, INITIALIZE, 0, 0);
+    }
+    if (sections.exports(BAILOUTS)) {
+      checkFunction(sections, BAILOUTS, 1, 1);
     }
   }
 

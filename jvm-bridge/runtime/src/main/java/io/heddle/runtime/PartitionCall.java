@@ -58,7 +58,7 @@ public final class PartitionCall extends HandleCall {
           int numbers = guest().marshalIn().numbers(base, starts);
           int status = guest().run(process, handle(), base, numbers, starts.length);
           guest().require(status, function(), rows);
-          guest().countBatch(rows, 0);
+          guest().countBatch(function(), rows, 0);
           return null;
         });
   }

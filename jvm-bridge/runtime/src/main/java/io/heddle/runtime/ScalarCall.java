@@ -26,7 +26,7 @@ final class ScalarCall {
               guest.run(scalar, function.index(), base, bits, in.out(base)), function, rows);
           guest.read(base, function.returns().dataType(), rows, result);
           checkNulls(function, args, constants, result);
-          guest.countBatch(rows, guest.copied());
+          guest.countBatch(function, rows, guest.copied());
           return result;
         });
   }

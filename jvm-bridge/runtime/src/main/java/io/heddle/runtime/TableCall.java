@@ -39,7 +39,7 @@ public final class TableCall extends HandleCall {
           int bits = guest.marshalIn().constants(base, constants);
           int handle = guest.run(open, function.index(), base, bits);
           call.opened(guest.requireHandle(handle, function, rows));
-          guest.countBatch(rows, 0);
+          guest.countBatch(function, rows, 0);
           return null;
         });
     return call;

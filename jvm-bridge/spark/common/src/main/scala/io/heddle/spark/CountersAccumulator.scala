@@ -69,6 +69,7 @@ private object CountersAccumulator {
     "marshalOutNanos",
     "instancesCreated",
     "modulesCompiled",
-    "handlesOpened"
+    "handlesOpened",
+    "rowsBailed"
   )
 }

@@ -35,7 +35,8 @@ private[spark] object WasmMetrics {
     "marshalOutNanos" -> "time to marshal out",
     "instancesCreated" -> "instances created",
     "modulesCompiled" -> "modules compiled",
-    "handlesOpened" -> "handles opened"
+    "handlesOpened" -> "handles opened",
+    "rowsBailed" -> "rows that left compiled code"
   )
 
   /** The metrics of one operator. */
