@@ -54,6 +54,8 @@ export interface BuildSizes {
   readonly module: number;
   /** The engine before the snapshot. */
   readonly engine: number;
+  /** What compiled functions added to the engine; 0 where there are none. */
+  readonly compiled: number;
   /** The user's code with what it imports. */
   readonly bundle: number;
   readonly sourceMap: number;
@@ -83,16 +85,9 @@ export async function build({
     'HEDDLE3008',
     clock.runSync('purity', () => impurities({ code, map }, program, functions)),
   );
+  const lowered = () => compiler(() => lower(program, functions, map));
   const tiers =
-    tier === 'js'
-      ? inJs(functions)
-      : clock.runSync('lower', () =>
-          chooseTiers(
-            compiler(() => lower(program, functions, map)),
-            functions,
-            map,
-          ),
-        );
+    tier === 'js' ? inJs(functions) : chooseTiers(await clock.run('lower', lowered), functions, map);
   const made = await makeModule({ code, map }, functions, tiers, clock);
   const { module, manifest } = made;
   await clock.run('validate', () => validate(module, manifest));
@@ -110,6 +105,7 @@ export async function build({
     sizes: {
       module: module.length,
       engine: made.engineBytes,
+      compiled: made.emitted?.wasm.length ?? 0,
       bundle: size(code),
       sourceMap: size(JSON.stringify(map)),
       manifest: size(JSON.stringify(manifest)),

@@ -1,6 +1,6 @@
-import { type Emitted, emit } from '../compile/emit/index.js';
+import type { Emitted } from '../compile/emit/index.js';
 import type { Role } from '../compile/ir.js';
-import { type Linked, link } from '../compile/link/index.js';
+import type { Linked } from '../compile/link/index.js';
 import type { Registration } from '../guest/register.js';
 import { encodePayload, encodeWords } from './payload.js';
 import type { Tiers } from './tiers.js';
@@ -31,15 +31,18 @@ export interface CompiledGuest {
  * Puts compiled functions into a guest and describes them in the payload.
  * @param parts of the payload: the program, the source map and the manifest
  */
-export function compileInto(
+export async function compileInto(
   guest: Uint8Array,
   parts: readonly string[],
   { compiled }: Tiers,
   functions: readonly Registration[],
-): CompiledGuest {
+): Promise<CompiledGuest> {
   if (compiled.length === 0) {
     return { wasm: guest, payload: encodePayload(parts), names: new Map(), emitted: undefined };
   }
+  // binaryen is large: only those who compile wait for it.
+  const { emit } = await import('../compile/emit/index.js');
+  const { link } = await import('../compile/link/index.js');
   const loops = compiled.reduce((sum, { kernels }) => sum + kernels.length, 0);
   const room = encodePayload([...parts, new Uint8Array(4 * KERNEL_WORDS * loops)]).length;
   const gap = -room & (ALIGNMENT - 1);

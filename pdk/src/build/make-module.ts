@@ -49,7 +49,7 @@ export async function makeModule(
     ? [code, JSON.stringify(positions), manifestText]
     : [JSON.stringify(functions), '', manifestText];
   const linked = () => compiler(() => compileInto(engine.wasm, parts, tiers, functions));
-  const guest = clock.runSync('emit', linked);
+  const guest = await clock.run('emit', linked);
   const image = await clock.run('snapshot', () => snapshot(guest.wasm, guest.payload), size);
   const finish = () => withSections(assemble(image, manifest, guest.names), manifest, map);
   const module = clock.runSync('assemble', finish, size);

@@ -42,10 +42,15 @@ export const build: Verb = {
   },
 };
 
+/** Bytes of the user's code, and what became of it where it is compiled. */
+function sizesText({ bundle, compiled }: BuildResult['sizes']): string {
+  return compiled === 0 ? bytes(bundle) : `${bytes(bundle)}, compiled to ${bytes(compiled)}`;
+}
+
 function summary({ outfile, sizes, steps, manifest }: BuildResult): string {
   const width = Math.max(...steps.map((step) => step.name.length));
   return [
-    `${relative('.', outfile)}  ${bytes(sizes.module)}, of it your code ${bytes(sizes.bundle)}`,
+    `${relative('.', outfile)}  ${bytes(sizes.module)}, of it your code ${sizesText(sizes)}`,
     ...manifest.functions.map(({ signature }) => `  ${signature}`),
     ...tierLines(manifest.functions),
     ...steps.map(

@@ -31,7 +31,7 @@ export const inspect: Verb = {
     }
     const lines = [
       `${name}  ${bytes(sizes.module)}, sha256 ${digest}`,
-      `made by @heddle/pdk ${manifest.pdk} with ${manifest.engine}, ABI ${manifest.abi.join('.')}`,
+      `made by @heddle/pdk ${manifest.pdk} ${engineText(manifest.engine)}, ABI ${manifest.abi.join('.')}`,
       '',
       ...manifest.functions.flatMap((info) => [`  ${info.signature}`, `    ${traits(info)}`]),
       '',
@@ -42,6 +42,11 @@ export const inspect: Verb = {
     await streams.out(lines.join('\n'));
   },
 };
+
+/** What runs the functions that are not compiled. */
+function engineText(engine: string): string {
+  return engine === 'none' ? 'without a JavaScript engine' : `with ${engine}`;
+}
 
 /** A function as JSON: types in their texts. */
 function describe(info: FunctionInfo): Record<string, unknown> {
