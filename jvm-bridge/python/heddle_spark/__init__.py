@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["EXTENSIONS", "HeddleError", "configure", "counters", "jar", "register"]
+__all__ = ["EXTENSIONS", "HASHED_GROUPS", "HeddleError", "configure", "counters", "jar", "map_partitions", "register"]
 
 #: The value of ``spark.sql.extensions`` that adds WebAssembly functions to a session.
 EXTENSIONS = "io.heddle.spark.HeddleExtensions"
@@ -23,6 +23,10 @@ EXTENSIONS = "io.heddle.spark.HeddleExtensions"
 #: HotSpot leaves methods over 8,000 bytes uncompiled unless told otherwise, and the interpreter loop of the
 #: JavaScript engine is one.
 JAVA_OPTIONS = "-XX:-DontCompileHugeMethods"
+
+#: Groups that Spark aggregates side by side before it sorts and takes one after the other, each with calls of its own.
+#: Its default of 128 is meant for groups that are collections.
+HASHED_GROUPS = ("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", "65536")
 
 _JAR_NAME = "heddle-spark-4.3_2.13.jar"
 
@@ -45,10 +49,10 @@ def jar() -> str:
 
 
 def configure(builder: SparkSession.Builder, path: str | None = None) -> SparkSession.Builder:
-    """Adds Heddle's jar, extension and JVM options to the builder of a new application.
+    """Adds Heddle's jar, extension, JVM options and :data:`HASHED_GROUPS` to the builder of a new application.
 
-    ``path`` is the jar; without it, :func:`jar`. Settings of the builder that hold lists are kept. Driver options
-    take effect only if no JVM runs yet.
+    ``path`` is the jar; without it, :func:`jar`. Settings of the builder are kept, and added to where they hold
+    lists. Driver options take effect only if no JVM runs yet.
     """
     options = dict(getattr(builder, "_options", {}))
 
@@ -61,6 +65,8 @@ def configure(builder: SparkSession.Builder, path: str | None = None) -> SparkSe
     add("spark.sql.extensions", EXTENSIONS, ",")
     add("spark.driver.extraJavaOptions", JAVA_OPTIONS, " ")
     add("spark.executor.extraJavaOptions", JAVA_OPTIONS, " ")
+    if HASHED_GROUPS[0] not in options:
+        builder.config(*HASHED_GROUPS)
     return builder
 
 
@@ -79,6 +85,27 @@ def register(spark: SparkSession, path: str, function: str | None = None, name: 
         if function is None:
             return list(udfs.register(spark._jsparkSession, str(path)))
         return [udfs.register(spark._jsparkSession, str(path), function, name)]
+    except Py4JJavaError as error:
+        raise HeddleError(error.java_exception.getMessage()) from error
+
+
+def map_partitions(frame: DataFrame, path: str, function: str, *params: object) -> DataFrame:
+    """The rows that a partition function answers for those of ``frame``, whose columns it finds by their names.
+
+    ``function`` is its export name or SQL name in the module at ``path``; it need not be registered. ``params`` are
+    the function's own: plain values. Spark splits and orders the rows as the function declares. Raises
+    :class:`HeddleError`, and AnalysisException where columns or params do not fit.
+    """
+    from py4j.protocol import Py4JJavaError
+    from pyspark.sql import DataFrame
+
+    spark = frame.sparkSession
+    udfs = _udfs(spark)
+    values = spark._jvm.java.util.ArrayList()
+    for param in params:
+        values.add(param)
+    try:
+        return DataFrame(udfs.mapPartitions(frame._jdf, str(path), function, values), spark)
     except Py4JJavaError as error:
         raise HeddleError(error.java_exception.getMessage()) from error
 

@@ -81,6 +81,19 @@ def test_a_query_over_csv_by_spark_submit(tmp_path, spark):
     assert rows[0]["at"] == 978307200000005
 
 
+def test_every_kind_of_function(tmp_path):
+    query = (
+        "SELECT w.word AS key, total(octet_length(w.word)) AS n FROM split_words('ab c ab') w GROUP BY w.word "
+        "UNION ALL SELECT key, total AS n FROM running_sum(TABLE(SELECT 'k' AS key, id AS value FROM range(3))) "
+        "ORDER BY key, n"
+    )
+    plugins = [module_path(name) for name in ("aggregates", "tables", "partitions")]
+    code, line, output = run(tmp_path, plugins=plugins, query=query)
+    assert code == 0, line
+    rows = [(row["key"], row["n"]) for row in arrow_rows(output, tmp_path)]
+    assert rows == [("ab", 4), ("c", 1), ("k", 0), ("k", 1), ("k", 3)]
+
+
 def arrow_rows(output, tmp_path):
     """The stream read by apache-arrow, as the command line reads it."""
     script = (

@@ -1,6 +1,7 @@
 package io.heddle.spark
 
 import io.heddle.runtime.{DataType => WasmType, ErrorCode, TypeId}
+import io.heddle.spark.columns.Ticks
 import org.apache.spark.sql.catalyst.expressions.{Cast, Expression, PreciseTimestampConversion}
 import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.types._
@@ -26,11 +27,38 @@ object ArgumentCoercion {
   def apply(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): (WasmFunctionRef, Seq[Expression]) = {
     val fitting = overloads.filter(takes(_, arguments.length))
     if (fitting.isEmpty) fail(overloads, arguments, ErrorCode.ARGUMENT_COUNT, count(overloads, arguments.length))
-    val exact = fitting.find(_.argsFor(arguments.length).map(_.dataType) == arguments.map(_.dataType))
+    val exact = fitting.find(_.argsFor(arguments.length).zip(arguments).forall { case (arg, argument) =>
+      SparkTypes.represents(arg.wasmType, argument.dataType) && Ticks.areSparks(arg.wasmType)
+    })
     exact
       .orElse(fitting.find(refused(_, arguments).isEmpty))
       .map(function => function -> convert(function, arguments).flatten)
       .getOrElse(fail(overloads, arguments, ErrorCode.ARGUMENT_TYPE, describe(overloads, arguments)))
+  }
+
+  /**
+   * Arguments that are not the function's rows, in the declared types: the params of a partition
+   * function.
+   *
+   * @throws org.apache.spark.sql.AnalysisException as [[apply]]
+   */
+  def params(function: WasmFunctionRef, arguments: Seq[Expression]): Seq[Expression] = {
+    val types = arguments.map(argument => SparkTypes.name(argument.dataType)).mkString("(", ", ", ")")
+    def refuse(code: String, what: String) =
+      throw SparkShims.analysisException(
+        HeddleErrors.inFunction(code, s"${function.signature}$what, given $types beside the table", function.name)
+      )
+    if (arguments.length != function.params.length)
+      refuse(ErrorCode.ARGUMENT_COUNT, s" takes a table and ${function.params.length} params")
+    function.params.zip(arguments).map { case (param, argument) =>
+      if (!argument.foldable) refuse(ErrorCode.UNSUPPORTED, s": ${param.name} must be a constant")
+      convert(function, param, argument).getOrElse(
+        refuse(
+          ErrorCode.ARGUMENT_TYPE,
+          s": ${param.name} is ${param.wasmType} and takes no ${SparkTypes.name(argument.dataType)}"
+        )
+      )
+    }
   }
 
   private def takes(function: WasmFunctionRef, count: Int): Boolean =
@@ -46,7 +74,7 @@ object ArgumentCoercion {
   private def refused(function: WasmFunctionRef, arguments: Seq[Expression]): Option[Int] =
     Some(convert(function, arguments).indexWhere(_.isEmpty)).filter(_ >= 0)
 
-  private def convert(function: WasmFunctionRef, arg: WasmArgument, argument: Expression): Option[Expression] = {
+  private def convert(function: WasmFunctionRef, arg: WasmField, argument: Expression): Option[Expression] = {
     def same = Some(argument)
     def cast = Some(Cast(argument, arg.dataType))
     def checked = Some(CheckedNarrowing(argument, arg.wasmType, function.name, arg.name))
@@ -72,9 +100,15 @@ object ArgumentCoercion {
       case (TypeId.UTF8, _: StringType) => same
       case (TypeId.BINARY, BinaryType) => same
       case (TypeId.DATE32, DateType) => same
-      // Zones do not matter, and both are held as microseconds.
-      case (TypeId.TIMESTAMP, TimestampType | TimestampNTZType) => same
-      case (TypeId.TIMESTAMP, _) => SparkShims.floorToMicros(argument)
+      case (TypeId.TIMESTAMP, other) if !SparkTypes.represents(arg.wasmType, other) =>
+        SparkShims.floorToMicros(argument)
+      case (TypeId.TIMESTAMP | TypeId.TIME | TypeId.DURATION | TypeId.INTERVAL, actual)
+          if SparkTypes.represents(arg.wasmType, actual) =>
+        same
+      case (TypeId.LIST | TypeId.STRUCT | TypeId.MAP, actual) if SparkTypes.represents(arg.wasmType, actual) => same
+      case (TypeId.LIST | TypeId.STRUCT | TypeId.MAP, untyped)
+          if SparkTypes.isUntyped(untyped) && Cast.canCast(untyped, arg.dataType) =>
+        cast
       case _ => None
     }
   }

@@ -3,6 +3,7 @@ package io.heddle.spark
 import scala.collection.mutable
 
 import io.heddle.runtime.{Column, ColumnBuffer, DataType => WasmType, FunctionInfo}
+import io.heddle.spark.columns.{FromGuest, ToGuest}
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
@@ -36,7 +37,9 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
   }
 
   private val instances = mutable.LinkedHashMap.empty[(WasmModuleRef, CallLimits), WasmInstance]
-  private val childColumns = columnInputs(_ => true, dependent = false)
+  // What a row of nested values takes is known once it is gathered; of a column of texts it is known before.
+  private val (nestedColumns, childColumns) =
+    columnInputs(_ => true, dependent = false).partition(_._1.dataType.isNested)
   private val childComputed = computedInputs(_ => true, dependent = false)
   private val calls = plan.calls.zipWithIndex.map { case (call, index) => new Call(index, call) }.toArray
   private val batchRows = plan.calls.map(_.limits.batchRows).min
@@ -80,26 +83,47 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
         fittingRows(batch.column(ordinal), from, until)
       else until
     }
-    val until = childComputed.fold(fitting)(_.gather(batch, from, fitting, BatchEvaluator.PartBytes))
+    val until = gatherMeasured(batch, from, fitting)
     gatherColumns(childColumns, batch, from, until)
     until
   }
 
+  /** Gathers what is computed and what is nested, a few rows at a time, until it is too much; returns where. */
+  private def gatherMeasured(batch: ColumnarBatch, from: Int, most: Int): Int =
+    if (nestedColumns.isEmpty && childComputed.isEmpty) most
+    else {
+      nestedColumns.foreach(_._1.reset())
+      childComputed.foreach(_.reset())
+      var row = from
+      var bytes = 0L
+      while (row < most && bytes < BatchEvaluator.PartBytes) {
+        val until = math.min(most, row + BatchEvaluator.MeasuredRows)
+        val end = childComputed.fold(until)(_.gather(batch, row, until, BatchEvaluator.PartBytes))
+        nestedColumns.foreach { case (buffer, ordinal) => ToGuest.appendRows(buffer, batch.column(ordinal), row, end) }
+        bytes = nestedColumns.map(_._1.bytes).sum + childComputed.fold(0L)(_.bytes)
+        row = end
+      }
+      row
+    }
+
   private def evaluate(call: Call, batch: ColumnarBatch, from: Int, until: Int): Unit = {
     val begin = System.nanoTime
     gatherColumns(call.ownColumns, batch, from, until)
-    call.ownComputed.foreach(_.gather(batch, from, until, Long.MaxValue))
+    call.ownComputed.foreach { inputs =>
+      inputs.reset()
+      inputs.gather(batch, from, until, Long.MaxValue)
+    }
     val gathered = System.nanoTime
     val result = call.instance.call(call.info, call.args, call.constants, until - from, scratch)
     val returned = System.nanoTime
-    ColumnCopy.putRows(result, call.result, from)
+    HeddleErrors.named(call.function.name)(FromGuest.putRows(result, call.result, from))
     call.instance.addMarshalling(gathered - begin, System.nanoTime - returned)
   }
 
   private def gatherColumns(inputs: Array[(ColumnBuffer, Int)], batch: ColumnarBatch, from: Int, until: Int): Unit =
     inputs.foreach { case (buffer, ordinal) =>
       buffer.reset()
-      ColumnCopy.appendRows(buffer, batch.column(ordinal), from, until)
+      ToGuest.appendRows(buffer, batch.column(ordinal), from, until)
     }
 
   /** Where a part must end so that it holds no more bytes of a column of strings than it should. */
@@ -107,7 +131,7 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
     var bytes = 0L
     var row = from
     while (row < until && bytes < BatchEvaluator.PartBytes) {
-      if (!column.isNullAt(row)) bytes += ColumnCopy.length(column, row)
+      if (!column.isNullAt(row)) bytes += ToGuest.length(column, row)
       row += 1
     }
     row
@@ -150,7 +174,7 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
       .unzip
     if (values.nonEmpty) {
       val row = UnsafeProjection.create(values)(InternalRow.empty)
-      targets.zipWithIndex.foreach { case (buffer, i) => ColumnCopy.appendField(buffer, row, i) }
+      targets.zipWithIndex.foreach { case (buffer, i) => ToGuest.appendField(buffer, row, i) }
     }
   }
 
@@ -165,26 +189,7 @@ private object BatchEvaluator {
 
   /** A part ends after the row with which a column of strings reaches this many bytes. */
   val PartBytes: Long = 8L << 20
-}
 
-/** Arguments that are computed row by row before they are gathered. */
-private final class ComputedInputs(projection: UnsafeProjection, targets: Array[ColumnBuffer]) {
-
-  /** Gathers the rows of a part, ending early after `mostBytes`; returns where it ended. */
-  def gather(batch: ColumnarBatch, from: Int, until: Int, mostBytes: Long): Int = {
-    targets.foreach(_.reset())
-    var bytes = 0L
-    var row = from
-    while (row < until && bytes < mostBytes) {
-      val values = projection(batch.getRow(row))
-      bytes += values.getSizeInBytes
-      var i = 0
-      while (i < targets.length) {
-        ColumnCopy.appendField(targets(i), values, i)
-        i += 1
-      }
-      row += 1
-    }
-    row
-  }
+  /** Rows that are gathered before nested values are measured again. */
+  val MeasuredRows = 64
 }

@@ -38,6 +38,16 @@ object HeddleConf {
   /** Whether failures show the values of the row at fault. */
   val RowValues = "spark.heddle.rowValues"
 
+  /** Groups of an aggregate function that an instance holds at a time; the others wait outside as states. */
+  val AggregateSlots = "spark.heddle.aggregateSlots"
+
+  /**
+   * Spark's own limit of groups that it aggregates side by side before it sorts its input and takes
+   * group after group, each with calls of its own. By default it is 128, meant for groups that are
+   * collections.
+   */
+  val HashedGroups: (String, String) = "spark.sql.objectHashAggregate.sortBased.fallbackThreshold" -> "65536"
+
   /** The engine that runs modules: `auto`, or `endive`, the pure-JVM one. */
   val Engine = "spark.heddle.engine"
 
@@ -60,6 +70,19 @@ object HeddleConf {
     limits.toRuntime
     limits
   }
+
+  /**
+   * How many groups of an aggregate function the guest may hold in the calling thread's session.
+   *
+   * @throws java.lang.IllegalArgumentException as [[limits]]
+   */
+  def aggregateSlots(conf: SQLConf): Int = {
+    val slots = read(conf, AggregateSlots, DefaultAggregateSlots)(_.trim.toInt)
+    require(slots >= 1, s"$AggregateSlots is at least 1, not $slots")
+    slots
+  }
+
+  private val DefaultAggregateSlots = 65536
 
   private def read[T](conf: SQLConf, key: String, default: T)(parse: String => T): T = {
     val text = conf.getConfString(key, null)

@@ -1,6 +1,6 @@
 package io.heddle.spark
 
-import io.heddle.runtime.HeddleException
+import io.heddle.runtime.{DataType => WasmType, ErrorCode, HeddleException}
 import org.apache.spark.SparkThrowable
 
 /** Makes and finds the failures that carry a code of `spec/errors.md`. */
@@ -9,6 +9,17 @@ object HeddleErrors {
   /** A failure of a function where no row is at fault. */
   def inFunction(code: String, detail: String, function: String): HeddleException =
     new HeddleException(code, detail, function, null, java.util.List.of(), java.util.List.of(), null)
+
+  /** HEDDLE2004 for a value that a type does not hold. */
+  def misfit(value: Any, wasmType: WasmType): HeddleException =
+    new HeddleException(ErrorCode.RANGE, s"$value does not fit $wasmType")
+
+  /** Names the function in a failure that does not say whose it is. */
+  def named[T](function: String)(body: => T): T =
+    try body
+    catch {
+      case e: HeddleException if e.function == null => throw inFunction(e.code, e.detail, function)
+    }
 
   /**
    * The failure with a code inside whatever Spark wrapped around it: Spark reports a failed task as

@@ -1,5 +1,8 @@
 package io.heddle.spark
 
+import io.heddle.spark.catalog.CatalogCalls
+import io.heddle.spark.partition.MapInWasmStrategy
+import io.heddle.spark.table.{OuterLateral, WasmGenerateStrategy}
 import org.apache.spark.sql.{SparkSessionExtensions, SparkSessionExtensionsProvider}
 import org.apache.spark.sql.heddle.SparkShims
 
@@ -11,7 +14,11 @@ import org.apache.spark.sql.heddle.SparkShims
 class HeddleExtensions extends SparkSessionExtensionsProvider {
   override def apply(extensions: SparkSessionExtensions): Unit = {
     extensions.injectResolutionRule(CreateWasmFunction(_))
+    extensions.injectResolutionRule(_ => CatalogCalls)
+    extensions.injectPostHocResolutionRule(_ => OuterLateral)
     extensions.injectPlannerStrategy(_ => WasmEvalStrategy)
+    extensions.injectPlannerStrategy(_ => WasmGenerateStrategy)
+    extensions.injectPlannerStrategy(_ => MapInWasmStrategy)
     extensions.injectColumnar(_ => WasmColumnarRule)
     // No hook of its own leads into the optimizer's late batch. Check rules are built with each
     // session's analyzer, which is early enough; this one checks nothing.

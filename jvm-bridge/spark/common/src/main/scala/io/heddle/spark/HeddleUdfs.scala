@@ -5,12 +5,12 @@ import java.util.{List => JavaList, Map => JavaMap}
 import scala.jdk.CollectionConverters._
 import scala.util.{Failure, Success, Try}
 
-import io.heddle.runtime.{FunctionInfo, HeddleException, HeddleModule}
+import io.heddle.runtime.{ErrorCode, FunctionInfo, FunctionKind, HeddleException, HeddleModule}
+import io.heddle.spark.partition.PartitionFunction
 import org.apache.spark.internal.Logging
-import org.apache.spark.sql.SparkSession
-import org.apache.spark.sql.catalyst.expressions.{Expression, ExpressionInfo}
+import org.apache.spark.sql.{DataFrame, SparkSession}
+import org.apache.spark.sql.catalyst.expressions.{ExpressionInfo, Literal}
 import org.apache.spark.sql.heddle.SparkShims
-import org.apache.spark.sql.internal.SQLConf
 
 /**
  * Registers the functions of Heddle modules in a session, for SQL and for `call_function`. The
@@ -68,6 +68,27 @@ object HeddleUdfs extends Logging {
   }
 
   /**
+   * The rows that a partition function answers for those of a frame, whose columns it finds by their
+   * names; Spark splits and orders them as the function declares.
+   *
+   * @param function its export name or SQL name; it need not be registered
+   * @param params the function's params: values that Spark has literals for
+   */
+  def mapPartitions(frame: DataFrame, path: String, function: String, params: JavaList[AnyRef]): DataFrame = {
+    val spark = frame.sparkSession
+    val (module, ref) = load(spark, path)
+    val overloads = supported(ref, module.overloads(function).asScala.toSeq)
+    if (overloads.head.kind != FunctionKind.PARTITION) {
+      val what = s"${overloads.head.signature} is no partition function"
+      throw HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, what, overloads.head.name)
+    }
+    val arguments = params.asScala.map(Literal(_)).toSeq
+    val limits = FunctionCalls.limits(spark)
+    val (_, plan) = PartitionFunction.plan(overloads, limits, SparkShims.analyzed(frame), arguments, false)
+    SparkShims.frame(spark, plan)
+  }
+
+  /**
    * What the instances of this application have done so far, by the names of `spec/sql.md`; complete
    * for every action that has returned.
    */
@@ -77,8 +98,7 @@ object HeddleUdfs extends Logging {
   private def load(spark: SparkSession, path: String): (HeddleModule, WasmModuleRef) = {
     val bytes = ModuleFiles.read(spark, path)
     val module = HeddleModule.load(bytes)
-    val counters = SparkShims.counters(spark.sparkContext)
-    (module, new WasmModuleRef(module.digest, path, spark.sparkContext.broadcast(bytes), counters))
+    (module, WasmModuleRef(spark, module, path, bytes))
   }
 
   private def add(
@@ -88,7 +108,18 @@ object HeddleUdfs extends Logging {
       refs: Seq[WasmFunctionRef],
       name: String
   ): String = {
-    SparkShims.registerTemporary(spark, name, describe(module, overloads, name), build(refs, _))
+    val info = describe(module, overloads, name)
+    if (overloads.head.kind == FunctionKind.PARTITION) {
+      val refused = HeddleErrors.inFunction(
+        ErrorCode.UNSUPPORTED,
+        s"${refs.head.signature} is a partition function: SELECT * FROM $name(TABLE(...))",
+        name
+      )
+      SparkShims.registerTemporary(spark, name, info, _ => throw SparkShims.analysisException(refused))
+    } else SparkShims.registerTemporary(spark, name, info, FunctionCalls.expression(refs, _))
+    if (FunctionCalls.standInFrom(refs)) {
+      SparkShims.registerTemporaryTable(spark, name, info, FunctionCalls.table(refs, _))
+    }
     if (SparkShims.builtinWins(spark, name)) {
       logWarning(s"Spark has a function $name of its own: call that of ${module.source} session.$name, or rename it")
     }
@@ -119,20 +150,13 @@ object HeddleUdfs extends Logging {
     if (refs.isEmpty) tried.map(_.get) else refs
   }
 
-  private def build(overloads: Seq[WasmFunctionRef], arguments: Seq[Expression]): Expression = {
-    val (function, converted) = ArgumentCoercion(overloads, arguments)
-    WasmScalarUdf(function, HeddleConf.limits(SQLConf.get), converted)
-  }
-
-  private val ClassName = classOf[WasmScalarUdf].getName
-
   /** What DESCRIBE FUNCTION shows. */
   private def describe(module: WasmModuleRef, overloads: Seq[FunctionInfo], name: String): ExpressionInfo = {
     val function = overloads.head
     val signatures = overloads.map(_.signature)
     val doc = Option(function.doc).filter(_.nonEmpty).fold("")(" - " + _)
     new ExpressionInfo(
-      ClassName,
+      FunctionCalls.className(function.kind),
       null,
       name,
       s"${signatures.mkString(", ")}$doc",

@@ -67,6 +67,7 @@ object JobMain {
       .config("spark.sql.extensions", classOf[HeddleExtensions].getName)
       .config("spark.sql.session.timeZone", "UTC")
       .config("spark.driver.maxResultSize", "0")
+      .config(HeddleConf.HashedGroups._1, HeddleConf.HashedGroups._2)
       // As in the other hosts, the functions of a plugin come before those of the engine.
       .config(SparkShims.TemporaryFirst._1, SparkShims.TemporaryFirst._2)
       // As in the other hosts, a backslash in a text is a backslash.

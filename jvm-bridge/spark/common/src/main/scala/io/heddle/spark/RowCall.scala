@@ -1,6 +1,7 @@
 package io.heddle.spark
 
 import io.heddle.runtime.{Column, ColumnBuffer, FunctionInfo}
+import io.heddle.spark.columns.{FromGuest, ToGuest}
 import org.apache.spark.TaskContext
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.{Expression, GenericInternalRow}
@@ -21,7 +22,7 @@ import org.apache.spark.unsafe.types.UTF8String
  *
  * @param arguments one per argument of the call
  */
-final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmArgument], limits: CallLimits) {
+final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmField], limits: CallLimits) {
   private val args = arguments.map(arg => ColumnBuffer.ofType(arg.wasmType)).toArray
   private val result = new Column
 
@@ -54,8 +55,11 @@ final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmArgumen
   /** Sets an int32 or date32 argument. */
   def appendInt(arg: Int, value: Int): Unit = args(arg).appendInt(value)
 
-  /** Sets an int64 or timestamp argument. */
+  /** Sets an int64 argument. */
   def appendLong(arg: Int, value: Long): Unit = args(arg).appendLong(value)
+
+  /** Sets a timestamp, time or duration argument. */
+  def appendTicks(arg: Int, value: Long): Unit = named(ToGuest.appendTicks(args(arg), value))
 
   /** Sets a uint8 argument. */
   def appendUint8(arg: Int, value: Short): Unit = args(arg).appendByte(value.toByte)
@@ -73,19 +77,26 @@ final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmArgumen
   def appendDouble(arg: Int, value: Double): Unit = args(arg).appendDouble(value)
 
   /** Sets a decimal128 argument. */
-  def appendDecimal(arg: Int, value: Decimal): Unit = ColumnCopy.appendDecimal(args(arg), value)
+  def appendDecimal(arg: Int, value: Decimal): Unit = ToGuest.appendDecimal(args(arg), value)
 
   /** Sets a utf8 argument. */
-  def appendUtf8(arg: Int, value: UTF8String): Unit = ColumnCopy.appendUtf8(args(arg), value)
+  def appendUtf8(arg: Int, value: UTF8String): Unit = ToGuest.appendUtf8(args(arg), value)
 
   /** Sets a binary argument. */
   def appendBinary(arg: Int, value: Array[Byte]): Unit = args(arg).appendBytes(value, 0, value.length)
+
+  /** Sets an interval argument, or one of a nested type. */
+  def appendValue(arg: Int, value: Any): Unit = named(ToGuest.appendValue(args(arg), value))
 
   /** Calls the function with the arguments set since [[begin]]. */
   def run(): Unit = {
     val current = TaskContext.get()
     if (caller == null || (current ne context) || (Thread.currentThread ne thread)) {
-      caller = RowInstances.of(current, function.module, limits)
+      // By value in and out, so that the expressions of a thread can share one instance. A task may have several
+      // threads: Spark feeds Python workers from a second one.
+      caller =
+        if (current == null) function.module.pool(limits)
+        else TaskInstances.of(current, function.module, limits, Thread.currentThread)
       info = caller.info(function)
       context = current
       thread = Thread.currentThread
@@ -108,8 +119,11 @@ final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmArgumen
   /** The result of an int32 or date32 function. */
   def getInt: Int = result.getInt(0)
 
-  /** The result of an int64 or timestamp function. */
+  /** The result of an int64 function. */
   def getLong: Long = result.getLong(0)
+
+  /** The result of a timestamp, time or duration function. */
+  def getTicks: Long = named(FromGuest.getTicks(result, 0))
 
   /** The result of a uint8 function. */
   def getUint8: Short = (result.getByte(0) & 0xff).toShort
@@ -127,10 +141,13 @@ final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmArgumen
   def getDouble: Double = result.getDouble(0)
 
   /** The result of a decimal128 function. */
-  def getDecimal: Decimal = ColumnCopy.getDecimal(result, 0)
+  def getDecimal: Decimal = FromGuest.getDecimal(result, 0)
 
   /** The result of a binary function, in memory of its own. */
   def getBinary: Array[Byte] = result.getBytes(0)
+
+  /** The result of an interval function, or one of a nested type, as Catalyst has it. */
+  def getValue: Any = named(FromGuest.get(result, 0))
 
   /** The result of a utf8 function, in memory of its own. */
   def getUtf8: UTF8String = {
@@ -149,8 +166,10 @@ final class RowCall(function: WasmFunctionRef, arguments: IndexedSeq[WasmArgumen
   def eval(children: Seq[Expression], row: InternalRow): Any = {
     val values = new GenericInternalRow(children.map(_.eval(row)).toArray)
     begin()
-    for (i <- args.indices) ColumnCopy.appendField(args(i), values, i)
+    named(for (i <- args.indices) ToGuest.appendField(args(i), values, i))
     run()
-    ColumnCopy.get(result, 0)
+    getValue
   }
+
+  private def named[T](copy: => T): T = HeddleErrors.named(function.name)(copy)
 }

@@ -1,6 +1,9 @@
 package io.heddle.spark
 
+import scala.jdk.CollectionConverters._
+
 import io.heddle.runtime.{DataType => WasmType, ErrorCode, TimeUnit, TypeId}
+import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.types._
 
 /** Which types of modules and of Spark hold the same values: "On each host" of `spec/types.md`. */
@@ -19,9 +22,49 @@ private[spark] object SparkTypes {
     case TypeId.UTF8 => Some(StringType)
     case TypeId.BINARY => Some(BinaryType)
     case TypeId.DATE32 => Some(DateType)
-    case TypeId.TIMESTAMP if wasmType.unit == TimeUnit.US =>
-      Some(if (wasmType.timezone == null) TimestampNTZType else TimestampType)
-    case _ => None
+    case TypeId.TIMESTAMP => Some(if (wasmType.timezone == null) TimestampNTZType else TimestampType)
+    case TypeId.TIME => SparkShims.timeType(digits(wasmType.unit))
+    case TypeId.DURATION => Some(DayTimeIntervalType())
+    case TypeId.INTERVAL => Some(CalendarIntervalType)
+    case TypeId.LIST =>
+      val item = wasmType.children.get(0)
+      of(item.dataType).map(ArrayType(_, item.nullable))
+    case TypeId.STRUCT =>
+      val fields = wasmType.children.asScala.toSeq.map { field =>
+        of(field.dataType).map(StructField(field.name, _, field.nullable))
+      }
+      if (fields.forall(_.isDefined)) Some(StructType(fields.flatten)) else None
+    case TypeId.MAP =>
+      val entry = wasmType.children.get(0).dataType.children
+      for (key <- of(entry.get(0).dataType); value <- of(entry.get(1).dataType))
+        yield MapType(key, value, entry.get(1).nullable)
+  }
+
+  /** Digits after the second. */
+  private def digits(unit: TimeUnit): Int = unit match {
+    case TimeUnit.S => 0
+    case TimeUnit.MS => 3
+    case TimeUnit.US => 6
+    case TimeUnit.NS => 9
+  }
+
+  /**
+   * Whether values of a type of Spark's are handed over to a place of a type of a module as they
+   * are: the type itself, names of fields aside. Zones and digits do not matter.
+   */
+  def represents(wasmType: WasmType, actual: DataType): Boolean = (wasmType.id, actual) match {
+    case (TypeId.TIMESTAMP, TimestampType | TimestampNTZType) => true
+    case (TypeId.TIME, time) => SparkShims.isTime(time)
+    case (TypeId.DURATION, _: DayTimeIntervalType) => true
+    case (TypeId.UTF8, _: StringType) => true
+    case (TypeId.LIST, ArrayType(item, _)) => represents(wasmType.children.get(0).dataType, item)
+    case (TypeId.STRUCT, StructType(fields)) =>
+      fields.length == wasmType.children.size &&
+      fields.zipWithIndex.forall { case (field, i) => represents(wasmType.children.get(i).dataType, field.dataType) }
+    case (TypeId.MAP, MapType(key, value, _)) =>
+      val entry = wasmType.children.get(0).dataType.children
+      represents(entry.get(0).dataType, key) && represents(entry.get(1).dataType, value)
+    case _ => !wasmType.isNested && of(wasmType).contains(actual)
   }
 
   /**
@@ -33,6 +76,15 @@ private[spark] object SparkTypes {
     of(wasmType).getOrElse(
       throw HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, s"Spark has no type for $wasmType here", function)
     )
+
+  /** Whether there are places inside that know no type: an empty array, or one of nulls. */
+  def isUntyped(dataType: DataType): Boolean = dataType match {
+    case NullType => true
+    case ArrayType(item, _) => isUntyped(item)
+    case MapType(key, value, _) => isUntyped(key) || isUntyped(value)
+    case StructType(fields) => fields.exists(field => isUntyped(field.dataType))
+    case _ => false
+  }
 
   /** An integer type of Spark's, by its bits. */
   object Integer {
@@ -58,7 +110,19 @@ private[spark] object SparkTypes {
     case DateType => "date32"
     case TimestampNTZType => "timestamp[us]"
     case TimestampType => "timestamp[us, UTC]"
-    case ArrayType(item, nullable) => s"list<${name(item)}${if (nullable) "?" else ""}>"
+    case _: DayTimeIntervalType => "duration[us]"
+    case CalendarIntervalType => "interval"
+    case time if SparkShims.isTime(time) => "time[ns]"
+    case ArrayType(item, nullable) => s"list<${name(item)}${mark(nullable)}>"
+    case StructType(fields) =>
+      fields.map(field => s"${field.name}: ${name(field.dataType)}${mark(field.nullable)}").mkString(
+        "struct<",
+        ", ",
+        ">"
+      )
+    case MapType(key, value, nullable) => s"map<${name(key)}, ${name(value)}${mark(nullable)}>"
     case other => other.sql
   }
+
+  private def mark(nullable: Boolean): String = if (nullable) "?" else ""
 }

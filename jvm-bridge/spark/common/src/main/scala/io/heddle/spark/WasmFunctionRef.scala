@@ -7,6 +7,7 @@ import scala.jdk.CollectionConverters._
 import io.heddle.runtime.{
   DataType => WasmType,
   ErrorCode,
+  Field,
   FunctionInfo,
   FunctionKind,
   HeddleModule,
@@ -15,6 +16,8 @@ import io.heddle.runtime.{
   Volatility
 }
 import org.apache.spark.broadcast.Broadcast
+import org.apache.spark.sql.SparkSession
+import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.types._
 
 /**
@@ -51,12 +54,30 @@ final class WasmModuleRef(
   override def hashCode: Int = digest.hashCode
 }
 
-/** One argument as it is declared: its type in the module, and whether the handler takes nulls. */
-final case class WasmArgument(name: String, wasmType: WasmType, nullable: Boolean) {
+object WasmModuleRef {
+
+  /** A module that was read on the driver, broadcast from there. */
+  def apply(spark: SparkSession, module: HeddleModule, source: String, bytes: Array[Byte]): WasmModuleRef = {
+    val context = spark.sparkContext
+    new WasmModuleRef(module.digest, source, context.broadcast(bytes), SparkShims.counters(context))
+  }
+}
+
+/** One argument, result or column as it is declared: its type in the module, and whether it takes or gives nulls. */
+final case class WasmField(name: String, wasmType: WasmType, nullable: Boolean) {
 
   /** The Spark type whose values are handed over without conversion. */
   def dataType: DataType = SparkTypes.require(wasmType, name)
 }
+
+object WasmField {
+
+  /** The field of a manifest. */
+  def apply(field: Field): WasmField = WasmField(field.name, field.dataType, field.nullable)
+}
+
+/** A column that the rows of a partition are in the order of. */
+final case class WasmSortKey(column: String, descending: Boolean, nullsFirst: Boolean)
 
 /**
  * One function of a module, with all that planning needs, so that executors alone look into the
@@ -65,30 +86,53 @@ final case class WasmArgument(name: String, wasmType: WasmType, nullable: Boolea
  * @param name its SQL name
  * @param signature its signature for people, from the manifest
  * @param variadic whether the last argument stands for zero or more
- * @param resultNullable whether it may return null of its own accord
+ * @param returns the result of a scalar or aggregate
+ * @param state the state of an aggregate, in types of the module: Spark sees bytes of it
+ * @param output the columns of a table or partition function's answer
+ * @param params the arguments of a partition function beside the table, whose columns are `args`
+ * @param partitionBy of a partition function, the columns of its input that make a partition
+ * @param orderBy of a partition function, the order within a partition
  * @param deterministic false for volatile functions, which are neither moved, repeated nor merged
  */
 final class WasmFunctionRef(
     val module: WasmModuleRef,
     val index: Int,
+    val kind: FunctionKind,
     val name: String,
     val signature: String,
-    val args: IndexedSeq[WasmArgument],
+    val args: IndexedSeq[WasmField],
     val variadic: Boolean,
-    val resultType: WasmType,
-    val resultNullable: Boolean,
+    val returns: Option[WasmField],
+    val state: Option[WasmField],
+    val output: IndexedSeq[WasmField],
+    val params: IndexedSeq[WasmField],
+    val partitionBy: IndexedSeq[String],
+    val orderBy: IndexedSeq[WasmSortKey],
     val deterministic: Boolean
 ) extends Serializable {
+
+  /** The type of the result of a scalar or aggregate. */
+  def resultType: WasmType = result.wasmType
+
+  /** Whether it may return null of its own accord. */
+  def resultNullable: Boolean = result.nullable
 
   /** The Spark type of the result. */
   def dataType: DataType = SparkTypes.require(resultType, name)
 
   /** The declarations of so many arguments: of a variadic function, the last stands for the rest. */
-  def argsFor(count: Int): IndexedSeq[WasmArgument] =
+  def argsFor(count: Int): IndexedSeq[WasmField] =
     if (variadic) IndexedSeq.tabulate(count)(i => args(math.min(i, args.length - 1))) else args
+
+  /** The columns of a table or partition function's answer, as Spark has them. */
+  def outputSchema: StructType =
+    StructType(output.map(field => StructField(field.name, field.dataType, field.nullable)))
 
   /** The function in the module as this JVM has it. */
   def info(loaded: HeddleModule): FunctionInfo = loaded.manifest.functions.get(index)
+
+  private def result: WasmField =
+    returns.getOrElse(throw new IllegalStateException(s"$signature has no single result"))
 
   override def equals(other: Any): Boolean = other match {
     case that: WasmFunctionRef => module == that.module && index == that.index
@@ -96,6 +140,8 @@ final class WasmFunctionRef(
   }
 
   override def hashCode: Int = 31 * module.hashCode + index
+
+  override def toString: String = s"$name of sha256:${module.shortDigest}"
 }
 
 object WasmFunctionRef {
@@ -110,29 +156,34 @@ object WasmFunctionRef {
     lacking(function).foreach { what =>
       throw HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, s"${function.signature} $what", function.name)
     }
-    val args = IndexedSeq.newBuilder[WasmArgument]
-    function.args.forEach(field => args += WasmArgument(field.name, field.dataType, field.nullable))
     new WasmFunctionRef(
-      module,
-      function.index,
-      function.name,
-      function.signature,
-      args.result(),
-      function.variadic,
-      function.returns.dataType,
-      function.returns.nullable,
+      module = module,
+      index = function.index,
+      kind = function.kind,
+      name = function.name,
+      signature = function.signature,
+      args = fields(function.args),
+      variadic = function.variadic,
+      returns = Option(function.returns).map(WasmField(_)),
+      state = Option(function.state).map(WasmField(_)),
+      output = fields(function.output),
+      params = fields(function.params),
+      partitionBy = function.partitionBy.asScala.toIndexedSeq,
+      orderBy =
+        function.orderBy.asScala.map(key => WasmSortKey(key.column, key.descending, key.nullsFirst)).toIndexedSeq,
       deterministic = function.volatility != Volatility.VOLATILE
     )
   }
 
+  private def fields(declared: java.util.List[Field]): IndexedSeq[WasmField] =
+    declared.asScala.map(WasmField(_)).toIndexedSeq
+
   /** Why Spark cannot run a function, or None. */
   private def lacking(function: FunctionInfo): Option[String] =
-    if (function.kind != FunctionKind.SCALAR) {
-      Some(s"is of the kind ${function.kind.kindName}, and Spark has scalar functions")
-    } else if (function.format == PluginFormat.ARROW) {
-      Some("speaks Arrow IPC, which the JVM host does not")
-    } else {
-      val types = function.args.asScala.map(_.dataType) :+ function.returns.dataType
+    if (function.format == PluginFormat.ARROW) Some("speaks Arrow IPC, which the JVM host does not")
+    else {
+      val declared = function.args.asScala ++ function.params.asScala ++ function.output.asScala
+      val types = (declared ++ Option(function.returns)).map(_.dataType)
       types.find(SparkTypes.of(_).isEmpty).map(missing => s"has $missing, for which Spark has no type here")
     }
 }

@@ -34,8 +34,22 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
       constants: Array[Boolean],
       rows: Int,
       result: Column
-  ): Column =
-    try open().callScalar(function, args, constants, rows, result)
+  ): Column = guarded(open().callScalar(function, args, constants, rows, result))
+
+  /**
+   * Opens a call that the guest keeps a handle for; it is dead after a failure that the instance does
+   * not survive, and when it is closed.
+   */
+  def openHandle[C](begin: HeddleInstance => C): C = guarded(begin(open()))
+
+  /**
+   * Runs calls into the instance, of which some may be of handles.
+   *
+   * @throws org.apache.spark.TaskKilledException if Spark ended the task during a call
+   * @throws io.heddle.runtime.HeddleException for every other failure
+   */
+  def guarded[T](calls: => T): T =
+    try calls
     catch {
       case e: HeddleException if e.code == ErrorCode.CANCELLED =>
         val context = TaskContext.get()

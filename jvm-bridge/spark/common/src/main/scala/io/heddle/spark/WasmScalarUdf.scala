@@ -50,7 +50,7 @@ case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children
   override def sql: String = children.map(_.sql).mkString(s"$name(", ", ", ")")
 
   /** The declaration of each child. */
-  def args: IndexedSeq[WasmArgument] = function.argsFor(children.length)
+  def args: IndexedSeq[WasmField] = function.argsFor(children.length)
 
   @transient private lazy val rowCall = newRowCall()
 
@@ -78,7 +78,7 @@ case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children
       boolean ${ev.isNull} = $call.isNull();
       ${CodeGenerator.javaType(dataType)} ${ev.value} = ${CodeGenerator.defaultValue(dataType)};
       if (!${ev.isNull}) {
-        ${ev.value} = $call.get${WasmScalarUdf.suffix(function.resultType)}();
+        ${ev.value} = (${CodeGenerator.javaType(dataType)}) $call.get${WasmScalarUdf.suffix(function.resultType)}();
       }
       """
     ev.copy(code = code)
@@ -96,7 +96,8 @@ private object WasmScalarUdf {
     case TypeId.INT8 => "Byte"
     case TypeId.INT16 => "Short"
     case TypeId.INT32 | TypeId.DATE32 => "Int"
-    case TypeId.INT64 | TypeId.TIMESTAMP => "Long"
+    case TypeId.INT64 => "Long"
+    case TypeId.TIMESTAMP | TypeId.TIME | TypeId.DURATION => "Ticks"
     case TypeId.UINT8 => "Uint8"
     case TypeId.UINT16 => "Uint16"
     case TypeId.UINT32 => "Uint32"
@@ -105,6 +106,6 @@ private object WasmScalarUdf {
     case TypeId.DECIMAL128 => "Decimal"
     case TypeId.UTF8 => "Utf8"
     case TypeId.BINARY => "Binary"
-    case other => throw new IllegalStateException(other.typeName)
+    case TypeId.INTERVAL | TypeId.LIST | TypeId.STRUCT | TypeId.MAP => "Value"
   }
 }

@@ -1,7 +1,8 @@
 package io.heddle.spark.bench
 
 import io.heddle.runtime.{Column, ColumnBuffer, Counters, FunctionInfo, HeddleInstance}
-import io.heddle.spark.{ColumnCopy, SparkTypes}
+import io.heddle.spark.SparkTypes
+import io.heddle.spark.columns.{FromGuest, ToGuest}
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 
 /** One way from Spark's columns through the guest and back. Used by one thread. */
@@ -66,13 +67,13 @@ private final class Direct(function: FunctionInfo, instance: HeddleInstance, cou
     val begin = System.nanoTime
     for (i <- args.indices) {
       args(i).reset()
-      ColumnCopy.appendRows(args(i), batch(i), 0, rows)
+      ToGuest.appendRows(args(i), batch(i), 0, rows)
     }
     val called = System.nanoTime
     val (in, guest, out) = (counters.marshalInNanos, counters.guestNanos, counters.marshalOutNanos)
     instance.callScalar(function, args, null, rows, column)
     val returned = System.nanoTime
-    ColumnCopy.putRows(column, result, 0)
+    FromGuest.putRows(column, result, 0)
     inNanos += called - begin + counters.marshalInNanos - in
     guestNanos += counters.guestNanos - guest
     outNanos += System.nanoTime - returned + counters.marshalOutNanos - out

@@ -6,11 +6,13 @@ import io.heddle.runtime.HeddleException
 import io.heddle.spark.CountersAccumulator
 import org.apache.hadoop.conf.Configuration
 import org.apache.spark.{SparkContext, TaskContext}
-import org.apache.spark.sql.{AnalysisException, SparkSession}
+import org.apache.spark.sql.{AnalysisException, DataFrame, SparkSession}
 import org.apache.spark.sql.catalyst.{FunctionIdentifier, InternalRow}
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry
-import org.apache.spark.sql.catalyst.expressions.{Attribute, Cast, Expression, ExpressionInfo}
+import org.apache.spark.sql.catalyst.expressions._
+import org.apache.spark.sql.catalyst.optimizer.NormalizeFloatingNumbers
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan
+import org.apache.spark.sql.catalyst.plans.physical.{ClusteredDistribution, Distribution}
 import org.apache.spark.sql.catalyst.rules.Rule
 import org.apache.spark.sql.catalyst.types.DataTypeUtils
 import org.apache.spark.sql.classic
@@ -34,6 +36,41 @@ object SparkShims {
       builder: Seq[Expression] => Expression
   ): Unit = registry(spark).registerFunction(temporary(name), info, builder)
 
+  /** Registers a temporary function of a session that stands in FROM, in place of one of that name. */
+  def registerTemporaryTable(
+      spark: SparkSession,
+      name: String,
+      info: ExpressionInfo,
+      builder: Seq[Expression] => LogicalPlan
+  ): Unit = session(spark).sessionState.tableFunctionRegistry.registerFunction(temporary(name), info, builder)
+
+  /** A query as a frame. */
+  def frame(spark: SparkSession, plan: LogicalPlan): DataFrame = classic.Dataset.ofRows(session(spark), plan)
+
+  /** What a frame asks for, analyzed. */
+  def analyzed(frame: DataFrame): LogicalPlan = frame.asInstanceOf[classic.DataFrame].queryExecution.analyzed
+
+  /** The table that an argument of a function stands for, and how the query wants it split and ordered. */
+  def tableArgument(argument: Expression): Option[TableArgument] = argument match {
+    case table: FunctionTableSubqueryArgumentExpression =>
+      Some(
+        TableArgument(
+          table.plan,
+          table.partitionByExpressions,
+          table.withSinglePartition,
+          table.orderByExpressions,
+          table.outerAttrs.nonEmpty
+        )
+      )
+    case _ => None
+  }
+
+  /** A key whose equal values have equal bytes. */
+  def normalized(key: Expression): Expression = NormalizeFloatingNumbers.normalize(key)
+
+  /** Rows of equal keys in one partition. */
+  def clustered(keys: Seq[Expression]): Distribution = ClusteredDistribution(keys)
+
   /** Whether a session has a temporary function of that name. */
   def hasTemporary(spark: SparkSession, name: String): Boolean = registry(spark).functionExists(temporary(name))
 
@@ -53,6 +90,9 @@ object SparkShims {
     FunctionIdentifier(name, Some(CatalogManager.SESSION_NAMESPACE), Some(CatalogManager.SYSTEM_CATALOG_NAME))
 
   private def registry(spark: SparkSession): FunctionRegistry = session(spark).sessionState.functionRegistry
+
+  /** The settings of a session. */
+  def conf(spark: SparkSession): SQLConf = session(spark).sessionState.conf
 
   /** The Hadoop configuration with the session's settings. */
   def hadoopConf(spark: SparkSession): Configuration = session(spark).sessionState.newHadoopConf()
@@ -100,6 +140,12 @@ object SparkShims {
     case _ => None
   }
 
+  /** The type of times with so many digits after the second; values are nanoseconds of the day. */
+  def timeType(digits: Int): Option[DataType] = Some(TimeType(digits))
+
+  /** Whether a type is one of times. */
+  def isTime(dataType: DataType): Boolean = dataType.isInstanceOf[TimeType]
+
   private val countersOf = Collections.synchronizedMap(new WeakHashMap[SparkContext, CountersAccumulator])
 
   /** The counters of an application; failed tasks count too. */
@@ -115,6 +161,20 @@ object SparkShims {
 
   private def session(spark: SparkSession): classic.SparkSession = spark.asInstanceOf[classic.SparkSession]
 }
+
+/**
+ * `TABLE(...)` among the arguments of a function.
+ *
+ * @param plan the table, analyzed
+ * @param correlated whether it reads columns of the query around it
+ */
+final case class TableArgument(
+    plan: LogicalPlan,
+    partitionBy: Seq[Expression],
+    singlePartition: Boolean,
+    orderBy: Seq[SortOrder],
+    correlated: Boolean
+)
 
 /** An expression that should not be computed twice for the sake of pushing a filter down. */
 trait ExpensiveExpression extends Expression {

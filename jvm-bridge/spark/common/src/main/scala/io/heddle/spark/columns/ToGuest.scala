@@ -1,15 +1,21 @@
-package io.heddle.spark
+package io.heddle.spark.columns
 
-import io.heddle.runtime.{Column, ColumnBuffer, TypeId}
-import org.apache.spark.sql.catalyst.expressions.SpecializedGetters
+import io.heddle.runtime.{ColumnBuffer, Layout, TypeId}
+import io.heddle.spark.HeddleErrors
+import org.apache.spark.sql.catalyst.InternalRow
+import org.apache.spark.sql.catalyst.expressions.{GenericInternalRow, SpecializedGetters}
+import org.apache.spark.sql.catalyst.util.ArrayData
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector
 import org.apache.spark.sql.types.Decimal
 import org.apache.spark.sql.vectorized.{ColumnVector, ColumnarArray}
 import org.apache.spark.unsafe.Platform
 import org.apache.spark.unsafe.types.UTF8String
 
-/** Copies values between Spark's columns and the runtime's. */
-private[spark] object ColumnCopy {
+/**
+ * Copies Spark's values into the runtime's columns. What Spark's type holds and the column's does
+ * not is HEDDLE2004.
+ */
+private[spark] object ToGuest {
 
   /** Appends the bytes of a string, wherever they lie. */
   def appendUtf8(buffer: ColumnBuffer, value: UTF8String): Unit = {
@@ -30,18 +36,6 @@ private[spark] object ColumnCopy {
       buffer.appendDecimal(unscaled, unscaled >> 63)
     } else buffer.appendDecimal(value.toJavaBigDecimal.unscaledValue)
 
-  /** The decimal of a row of a result. */
-  def getDecimal(result: Column, row: Int): Decimal = {
-    val decimalType = result.dataType
-    val (low, high) = (result.getDecimalLow(row), result.getDecimalHigh(row))
-    if (decimalType.precision <= Decimal.MAX_LONG_DIGITS && high == low >> 63) {
-      Decimal(low, decimalType.precision, decimalType.scale)
-    } else {
-      val value = new java.math.BigDecimal(result.getDecimal(row), decimalType.scale)
-      Decimal(value, decimalType.precision, decimalType.scale)
-    }
-  }
-
   /** Appends field `ordinal` of a row, whose type is that of the buffer. */
   def appendField(buffer: ColumnBuffer, row: SpecializedGetters, ordinal: Int): Unit =
     if (row.isNullAt(ordinal)) buffer.appendNull()
@@ -51,10 +45,11 @@ private[spark] object ColumnCopy {
         case TypeId.INT8 => buffer.appendByte(row.getByte(ordinal))
         case TypeId.INT16 => buffer.appendShort(row.getShort(ordinal))
         case TypeId.INT32 | TypeId.DATE32 => buffer.appendInt(row.getInt(ordinal))
-        case TypeId.INT64 | TypeId.TIMESTAMP => buffer.appendLong(row.getLong(ordinal))
-        case TypeId.UINT8 => buffer.appendByte(row.getShort(ordinal).toByte)
-        case TypeId.UINT16 => buffer.appendShort(row.getInt(ordinal).toShort)
-        case TypeId.UINT32 => buffer.appendInt(row.getLong(ordinal).toInt)
+        case TypeId.INT64 => buffer.appendLong(row.getLong(ordinal))
+        case TypeId.TIMESTAMP | TypeId.TIME | TypeId.DURATION => appendTicks(buffer, row.getLong(ordinal))
+        case TypeId.UINT8 => buffer.appendByte(unsigned(buffer, row.getShort(ordinal)).toByte)
+        case TypeId.UINT16 => buffer.appendShort(unsigned(buffer, row.getInt(ordinal)).toShort)
+        case TypeId.UINT32 => buffer.appendInt(unsigned(buffer, row.getLong(ordinal)).toInt)
         case TypeId.FLOAT32 => buffer.appendFloat(row.getFloat(ordinal))
         case TypeId.FLOAT64 => buffer.appendDouble(row.getDouble(ordinal))
         case TypeId.DECIMAL128 =>
@@ -64,29 +59,60 @@ private[spark] object ColumnCopy {
         case TypeId.BINARY =>
           val bytes = row.getBinary(ordinal)
           buffer.appendBytes(bytes, 0, bytes.length)
-        case other => throw new IllegalStateException(other.typeName)
+        case TypeId.INTERVAL =>
+          val interval = row.getInterval(ordinal)
+          buffer.appendInterval(interval.months, interval.days, Ticks.nanos(interval.microseconds))
+        case TypeId.LIST =>
+          appendElements(buffer.child(0), row.getArray(ordinal))
+          buffer.endList()
+        case TypeId.STRUCT => appendFields(buffer, row.getStruct(ordinal, buffer.dataType.children.size))
+        case TypeId.MAP =>
+          val entries = row.getMap(ordinal)
+          appendEntries(buffer.child(0), entries.keyArray, entries.valueArray)
+          buffer.endList()
       }
 
-  /** The value of a row of a result as Catalyst has it. */
-  def get(result: Column, row: Int): Any =
-    if (result.isNull(row)) null
-    else
-      result.dataType.id match {
-        case TypeId.BOOL => result.getBoolean(row)
-        case TypeId.INT8 => result.getByte(row)
-        case TypeId.INT16 => result.getShort(row)
-        case TypeId.INT32 | TypeId.DATE32 => result.getInt(row)
-        case TypeId.INT64 | TypeId.TIMESTAMP => result.getLong(row)
-        case TypeId.UINT8 => (result.getByte(row) & 0xff).toShort
-        case TypeId.UINT16 => result.getShort(row) & 0xffff
-        case TypeId.UINT32 => result.getInt(row) & 0xffffffffL
-        case TypeId.FLOAT32 => result.getFloat(row)
-        case TypeId.FLOAT64 => result.getDouble(row)
-        case TypeId.DECIMAL128 => getDecimal(result, row)
-        case TypeId.UTF8 => UTF8String.fromBytes(result.getBytes(row))
-        case TypeId.BINARY => result.getBytes(row)
-        case other => throw new IllegalStateException(other.typeName)
-      }
+  /** Appends a value of a nested type or an interval, as Catalyst has it. */
+  def appendValue(buffer: ColumnBuffer, value: Any): Unit = appendField(buffer, new GenericInternalRow(Array(value)), 0)
+
+  /** Appends a timestamp, time or duration of Spark's. */
+  def appendTicks(buffer: ColumnBuffer, value: Long): Unit = {
+    val ticks = Ticks.toGuest(buffer.dataType, value)
+    if (buffer.dataType.layout == Layout.INT) buffer.appendInt(ticks.toInt) else buffer.appendLong(ticks)
+  }
+
+  private def appendElements(items: ColumnBuffer, array: ArrayData): Unit = {
+    var i = 0
+    while (i < array.numElements) {
+      appendField(items, array, i)
+      i += 1
+    }
+  }
+
+  private def appendFields(buffer: ColumnBuffer, struct: InternalRow): Unit = {
+    var i = 0
+    while (i < struct.numFields) {
+      appendField(buffer.child(i), struct, i)
+      i += 1
+    }
+    buffer.endStruct()
+  }
+
+  private def appendEntries(entries: ColumnBuffer, keys: ArrayData, values: ArrayData): Unit = {
+    var i = 0
+    while (i < keys.numElements) {
+      appendField(entries.child(0), keys, i)
+      appendField(entries.child(1), values, i)
+      entries.endStruct()
+      i += 1
+    }
+  }
+
+  /** An integer for an unsigned column; Spark's type has values that it does not. */
+  private def unsigned(buffer: ColumnBuffer, value: Long): Long = {
+    if (value < 0 || value >> 8 * buffer.dataType.layout.width != 0) throw HeddleErrors.misfit(value, buffer.dataType)
+    value
+  }
 
   /** Bytes of a row of a column of strings or binaries that is not null. */
   def length(column: ColumnVector, row: Int): Int = column match {
@@ -103,7 +129,7 @@ private[spark] object ColumnCopy {
       // One virtual call per batch instead of one per value, where no value can be null.
       case TypeId.INT32 | TypeId.DATE32 if !column.hasNull =>
         buffer.appendInts(column.getInts(from, count), 0, count)
-      case TypeId.INT64 | TypeId.TIMESTAMP if !column.hasNull =>
+      case TypeId.INT64 | TypeId.TIMESTAMP if !column.hasNull && Ticks.areSparks(buffer.dataType) =>
         buffer.appendLongs(column.getLongs(from, count), 0, count)
       case TypeId.FLOAT64 if !column.hasNull =>
         buffer.appendDoubles(column.getDoubles(from, count), 0, count)
@@ -154,7 +180,7 @@ private[spark] object ColumnCopy {
           if (column.isNullAt(row)) buffer.appendNull() else buffer.appendInt(column.getInt(row))
           row += 1
         }
-      case TypeId.INT64 | TypeId.TIMESTAMP =>
+      case TypeId.INT64 | TypeId.TIMESTAMP if Ticks.areSparks(buffer.dataType) =>
         while (row < until) {
           if (column.isNullAt(row)) buffer.appendNull() else buffer.appendLong(column.getLong(row))
           row += 1
@@ -175,42 +201,6 @@ private[spark] object ColumnCopy {
           appendField(buffer, values, row)
           row += 1
         }
-    }
-  }
-
-  /** Copies a result to the rows of `target` from `at` on; `target` has room for them. */
-  def putRows(result: Column, target: WritableColumnVector, at: Int): Unit = {
-    val rows = result.rows
-    def each(put: Int => Unit): Unit = {
-      var i = 0
-      while (i < rows) {
-        if (!result.isNull(i)) put(i)
-        i += 1
-      }
-    }
-    result.dataType.id match {
-      case TypeId.BOOL => each(i => target.putBoolean(at + i, result.getBoolean(i)))
-      case TypeId.INT8 => target.putBytes(at, rows, result.values, 0)
-      case TypeId.INT16 => each(i => target.putShort(at + i, result.getShort(i)))
-      case TypeId.INT32 | TypeId.DATE32 => target.putIntsLittleEndian(at, rows, result.values, 0)
-      case TypeId.INT64 | TypeId.TIMESTAMP => target.putLongsLittleEndian(at, rows, result.values, 0)
-      case TypeId.UINT8 => each(i => target.putShort(at + i, (result.getByte(i) & 0xff).toShort))
-      case TypeId.UINT16 => each(i => target.putInt(at + i, result.getShort(i) & 0xffff))
-      case TypeId.UINT32 => each(i => target.putLong(at + i, result.getInt(i) & 0xffffffffL))
-      case TypeId.FLOAT32 => target.putFloatsLittleEndian(at, rows, result.values, 0)
-      case TypeId.FLOAT64 => target.putDoublesLittleEndian(at, rows, result.values, 0)
-      case TypeId.DECIMAL128 =>
-        each(i => target.putDecimal(at + i, getDecimal(result, i), result.dataType.precision))
-      case TypeId.UTF8 | TypeId.BINARY =>
-        each(i => target.putByteArray(at + i, result.data, result.offset(i), result.length(i)))
-      case other => throw new IllegalStateException(other.typeName)
-    }
-    if (result.hasNulls) {
-      var i = 0
-      while (i < rows) {
-        if (result.isNull(i)) target.putNull(at + i)
-        i += 1
-      }
     }
   }
 }
