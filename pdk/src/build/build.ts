@@ -88,7 +88,7 @@ export async function build({
   const lowered = () => compiler(() => lower(program, functions, map));
   const tiers =
     tier === 'js' ? inJs(functions) : chooseTiers(await clock.run('lower', lowered), functions, map);
-  const made = await makeModule({ code, map }, functions, tiers, clock);
+  const made = await makeModule({ code, map }, functions, tiers, clock, folder !== undefined);
   const { module, manifest } = made;
   await clock.run('validate', () => validate(module, manifest));
   await clock.run('write', () => write(project.outfile, module));

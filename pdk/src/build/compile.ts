@@ -30,12 +30,14 @@ export interface CompiledGuest {
 /**
  * Puts compiled functions into a guest and describes them in the payload.
  * @param parts of the payload: the program, the source map and the manifest
+ * @param dumps whether the text of what is emitted will be read
  */
 export async function compileInto(
   guest: Uint8Array,
   parts: readonly string[],
   { compiled }: Tiers,
   functions: readonly Registration[],
+  dumps: boolean,
 ): Promise<CompiledGuest> {
   if (compiled.length === 0) {
     return { wasm: guest, payload: encodePayload(parts), names: new Map(), emitted: undefined };
@@ -46,7 +48,7 @@ export async function compileInto(
   const loops = compiled.reduce((sum, { kernels }) => sum + kernels.length, 0);
   const room = encodePayload([...parts, new Uint8Array(4 * KERNEL_WORDS * loops)]).length;
   const gap = -room & (ALIGNMENT - 1);
-  const emitted = emit(compiled, functions, readMemory(guest).minimum * PAGE + room + gap);
+  const emitted = emit(compiled, functions, readMemory(guest).minimum * PAGE + room + gap, dumps);
   const { module, firstSlot, names } = link(guest, emitted);
   const described = emitted.kernels.flatMap(({ index, role, bails }, at) => [
     ...[index, ROLES.indexOf(role)],

@@ -28,12 +28,14 @@ export interface MadeModule {
 /**
  * Makes a module of a bundle and its functions: compiled code is linked into the guest that they need, which is
  * snapshotted with the payload, and finished.
+ * @param dumps whether the text of what is emitted will be read
  */
 export async function makeModule(
   { code, map }: Pick<Bundle, 'code' | 'map'>,
   functions: readonly Registration[],
   tiers: Tiers,
   clock: StepClock,
+  dumps: boolean,
 ): Promise<MadeModule> {
   const engine = await readEngine(tiers.needsEngine ? 'engine' : 'lean');
   const host = asksHost(functions) ? HOST_FUNCTIONS.map(({ name }) => `${WASI}.${name}`) : [];
@@ -48,7 +50,7 @@ export async function makeModule(
   const parts = tiers.needsEngine
     ? [code, JSON.stringify(positions), manifestText]
     : [JSON.stringify(functions), '', manifestText];
-  const linked = () => compiler(() => compileInto(engine.wasm, parts, tiers, functions));
+  const linked = () => compiler(() => compileInto(engine.wasm, parts, tiers, functions, dumps));
   const guest = await clock.run('emit', linked);
   const image = await clock.run('snapshot', () => snapshot(guest.wasm, guest.payload), size);
   const finish = () => withSections(assemble(image, manifest, guest.names), manifest, map);

@@ -16,7 +16,7 @@ export interface Emitted {
   readonly kernels: readonly EmittedKernel[];
   /** What is to lie in memory from the base on. */
   readonly constants: Uint8Array;
-  /** The module in WebAssembly's text format, for dumps. */
+  /** The module in WebAssembly's text format before and after optimisation; empty unless asked for. */
   readonly text: { readonly before: string; readonly after: string };
 }
 
@@ -38,23 +38,25 @@ const LEVEL = 3;
  * Compiled functions as WebAssembly.
  * @param registrations of all functions of the module, in the order of the manifest
  * @param constantsBase the address at which constants will lie, a multiple of 64
+ * @param dumps whether somebody will read `text`
  * @throws TypeError when the intermediate form breaks its own rules, a fault in lowering.
  */
 export function emit(
   compiled: Compilation['compiled'],
   registrations: readonly Registration[],
   constantsBase: number,
+  dumps = false,
 ): Emitted {
   const unit = new Unit(constantsBase);
   const { module } = unit;
   try {
     const kernels = compiled.flatMap((fn) => emitFunction(unit, fn, registrations));
     if (!module.validate()) throw new TypeError('emitted code is not valid WebAssembly');
-    const before = module.emitText();
+    const before = dumps ? module.emitText() : '';
     binaryen.setOptimizeLevel(LEVEL);
     binaryen.setShrinkLevel(0);
     module.optimize();
-    const after = module.emitText();
+    const after = dumps ? module.emitText() : '';
     binaryen.setDebugInfo(true);
     const wasm = module.emitBinary();
     return { wasm, kernels, constants: unit.constants.bytes(), text: { before, after } };
