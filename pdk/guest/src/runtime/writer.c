@@ -29,6 +29,7 @@ static bool grow(Writer *writer, uint32_t size) {
   // Both terms are below 2^30.
   uint32_t least = used + size;
   uint32_t wanted = room * 2 > FIRST_ROOM ? room * 2 : FIRST_ROOM;
+  if (wanted > STR_MAX_SIZE) wanted = STR_MAX_SIZE;
   if (wanted < least) wanted = least;
   if (least > STR_MAX_SIZE) {
     scratch_fail();
@@ -39,7 +40,7 @@ static bool grow(Writer *writer, uint32_t size) {
     writer->end += wanted - room;
     return true;
   }
-  uint8_t *moved = str_room(wanted > STR_MAX_SIZE ? least : wanted);
+  uint8_t *moved = str_room(wanted);
   if (!moved) {
     writer->failed = true;
     return false;
