@@ -135,9 +135,14 @@ lean=("${objects[@]}") objects=()
 # All that follows is in both modules.
 compile quickjs/dtoa.c "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
 compile quickjs/libunicode.c "$(echo quickjs/*.h)" "${common[@]}" -Os "${engine_flags[@]}"
-for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/utils,ipc/codecs,ipc/decoder,ipc/encoder,ipc/writer} \
+for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/utils,ipc/codecs,ipc/decoder} \
   flatcc/src/runtime/{builder,emitter,refmap,verifier}; do
   compile "nanoarrow/$source.c" "" "${common[@]}" -Os -w "${nanoarrow_includes[@]}"
+done
+cp "$here/nanoarrow/quiet.h" quiet.h
+for source in encoder writer; do
+  compile "nanoarrow/arrow-nanoarrow/src/nanoarrow/ipc/$source.c" quiet.h "${common[@]}" -Os -w -include quiet.h \
+    "${nanoarrow_includes[@]}"
 done
 # What does not run for every row is to be small.
 for source in src/*/*.c; do

@@ -2,7 +2,6 @@
 #include "compiled/states.h"
 #include "compiled/failure.h"
 #include "compiled/inputs.h"
-#include "compiled/outputs.h"
 #include "compiled/scratch.h"
 #include "compiled/tier.h"
 
@@ -19,14 +18,16 @@ bool states_open(States *states, const Function *function) {
   return state_columns_open(&states->columns, &function->state);
 }
 
-bool states_create(States *states, uint32_t from, uint32_t to) {
-  FrameColumn *columns = state_columns_frame(&states->columns);
-  if (!columns) {
-    scratch_fail();
-    return false;
-  }
+static bool create(States *states, FrameColumn *columns, uint32_t from, uint32_t to) {
   Frame frame = {.row = from, .rows = to, .states = columns, .function = states};
   return states->kernels->loops[HANDLER_CREATE_STATE](&frame) == VERDICT_DONE;
+}
+
+bool states_create(States *states, uint32_t from, uint32_t to) {
+  FrameColumn *columns = state_columns_frame(&states->columns);
+  if (columns) return create(states, columns, from, to);
+  scratch_fail();
+  return false;
 }
 
 static void *open_states(const Function *function) {
@@ -36,8 +37,7 @@ static void *open_states(const Function *function) {
   return NULL;
 }
 
-// Hands every slot over to the js tier. False when memory is out.
-static bool leave(States *states) {
+bool states_leave(States *states) {
   const StatesTier *fallback = fallback_of(states);
   HeldColumn *held = state_columns_held(&states->columns);
   void *left = held ? fallback->open(states->function) : NULL;
@@ -67,7 +67,7 @@ static bool reach(void *state, uint32_t count) {
   if (failure_is_memory()) return false;
   // What createState does it does every time: the first row that needs a state fails.
   states->barren = !states->kernels->fallback;
-  return states->barren || (leave(states) && fallback_of(states)->reach(states->left, count));
+  return states->barren || (states_leave(states) && fallback_of(states)->reach(states->left, count));
 }
 
 // Records how createState fails, which a row at `place` has called.
@@ -105,7 +105,7 @@ static Status update_left(States *states, Batch *batch, uint32_t row, Verdict ve
     if (verdict != VERDICT_FAILED) __builtin_trap();
     return failure_raise(&place, &states->function->state);
   }
-  if (!leave(states)) return no_memory(states);
+  if (!states_leave(states)) return no_memory(states);
   return update_js(states, batch, row, verdict, handler, groups);
 }
 
@@ -145,13 +145,14 @@ static Status update(void *state, Batch *batch, uint32_t from, Handler handler, 
 static Status drop(void *state, const uint32_t *slots, uint32_t count) {
   States *states = state;
   if (states->left) return fallback_of(states)->drop(states->left, slots, count);
-  if (states->barren) return STATUS_OK;
   uint32_t there = states->columns.count;
+  if (states->barren || !there) return STATUS_OK;
   failure_clear();
-  bool good = true;
-  if (!slots) good = states_create(states, 0, count < there ? count : there);
+  FrameColumn *columns = state_columns_frame(&states->columns);
+  bool good = columns != NULL;
+  if (good && !slots) good = create(states, columns, 0, count < there ? count : there);
   for (uint32_t i = 0; slots && i < count && good; i++)
-    good = slots[i] >= there || states_create(states, slots[i], slots[i] + 1);
+    good = slots[i] >= there || create(states, columns, slots[i], slots[i] + 1);
   return good ? STATUS_OK : no_memory(states);
 }
 
@@ -175,56 +176,6 @@ static Status close(void *state) {
   return status;
 }
 
-// Reads on in the js tier, from the place in the list that could not be read here.
-static Status read_left(States *states, bool finish, const uint32_t *slots, uint32_t from, uint32_t count,
-                        Verdict verdict, Builder *result) {
-  Place place = {.function = states->function, .row = from};
-  if (failure_is_memory()) return error_raise_out_of_memory(&place);
-  if (!states->kernels->fallback) {
-    if (verdict != VERDICT_FAILED) __builtin_trap();
-    return failure_raise(&place, result->field);
-  }
-  if (!leave(states)) return no_memory(states);
-  Status status = fallback_of(states)->read(states->left, finish, slots, from, count, result);
-  if (status == STATUS_OK || verdict == VERDICT_BAIL) states->kernels->bailouts++;
-  return status;
-}
-
-// Slots that are not there hold the initial state, which stands behind the last.
-static uint32_t slot_at(const States *states, const uint32_t *slots, uint32_t i) {
-  uint32_t slot = slots ? slots[i] : i, there = states->columns.count;
-  return slot < there ? slot : there;
-}
-
-static Status read_states(States *states, const uint32_t *slots, uint32_t count, Builder *result) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (state_columns_write(&states->columns, slot_at(states, slots, i), result)) continue;
-    builder_truncate(result, i);
-    return read_left(states, false, slots, i, count, VERDICT_FAILED, result);
-  }
-  return STATUS_OK;
-}
-
-static Status finish_states(States *states, const uint32_t *slots, uint32_t count, Builder *result) {
-  Outputs outputs;
-  uint32_t *groups = arena_alloc(&call_arena, (size_t)count * sizeof *groups);
-  FrameColumn *columns = state_columns_frame(&states->columns);
-  if (!groups || !columns || !outputs_open(&outputs, result, NULL)) return no_memory(states);
-  for (uint32_t i = 0; i < count; i++)
-    groups[i] = slot_at(states, slots, i);
-  Frame frame = {
-      .rows = count, .groups = groups, .states = columns, .outputs = outputs.columns, .function = states};
-  Verdict verdict = count ? states->kernels->loops[HANDLER_FINISH](&frame) : VERDICT_DONE;
-  if (verdict == VERDICT_DONE) {
-    bool good = !failure_is_memory() && outputs_settle(&outputs, count);
-    return good ? STATUS_OK : no_memory(states);
-  }
-  if (frame.row >= count) __builtin_trap();
-  outputs_rewind(&outputs, frame.row, frame.row);
-  if (!outputs_settle(&outputs, frame.row)) return no_memory(states);
-  return read_left(states, true, slots, frame.row, count, verdict, result);
-}
-
 // Only whole lists come here: the kinds ask for nothing else.
 static Status read(void *state, bool finish, const uint32_t *slots, uint32_t from, uint32_t count,
                    Builder *result) {
@@ -232,11 +183,7 @@ static Status read(void *state, bool finish, const uint32_t *slots, uint32_t fro
   if (!states->left && !reach(states, 0)) return no_memory(states);
   if (states->left) return fallback_of(states)->read(states->left, finish, slots, from, count, result);
   if (states->barren && count) return raise_barren(states, &(Place){.function = states->function, .row = 0});
-  failure_clear();
-  Status status =
-      finish ? finish_states(states, slots, count, result) : read_states(states, slots, count, result);
-  scratch_clear();
-  return status;
+  return states_read(states, finish, slots, count, result);
 }
 
 const StatesTier compiled_states = {

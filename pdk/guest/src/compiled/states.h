@@ -20,4 +20,11 @@ bool states_open(States *states, const Function *function);
 // noted.
 bool states_create(States *states, uint32_t from, uint32_t to);
 
+// Hands every slot over to the js tier. False when memory is out.
+bool states_leave(States *states);
+
+// Appends the states of slots, or what finish makes of them (`slots` NULL: the slots in order). What cannot
+// be done here is left to the js tier, with all states.
+Status states_read(States *states, bool finish, const uint32_t *slots, uint32_t count, Builder *result);
+
 #endif
