@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Expr, Kernel, Statement } from '../../src/compile/ir.js';
 import {
@@ -557,6 +558,55 @@ describe('loops of the user', () => {
       throw new Error('the deadline passed');
     };
     expect(() => guest.call(0, 'int32', [column('int32', [1_000_000])], 1)).toThrow('the deadline passed');
+  });
+});
+
+describe('what a host hands over wrongly', () => {
+  const mixed: CompiledDeclaration = {
+    args: ['struct<a: int64, t: utf8?>', 'utf8', 'bool?', 'float64'],
+    returns: 'utf8?',
+    kernels: call(
+      'mixed',
+      [big, t, nNull, u, n, local('flag', 'i32'), x],
+      [{ type: 'str', nullable: true }],
+      [give(text('heddle_text_concat', get(t), get(u)), get(n))],
+    ),
+  };
+  const rows = 9;
+  const columns = [
+    column(
+      'struct<a: int64, t: utf8?>',
+      Array.from({ length: rows }, (_, i) => ({ a: BigInt(i), t: i % 4 === 0 ? null : `ü${i}` })),
+    ),
+    column('utf8', ['constant'], true),
+    column('bool?', [true, null, false, true, true, null, false, true, true]),
+    column('float64', [1, 2, null, 4, 5, 6, 7, 8, 9]),
+  ];
+  const guest = linked('lean', [mixed]);
+  const { heddle_alloc, heddle_scalar, memory } = guest.exports;
+
+  it('never does harm, whatever byte of it is bent', () => {
+    let [good, refused] = [0, 0];
+    const place = fc.record({ at: fc.nat(), byte: fc.nat(255) });
+    fc.assert(
+      fc.property(fc.array(place, { minLength: 1, maxLength: 3 }), (places) => {
+        guest.exports.heddle_reset();
+        const first = heddle_alloc(0);
+        const { args, constants } = guest.write(columns, rows);
+        const out = heddle_alloc(64);
+        // All that was written lies between: the columns' bytes, their structs, and the bitmap of constants.
+        const bytes = new Uint8Array(memory.buffer, first, out - first);
+        for (const { at, byte } of places) bytes[at % bytes.length] = byte;
+        const status = heddle_scalar(0, args, constants, out);
+        if (status === 0) good += 1;
+        else refused += 1;
+        expect([0, -1, -2, -3]).toContain(status);
+        if (status !== 0) expect(guest.error().code).toMatch(/^HEDDLE2/);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(good).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(100);
   });
 });
 
