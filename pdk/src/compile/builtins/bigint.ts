@@ -10,8 +10,12 @@ import { bigintText, wide } from './number-text.js';
 
 /** Bigints: conversions, and the wrapping that makes 64-bit arithmetic of them. */
 
+const NO_BIGINT = 'cannot convert to BigInt';
+
 /** BigInt(value). */
-const toBigint: CallLowering = (context, [value]) => {
+const toBigint: CallLowering = (context, [value]) => ofPresent(context, value);
+
+function ofPresent(context: Context, value: Value | undefined): BigintValue {
   switch (value?.kind) {
     case 'bigint':
       return value;
@@ -21,10 +25,17 @@ const toBigint: CallLowering = (context, [value]) => {
       return ofNumber(context, value);
     case 'text':
       return ofText(context, value);
+    case undefined:
+    case 'absent':
+      context.throwIf(i32(1), 'TypeError', NO_BIGINT);
+      return known(i64(0n), 0n, 0n);
+    case 'optional':
+      context.throwIf(value.missing, 'TypeError', NO_BIGINT);
+      return ofPresent(context, value.value);
     default:
       return refuseArgument(context, 'the bigint', value);
   }
-};
+}
 
 function ofNumber(context: Context, value: NumberValue): BigintValue {
   const { min, max } = value.range;

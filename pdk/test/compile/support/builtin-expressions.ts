@@ -102,6 +102,8 @@ export const EXPRESSIONS: Readonly<Record<Returns, readonly string[]>> = {
     'BigInt(Math.trunc(x))',
     'BigInt(s)',
     'BigInt(x > y)',
+    "BigInt(s.split(',')[1] as string)",
+    'BigInt(s.codePointAt(n) as number)',
     'BigInt.asIntN(64, b * c)',
     'BigInt.asIntN(64, b + c)',
     'BigInt.asIntN(32, b * c)',
