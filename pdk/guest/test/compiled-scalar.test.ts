@@ -164,6 +164,25 @@ describe('compiled scalar functions answer as the js tier does', () => {
     });
   });
 
+  it('with a bitmap of nulls that has none', () => {
+    for (const guest of guestsOf(add)) {
+      const { heddle_alloc, heddle_scalar, memory } = guest.exports;
+      const given = [column('float64', [1, 2, 3, 4, 5, 6, 7, 8, null, null]), column('float64', numbers(10))];
+      const { args } = guest.write(given, 10);
+      const out = heddle_alloc(64);
+      const view = new DataView(memory.buffer);
+      const pointer = (at: number) => view.getUint32(at, true);
+      const first = pointer(pointer(args + 44));
+      const bitmap = pointer(pointer(first + 40));
+      view.setUint8(bitmap + 1, 0b11);
+      expect(heddle_scalar(0, args, 0, out)).toBe(0);
+      expect(guest.read(out, 'float64')).not.toContain(null);
+      view.setUint8(bitmap + 1, 0b01);
+      expect(heddle_scalar(0, args, 0, out)).toBe(0);
+      expect(guest.read(out, 'float64').lastIndexOf(null)).toBe(9);
+    }
+  });
+
   it('with constants, null among them', () => {
     same(add, [column('float64', numbers(20)), column('float64', [2], true)], 20);
     same(add, [column('float64', [1], true), column('float64', [2], true)], 20);

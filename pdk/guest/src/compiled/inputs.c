@@ -9,22 +9,38 @@
 
 static size_t bitmap_size(uint32_t count) { return ((size_t)count + 7) / 8; }
 
+// Whether the first `count` bits are all set: hosts may hand over a validity bitmap where there is no null,
+// and loops are faster without one.
+static bool all_set(const uint8_t *bits, uint32_t count) {
+  uint32_t i = 0;
+  for (; count - i >= 8; i += 8) {
+    if (bits[i >> 3] != 0xFF) return false;
+  }
+  uint8_t rest = (uint8_t)((1u << (count - i)) - 1);
+  return !rest || (bits[i >> 3] & rest) == rest;
+}
+
+// The validity of a column as far as it says anything.
+static const uint8_t *validity_of(const Column *column) {
+  return column->validity && !all_set(column->validity, column->length) ? column->validity : NULL;
+}
+
 // The rows that a null in a strict argument skips.
 static bool open_skip(Inputs *inputs) {
   const Batch *batch = inputs->batch;
-  if (!batch->n_strict) return true;
   size_t size = bitmap_size(batch->rows);
-  uint8_t *skip = arena_alloc(&call_arena, size);
-  if (!skip) return false;
-  memset(skip, 0, size);
+  uint8_t *skip = NULL;
   for (uint32_t i = 0; i < batch->n_strict; i++) {
     const Column *column = batch->strict[i];
-    if (column->constant) {
-      if (!column_valid(column, 0)) memset(skip, 0xFF, size);
-      continue;
+    const uint8_t *validity = validity_of(column);
+    if (!validity) continue;
+    if (!skip) {
+      skip = arena_alloc(&call_arena, size);
+      if (!skip) return false;
+      memset(skip, 0, size);
     }
     for (size_t at = 0; at < size; at++)
-      skip[at] |= (uint8_t)~column->validity[at];
+      skip[at] |= column->constant ? 0xFF : (uint8_t)~validity[at];
   }
   inputs->skip = skip;
   return true;
@@ -68,7 +84,7 @@ static bool column_utf8(const Column *column) {
 // column begin at `leaf`, which moves behind them.
 static bool plainly_readable(const Column *column, const FrameColumn **leaf) {
   const Field *field = column->field;
-  bool good = field->nullable || !column->validity;
+  bool good = field->nullable || !validity_of(column);
   if (field->type.id != TYPE_STRUCT) {
     const FrameColumn *own = (*leaf)++;
     if (field->type.id != TYPE_UTF8 || (own->flags & COLUMN_ASCII)) return good;
@@ -159,7 +175,7 @@ static bool open_leaves(Inputs *inputs, const Column *column, bool constant, Fra
       .values = column->values,
       .offsets = column->offsets,
       // A null where the declaration has none is skipped or fails: loops never see it.
-      .validity = column->field->nullable ? column->validity : NULL,
+      .validity = column->field->nullable ? validity_of(column) : NULL,
       .flags = type->id == TYPE_UTF8 && column_ascii(column) ? COLUMN_ASCII : 0,
   };
   return !constant || repeat(inputs, column, leaf);
