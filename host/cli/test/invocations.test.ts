@@ -94,7 +94,7 @@ describe('build, check, inspect', () => {
     expect(JSON.parse(inspected.stdout).functions[0]).toMatchObject({
       name: 'add',
       export: 'add',
-      tier: 'js',
+      tier: 'aot',
     });
   });
   test.each(['empty.wasm', 'bare.wasm', 'people.csv', 'bas.wasm', 'corpus/basic.wasm'])('%s', (name) =>

@@ -33,7 +33,11 @@ export const inspect: Verb = {
       `${name}  ${bytes(sizes.module)}, sha256 ${digest}`,
       `made by @heddle/pdk ${manifest.pdk} ${engineText(manifest.engine)}, ABI ${manifest.abi.join('.')}`,
       '',
-      ...manifest.functions.flatMap((info) => [`  ${info.signature}`, `    ${traits(info)}`]),
+      ...manifest.functions.flatMap((info) => [
+        `  ${info.signature}`,
+        `    ${traits(info)}`,
+        `    tier ${tierText(info)}`,
+      ]),
       '',
       `sizes: your sources ${bytes(sizes.code)}, source map ${bytes(sizes.sourceMap)}, manifest ${bytes(sizes.manifest)}`,
       `imports: ${importsText(manifest.imports)}`,
@@ -99,7 +103,7 @@ function traits(info: FunctionInfo): string {
     );
     if (keys.length > 0) parts.push(`ordered by ${keys.join(', ')}`);
   }
-  const text = `${[...parts, info.volatility, `tier ${tierText(info)}`, `export ${info.export}`].join(', ')}`;
+  const text = `${[...parts, info.volatility, `export ${info.export}`].join(', ')}`;
   return info.doc === null ? text : `${text}: ${info.doc}`;
 }
 
