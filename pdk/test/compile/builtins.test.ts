@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../../guest/test/support/random.js';
 import { build } from '../../src/build/build.js';
+import { BUILTINS } from '../../src/compile/builtins/index.js';
 import { MiniHost } from '../support/mini-host.js';
 import { scratchProject } from '../support/scratch.js';
 import { EXPRESSIONS, type Returns } from './support/builtin-expressions.js';
@@ -89,6 +90,16 @@ class Tier {
     }
   }
 }
+
+test('every function that is lowered is among the expressions', () => {
+  const texts = ALL.map(({ expression }) => expression);
+  const called = (key: string): boolean => {
+    const name = key.slice(key.lastIndexOf('.') + 1);
+    const method = /^[a-z]+\./.test(key);
+    return texts.some((text) => text.includes(method ? `.${name}(` : `${key}(`));
+  };
+  expect([...BUILTINS.calls.keys()].filter((key) => !called(key))).toEqual([]);
+});
 
 describe('functions of the language', () => {
   let aot: Tier;
