@@ -10,7 +10,7 @@ async function body(handler: string, returns?: string, prelude?: string): Promis
 describe('numbers', () => {
   it('are doubles where nothing is known of them', async () => {
     expect(await body('(x, y) => x + y * 2')).toBe('  return f64.add(x, f64.mul(y, 2d))');
-    expect(await body('(x, y) => x % y')).toBe('  return heddle_number_remainder(x, y)');
+    expect(await body('(x, y) => x % y')).toContain('heddle_number_remainder(x, y)');
   });
 
   it('are int32s where no sum leaves them', async () => {
@@ -30,10 +30,13 @@ describe('numbers', () => {
 
   it('keep the sign of zero', async () => {
     expect(await body('(n) => -n')).toBe('  return f64.neg(f64.convert_i32_s(n))');
-    expect(await body('(n) => -(n & 3) * 2', 'int32()')).toContain('f64.neg');
+    expect(await body('(n) => -(n & 3) * 2')).toContain('f64.neg');
+    expect(await body('(n) => -(n & 3) * 2', 'int32()')).toBe(
+      '  return i32.mul(i32.sub(0, i32.and(n, 3)), 2)',
+    );
     expect(await body('(n) => -(n & 3) - 1', 'int32()')).not.toContain('f64');
     expect(await body('(n) => (n | 1) % 2')).toContain('f64.copysign');
-    expect(await body('(n) => (n & 15) % 3', 'int32()')).toBe('  return i32.rem_u(i32.and(n, 15), 3)');
+    expect(await body('(n) => (n & 15) % 3', 'int32()')).toContain('i32.rem_u(i32.and(n, 15), 3)');
   });
 
   it('are counted in int32s where a test bounds them', async () => {

@@ -17,14 +17,22 @@ function characterAt(
   found: (address: Expr) => Expr,
   outside: Expr,
   walk: Expr,
+  known = false,
 ): Expr {
-  const inside = op('i32.lt_u', position, byteLength(text.expr));
+  const inside = known ? i32(1) : op('i32.lt_u', position, byteLength(text.expr));
   const ascii = choose(inside, found(op('i32.add', addressOf(text.expr), position)), outside);
   return choose(isAscii(text), ascii, walk);
 }
 
+/** Whether a position is known to lie in a text. */
+function isInside(index: Value | undefined, { expr }: TextValue): boolean {
+  if (index?.kind !== 'number' || expr.op !== 'get') return false;
+  const { integer, nan, min, inText } = index.range;
+  return integer && !nan && min >= 0 && inText?.text === expr.local && (inText.upper ?? 0) < 0;
+}
+
 /** A unit of UTF-16, or -1: an i32 that may be used more than once. */
-function unitAt(context: Context, text: TextValue, position: Expr, walker: string): Expr {
+function unitAt(context: Context, text: TextValue, position: Expr, walker: string, inside = false): Expr {
   const load = (address: Expr): Expr => ({
     op: 'load',
     type: 'i32',
@@ -34,7 +42,7 @@ function unitAt(context: Context, text: TextValue, position: Expr, walker: strin
     offset: 0,
   });
   const walk = context.guest(walker, text.expr, position);
-  return context.hold(characterAt(text, position, load, i32(-1), walk));
+  return context.hold(characterAt(text, position, load, i32(-1), walk, inside));
 }
 
 /** The text of one unit, or `ABSENT_TEXT`: a str that may be used more than once. */
@@ -55,14 +63,23 @@ function isAbsent(text: Expr): Expr {
 
 const charCodeAt: CallLowering = (context, [index], receiver) => {
   const text = heldText(context, receiverOf(receiver, 'text'));
-  const unit = unitAt(context, text, context.hold(positionOf(context, index)), 'heddle_text_code_unit');
-  const expr = choose(op('i32.lt_s', unit, i32(0)), f64(Number.NaN), op('f64.convert_i32_s', unit));
-  return doubleNumber(expr, { min: 0, max: 0xffff, integer: true, nan: true, minusZero: false });
+  const inside = isInside(index, text);
+  const position = context.hold(positionOf(context, index));
+  const unit = unitAt(context, text, position, 'heddle_text_code_unit', inside);
+  if (inside) return int32Number(unit, integers(0, 0xffff));
+  const missing = op('i32.lt_s', unit, i32(0));
+  const expr = choose(missing, f64(Number.NaN), op('f64.convert_i32_s', unit));
+  const number = doubleNumber(expr, { min: 0, max: 0xffff, integer: true, nan: true, minusZero: false });
+  // Operators on bits take NaN for 0.
+  return { ...number, low: choose(missing, i32(0), unit) };
 };
 
 const codePointAt: CallLowering = (context, [index], receiver) => {
   const text = heldText(context, receiverOf(receiver, 'text'));
-  const code = unitAt(context, text, context.hold(positionOf(context, index)), 'heddle_text_code_point');
+  const inside = isInside(index, text);
+  const position = context.hold(positionOf(context, index));
+  const code = unitAt(context, text, position, 'heddle_text_code_point', inside);
+  if (inside) return int32Number(code, integers(0, 0x10ffff));
   const missing = context.hold(op('i32.lt_s', code, i32(0)));
   const value = int32Number(choose(missing, i32(0), code), integers(0, 0x10ffff));
   return { kind: 'optional', value, missing, as: 'undefined' };

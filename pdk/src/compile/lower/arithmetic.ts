@@ -1,6 +1,6 @@
 import type { Expr } from '../ir.js';
 import type { Context } from './context.js';
-import { and, choose, f64, i32, op } from './expr.js';
+import { and, choose, f64, i32, i64, op, or } from './expr.js';
 import {
   asDouble,
   constantNumber,
@@ -95,10 +95,13 @@ function remainder(
   const whole = unsigned || (cutsToInt32(left.range) && cutsToInt32(right.range));
   if (a === undefined || b === undefined || !whole)
     return (
-      wideRemainder(context, left, right, range) ?? doubleNumber(slow(asDouble(left), asDouble(right)), range)
+      wideRemainder(context, left, right, range) ??
+      doubleNumber(anyRemainder(context, asDouble(left), asDouble(right), slow), range)
     );
   const divisor = context.hold(b);
-  const rest = op(unsigned ? 'i32.rem_u' : 'i32.rem_s', a, divisor);
+  const divided = op(unsigned ? 'i32.rem_u' : 'i32.rem_s', a, divisor);
+  // What may trap is written once: a division by zero is passed over.
+  const rest = maybeZero(right.range) ? divided : context.hold(divided);
   if (!maybeZero(right.range) && !range.minusZero) {
     return unsigned && !isInt32(range)
       ? { kind: 'number', expr: rest, form: 'u32', range }
@@ -111,20 +114,48 @@ function remainder(
   return doubleNumber(choose(op('i32.eqz', divisor), f64(Number.NaN), exact), range);
 }
 
-/** `%` of integers that are exact in doubles, and in int64s. */
+/** `%` of integers that int64s hold as exactly as doubles do. */
 function wideRemainder(
   context: Context,
   left: NumberValue,
   right: NumberValue,
   range: NumberRange,
 ): NumberValue | undefined {
-  if (!isSafeInteger(left.range) || !isSafeInteger(right.range)) return undefined;
+  if (!isWide(left.range) || !isWide(right.range)) return undefined;
   const dividend = context.hold(asDouble(left));
   const divisor = context.hold(op('i64.trunc_sat_f64_s', asDouble(right)));
   const rest = op('f64.convert_i64_s', op('i64.rem_s', op('i64.trunc_sat_f64_s', dividend), divisor));
   const exact = range.minusZero ? op('f64.copysign', rest, dividend) : rest;
-  if (!maybeZero(right.range)) return doubleNumber(exact, range);
-  return doubleNumber(choose(op('i64.eqz', divisor), f64(Number.NaN), exact), range);
+  // A divisor that is NaN is cut to zero.
+  const zero = maybeZero(right.range) || right.range.nan ? op('i64.eqz', divisor) : i32(0);
+  const isNan = left.range.nan ? or(op('f64.ne', dividend, dividend), zero) : zero;
+  return doubleNumber(choose(isNan, f64(Number.NaN), exact), range);
+}
+
+/** `%` of doubles: of those that turn out to be integers as above. */
+function anyRemainder(
+  context: Context,
+  left: Expr,
+  right: Expr,
+  slow: (left: Expr, right: Expr) => Expr,
+): Expr {
+  const [a, b] = [context.hold(left), context.hold(right)];
+  const [dividend, divisor] = [
+    context.hold(op('i64.trunc_sat_f64_s', a)),
+    context.hold(op('i64.trunc_sat_f64_s', b)),
+  ];
+  const whole = and(
+    op('f64.eq', op('f64.convert_i64_s', dividend), a),
+    op('f64.eq', op('f64.convert_i64_s', divisor), b),
+  );
+  const fits = and(op('f64.lt', op('f64.abs', a), f64(2 ** 62)), op('i64.ne', divisor, i64(0n)));
+  const rest = op('f64.convert_i64_s', op('i64.rem_s', dividend, divisor));
+  return choose(and(whole, fits), op('f64.copysign', rest, a), slow(a, b));
+}
+
+/** Whether a number is NaN or an integer that int64s hold with room to spare. */
+function isWide({ integer, min, max }: NumberRange): boolean {
+  return integer && min >= -(2 ** 62) && max <= 2 ** 62;
 }
 
 /** Whether a number is an uint32 whatever the sign of a zero. */

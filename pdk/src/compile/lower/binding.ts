@@ -1,6 +1,7 @@
 import type { Local } from '../ir.js';
 import type { Body } from './body.js';
 import { get } from './expr.js';
+import { withoutZeroSign } from './numbers.js';
 import { assembled, components, componentTypes, refined } from './representation.js';
 import { includesType, type StaticType, typeOf } from './static-type.js';
 import type { Place, Value } from './value.js';
@@ -42,11 +43,17 @@ export class VariableBinding extends Binding {
   readonly type: StaticType;
   private readonly key: string;
   private readonly locals: readonly Local[];
+  private readonly zeroSign: boolean;
 
-  /** Declares a variable with its first value. `key` tells it from all others of the handler, in every round of lowering. */
-  constructor(name: string, body: Body, key: string, initial: Value, field = false) {
+  /**
+   * Declares a variable with its first value. `key` tells it from all others of the handler, in every round of
+   * lowering; without `zeroSign` nobody can tell a -0 in it from 0.
+   */
+  constructor(name: string, body: Body, key: string, first: Value, { field = false, zeroSign = true } = {}) {
     super(name, body, field);
     this.key = key;
+    this.zeroSign = zeroSign;
+    const initial = this.signless(first);
     const found = body.types.known(key);
     const type = typeOf(found === undefined ? initial : body.writable(initial, found));
     const known = type && body.types.declared(key, type);
@@ -64,8 +71,12 @@ export class VariableBinding extends Binding {
     return fact !== undefined && includesType(this.type, fact) ? refined(whole, fact) : whole;
   }
 
+  private signless(value: Value): Value {
+    return value.kind === 'number' && !this.zeroSign ? withoutZeroSign(value) : value;
+  }
+
   write(given: Value): void {
-    const value = this.body.writable(given, this.type);
+    const value = this.body.writable(this.signless(given), this.type);
     const type = typeOf(value);
     if (type === undefined) this.body.refuse(`the variable ${this.name} holds ${describe(value)}`);
     if (this.body.flow.dead) return;

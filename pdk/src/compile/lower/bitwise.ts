@@ -2,7 +2,15 @@ import type { Expr } from '../ir.js';
 import type { Body } from './body.js';
 import { i32, op } from './expr.js';
 import { constantNumber, int32Number, numberConstant, toInt32, uint32Number } from './numbers.js';
-import { INT32_MAX, INT32_MIN, integers, type NumberRange } from './range.js';
+import {
+  INT32_MAX,
+  INT32_MIN,
+  integers,
+  multipleOf,
+  multiples,
+  type NumberRange,
+  textBounds,
+} from './range.js';
 import type { NumberValue } from './value.js';
 
 /** The operators on int32s: `&`, `|`, `^`, `<<`, `>>`, `>>>` and `~`. */
@@ -38,7 +46,27 @@ export function bitOperation(
       integers(0, Math.floor(max / 2 ** distance)),
     );
   }
-  return int32Number(expr, identity ? range : bitRange(operator, range, by, other));
+  if (identity) return int32Number(expr, range);
+  const found = bitRange(operator, range, by, other);
+  return int32Number(expr, {
+    ...found,
+    ...alignment(operator, range, other),
+    ...below(operator, left.range),
+  });
+}
+
+/** What the bits that a constant clears leave. */
+function alignment(operator: BitOperator, left: NumberRange, right: number | undefined) {
+  if (right === undefined) return {};
+  if (operator === '<<') return multiples(multipleOf(left) * 2 ** (right & 31));
+  return operator === '&' && right !== 0 ? multiples((right & -right) >>> 0) : {};
+}
+
+/** What clears bits of a number, or drops them, makes it no greater. */
+function below(operator: BitOperator, { min, max, integer, nan, inText }: NumberRange) {
+  const shrinks = (operator === '&' || operator === '>>') && integer && !nan && min >= 0 && max <= INT32_MAX;
+  if (!shrinks || inText?.upper === undefined) return {};
+  return textBounds({ text: inText.text, upper: inText.upper });
 }
 
 /** `~value`. */

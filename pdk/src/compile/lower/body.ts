@@ -295,7 +295,8 @@ export class Body implements Context {
     return value;
   }
 
-  private isStable(expr: Expr): boolean {
+  /** Whether an expression has the same value until the end of the row, and costs nothing. */
+  isStable(expr: Expr): boolean {
     return expr.op === 'const' || (expr.op === 'get' && this.stable.has(expr.local));
   }
 }

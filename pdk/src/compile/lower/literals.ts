@@ -63,5 +63,5 @@ function field(body: Body, node: ObjectExpression, name: string, value: Value): 
   const scalar = typeOf(value) !== undefined;
   if (!scalar || !module.assigned.in(module.program.tree).has(`.${name}`))
     return new ConstantBinding(name, body, body.held(value), true);
-  return new VariableBinding(name, body, `${activation.path}:${node.start}.${name}`, value, true);
+  return new VariableBinding(name, body, `${activation.path}:${node.start}.${name}`, value, { field: true });
 }

@@ -59,9 +59,16 @@ export function memberOf(body: Body, receiver: Value, key: Value): Value {
     }
     default: {
       const property = body.module.builtins.properties.get(`${receiver.kind}.${name}`);
-      return property?.(body, receiver) ?? body.refuse(`the member ${name} of ${describe(receiver)}`);
+      const value = property?.(body, receiver) ?? body.refuse(`the member ${name} of ${describe(receiver)}`);
+      return receiver.kind === 'text' && name === 'length' ? measured(body, receiver, value) : value;
     }
   }
+}
+
+/** A length remembers the text that it is of, so that positions in it are known to be some. */
+function measured(body: Body, { expr }: TextValue, value: Value): Value {
+  if (value.kind !== 'number' || expr.op !== 'get' || !body.isStable(expr)) return value;
+  return { ...value, range: { ...value.range, inText: { text: expr.local, upper: 0, lower: 0 } } };
 }
 
 /** The element at a position, or undefined outside the list. */

@@ -8,6 +8,7 @@ import type { Body } from './body.js';
 import type { Builtins } from './context.js';
 import { AssignedNames } from './names.js';
 import type { Specialisations } from './specialisations.js';
+import { ZeroSigns } from './zero-sign.js';
 
 /** What all handlers of a bundle share while they are lowered. */
 export class Module {
@@ -19,6 +20,7 @@ export class Module {
   readonly specialisations: Specialisations;
   /** Variables that are assigned after their declaration. */
   readonly reassigned: ReadonlySet<Variable>;
+  readonly zeroSigns: ZeroSigns;
   private readonly positions: SourcePositions;
   private readonly recursive = new Map<Node, boolean>();
   private inlinedNodes = 0;
@@ -36,6 +38,7 @@ export class Module {
     this.builtins = builtins;
     this.constants = constants;
     this.specialisations = specialisations;
+    this.zeroSigns = new ZeroSigns(program);
     this.positions = new SourcePositions(map);
     for (const { identifier, variable } of program.uses) this.variables.set(identifier, variable);
     this.reassigned = new Set(

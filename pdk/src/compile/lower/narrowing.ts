@@ -1,5 +1,5 @@
 import type { Relation } from './comparison.js';
-import type { NumberRange } from './range.js';
+import { divisor, multipleOf, type NumberRange, type TextBounds, textBounds } from './range.js';
 import type { StaticType } from './static-type.js';
 import type { Value } from './value.js';
 
@@ -36,6 +36,9 @@ const OPPOSITE: Readonly<Record<Relation, Relation>> = { '<': '>=', '<=': '>', '
 
 function bounded(range: NumberRange, relation: Relation, other: NumberRange): NumberRange | undefined {
   let { min, max } = range;
+  // Of two multiples of a number one is less than the other by that number.
+  const step =
+    range.integer && other.integer ? Math.max(1, divisor(multipleOf(range), multipleOf(other))) : 0;
   if (relation === '<' || relation === '<=') {
     const most = range.integer ? Math.floor(other.max) : other.max;
     max = Math.min(max, range.integer && relation === '<' && most === other.max ? most - 1 : most);
@@ -45,7 +48,30 @@ function bounded(range: NumberRange, relation: Relation, other: NumberRange): Nu
   }
   // Never true: what follows is not reached, and may be lowered in any way.
   if (!(min <= max)) return undefined;
-  return { ...range, min, max, nan: false, minusZero: range.minusZero && min <= 0 && max >= 0 };
+  const minusZero = range.minusZero && min <= 0 && max >= 0;
+  return {
+    ...range,
+    min,
+    max,
+    nan: false,
+    minusZero,
+    ...textBounds(textBound(range, relation, other, step)),
+  };
+}
+
+/** What a comparison with something that is measured by a text's length says. */
+function textBound(
+  { inText: own, integer }: NumberRange,
+  relation: Relation,
+  { inText: other }: NumberRange,
+  step: number,
+): TextBounds | undefined {
+  if (other === undefined || !integer) return own;
+  const known = own?.text === other.text ? own : undefined;
+  const strict = relation === '<' || relation === '>' ? step : 0;
+  if (relation === '<' || relation === '<=')
+    return other.upper === undefined ? own : { ...known, text: other.text, upper: other.upper - strict };
+  return other.lower === undefined ? own : { ...known, text: other.text, lower: other.lower + strict };
 }
 
 interface Bounds {

@@ -62,6 +62,17 @@ export function inForm(value: NumberValue, form: 'f64' | 'i32' | 'u32'): Expr {
   return op(form === 'u32' ? 'i32.trunc_sat_f64_u' : 'i32.trunc_sat_f64_s', value.expr);
 }
 
+/** The same number where -0 counts as 0. */
+export function withoutZeroSign(value: NumberValue): NumberValue {
+  if (!value.range.minusZero) return value;
+  const range = { ...value.range, minusZero: false };
+  const low = lowBits(value);
+  // Adding 0 takes the sign of a zero away, and nothing else.
+  if (low === undefined || !isInt32(range))
+    return { ...value, expr: op('f64.add', value.expr, f64(0)), range };
+  return int32Number(low, range);
+}
+
 /** The form that suits a range best. */
 export function formOf(range: NumberRange): 'f64' | 'i32' | 'u32' {
   if (isInt32(range)) return 'i32';
@@ -93,6 +104,8 @@ export function toInt32(value: NumberValue, hold: (expr: Expr) => Expr, slow: (d
 }
 
 /** The lowest 32 bits of an integer as an i32, where they are had without a detour over doubles. */
-export function lowBits({ expr, form, low }: NumberValue): Expr | undefined {
+export function lowBits({ expr, form, low, range }: NumberValue): Expr | undefined {
+  if (expr.op === 'const' && form === 'f64' && range.integer)
+    return i32(Number(BigInt.asIntN(32, BigInt(range.min))));
   return form === 'f64' ? low : expr;
 }

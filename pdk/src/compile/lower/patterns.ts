@@ -105,7 +105,9 @@ function declare(body: Body, { name, start }: Identifier, value: Value, constant
   const { activation, module } = body;
   const assigned = !constant && module.assigned.in(activation.node).has(name);
   const place = assigned
-    ? new VariableBinding(name, body, `${activation.path}:${start}`, value)
+    ? new VariableBinding(name, body, `${activation.path}:${start}`, value, {
+        zeroSign: !module.zeroSigns.ignoredBy(name, activation.node),
+      })
     : new ConstantBinding(name, body, body.held(value));
   activation.scope.declare(name, place);
 }

@@ -1,4 +1,12 @@
-import { maybeZero, type NumberRange } from './range.js';
+import {
+  divisor,
+  maybeZero,
+  multipleOf,
+  multiples,
+  type NumberRange,
+  type TextBounds,
+  textBounds,
+} from './range.js';
 
 /** Ranges of results of JavaScript's operators on doubles. Rounding is monotone, so bounds are rounded likewise. */
 
@@ -11,26 +19,46 @@ export function sumRange(left: NumberRange, right: NumberRange): NumberRange {
     integer: left.integer && right.integer,
     nan: left.nan || right.nan || opposite,
     minusZero: left.minusZero && right.minusZero,
+    ...multiples(divisor(multipleOf(left), multipleOf(right))),
+    ...textBounds(shifted(left.inText, right) ?? shifted(right.inText, left)),
   });
+}
+
+/** What is added to a number moves its bounds. */
+function shifted(bounds: TextBounds | undefined, by: NumberRange): TextBounds | undefined {
+  if (bounds === undefined || !by.integer || by.nan) return undefined;
+  const { text, upper, lower } = bounds;
+  return {
+    text,
+    ...(upper !== undefined && { upper: upper + by.max }),
+    ...(lower !== undefined && { lower: lower + by.min }),
+  };
 }
 
 /** `left - right`. */
 export function differenceRange(left: NumberRange, right: NumberRange): NumberRange {
-  return {
+  const range = {
     ...sumRange(left, negatedRange(right)),
     minusZero: left.minusZero && right.min <= 0 && right.max >= 0,
   };
+  const [one, other] = [left.inText, right.inText];
+  if (one === undefined || one.text !== other?.text || left.nan || right.nan) return range;
+  // The length itself falls out.
+  const min = (one.lower ?? Number.NEGATIVE_INFINITY) - (other.upper ?? Number.POSITIVE_INFINITY);
+  const max = (one.upper ?? Number.POSITIVE_INFINITY) - (other.lower ?? Number.NEGATIVE_INFINITY);
+  return { ...range, min: Math.max(range.min, min), max: Math.min(range.max, max) };
 }
 
 /** `-range`. */
-export function negatedRange({ min, max, integer, nan }: NumberRange): NumberRange {
-  return { min: negated(max), max: negated(min), integer, nan, minusZero: min <= 0 && max >= 0 };
+export function negatedRange({ min, max, integer, nan, multiple }: NumberRange): NumberRange {
+  const minusZero = min <= 0 && max >= 0;
+  return { min: negated(max), max: negated(min), integer, nan, minusZero, ...multiples(multiple ?? 1) };
 }
 
 /** `left * right`. */
 export function productRange(left: NumberRange, right: NumberRange): NumberRange {
   const products = [left.min, left.max].flatMap((a) => [right.min, right.max].map((b) => a * b || 0));
-  const zeros = maybeZero(left) || maybeZero(right) || !left.integer || !right.integer;
+  const underflows = (!left.integer || !right.integer) && maybeOpposite(left, right);
   return bounded([Math.min(...products), Math.max(...products)], {
     integer: left.integer && right.integer,
     nan:
@@ -38,8 +66,15 @@ export function productRange(left: NumberRange, right: NumberRange): NumberRange
       right.nan ||
       (mayBeInfinite(left) && maybeZero(right)) ||
       (mayBeInfinite(right) && maybeZero(left)),
-    minusZero: zeros && maybeOpposite(left, right),
+    minusZero: underflows || givesMinusZero(left, right) || givesMinusZero(right, left),
+    ...multiples(multipleOf(left) * multipleOf(right)),
   });
+}
+
+/** Whether a zero on the left meets the other sign on the right. */
+function givesMinusZero(left: NumberRange, right: NumberRange): boolean {
+  if (left.nonZero) return false;
+  return (left.min <= 0 && left.max >= 0 && maybeNegative(right)) || (left.minusZero && right.max >= 0);
 }
 
 /** `left / right`. */
@@ -74,17 +109,16 @@ export function remainderRange(left: NumberRange, right: NumberRange): NumberRan
   );
 }
 
-interface Kinds {
-  readonly integer: boolean;
-  readonly nan: boolean;
-  readonly minusZero: boolean;
-}
+type Kinds = Omit<NumberRange, 'min' | 'max' | 'nonZero'>;
 
-function bounded([low = 0, high = 0]: readonly number[], { integer, nan, minusZero }: Kinds): NumberRange {
+function bounded([low = 0, high = 0]: readonly number[], kinds: Kinds): NumberRange {
   const min = Number.isNaN(low) ? Number.NEGATIVE_INFINITY : low;
   const max = Number.isNaN(high) ? Number.POSITIVE_INFINITY : high;
   // What grows past the largest double is infinite, and no integer any more.
-  return { min, max, integer: integer && Number.isFinite(min) && Number.isFinite(max), nan, minusZero };
+  const { nan, minusZero } = kinds;
+  if (!kinds.integer || !Number.isFinite(min) || !Number.isFinite(max))
+    return { min, max, integer: false, nan, minusZero };
+  return { ...kinds, min, max };
 }
 
 function negated(value: number): number {

@@ -1,3 +1,5 @@
+import type { Local } from '../ir.js';
+
 /** What is known of a number: bounds, and which of the values that are no plain integers can occur. */
 export interface NumberRange {
   /** Bounds of all values but NaN; an infinite bound means that infinity itself may occur, unless `integer`. */
@@ -9,6 +11,20 @@ export interface NumberRange {
   readonly minusZero: boolean;
   /** Neither zero occurs, although the bounds are around it. */
   readonly nonZero?: true;
+  /** Of integers: every value is a multiple of this. */
+  readonly multiple?: number;
+  /** Of integers: where they lie seen from the length of a text. */
+  readonly inText?: TextBounds;
+}
+
+/** Bounds of a number against the length of a text in units of UTF-16. */
+export interface TextBounds {
+  /** What holds the text; it is given one value in each run. */
+  readonly text: Local;
+  /** The number is at most the length and this. */
+  readonly upper?: number;
+  /** The number is at least the length and this. */
+  readonly lower?: number;
 }
 
 export const INT32_MIN = -(2 ** 31);
@@ -76,6 +92,41 @@ export function joinedRanges(left: NumberRange, right: NumberRange): NumberRange
     nan: left.nan || right.nan,
     minusZero: left.minusZero || right.minusZero,
     ...(left.nonZero && right.nonZero && { nonZero: true }),
+    ...multiples(divisor(multipleOf(left), multipleOf(right))),
+    ...textBounds(joinedBounds(left.inText, right.inText)),
+  };
+}
+
+/** What every value is a multiple of. */
+export function multipleOf({ min, max, integer, multiple }: NumberRange): number {
+  if (!integer) return 1;
+  return min === max ? Math.abs(min) : (multiple ?? 1);
+}
+
+/** The greatest common divisor; every number divides 0. */
+export function divisor(left: number, right: number): number {
+  return right === 0 ? left : divisor(right, left % right);
+}
+
+/** A part of a range: what its values are multiples of. */
+export function multiples(multiple: number): { readonly multiple?: number } {
+  return multiple > 1 && multiple <= UINT32_MAX ? { multiple } : {};
+}
+
+/** A part of a range: where it lies seen from a text's length. */
+export function textBounds(inText: TextBounds | undefined): { readonly inText?: TextBounds } {
+  return inText?.upper === undefined && inText?.lower === undefined ? {} : { inText };
+}
+
+function joinedBounds(left: TextBounds | undefined, right: TextBounds | undefined): TextBounds | undefined {
+  if (left === undefined || right === undefined || left.text !== right.text) return undefined;
+  const { text } = left;
+  return {
+    text,
+    ...(left.upper !== undefined &&
+      right.upper !== undefined && { upper: Math.max(left.upper, right.upper) }),
+    ...(left.lower !== undefined &&
+      right.lower !== undefined && { lower: Math.min(left.lower, right.lower) }),
   };
 }
 
@@ -87,7 +138,8 @@ export function includesRange(outer: NumberRange, inner: NumberRange): boolean {
     (inner.integer || !outer.integer) &&
     (outer.nan || !inner.nan) &&
     (outer.minusZero || !inner.minusZero) &&
-    (outer.nonZero !== true || !maybeZero(inner))
+    (outer.nonZero !== true || !maybeZero(inner)) &&
+    (outer.multiple === undefined || (inner.integer && multipleOf(inner) % outer.multiple === 0))
   );
 }
 

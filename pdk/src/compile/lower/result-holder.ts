@@ -38,7 +38,10 @@ export class ResultHolder {
     if (this.object === undefined) {
       const fields = new Map<string, VariableBinding>();
       for (const [name, place] of value.fields)
-        fields.set(name, new VariableBinding(name, this.body, `${this.key}.${name}`, place.read(), true));
+        fields.set(
+          name,
+          new VariableBinding(name, this.body, `${this.key}.${name}`, place.read(), { field: true }),
+        );
       const places: ReadonlyMap<string, Place> = fields;
       this.object = { value: { kind: 'object', array: value.array, fields: places }, fields };
       return;

@@ -6,7 +6,7 @@ import type { Body } from './body.js';
 import { parted } from './conversion.js';
 import { scalarTypeOf } from './declared.js';
 import { f64, i32, i64, str } from './expr.js';
-import { asDouble, asInt32 } from './numbers.js';
+import { asDouble, asInt32, withoutZeroSign } from './numbers.js';
 import { isInt32 } from './range.js';
 import type { ScalarType } from './static-type.js';
 import type { Value } from './value.js';
@@ -19,11 +19,14 @@ export class Results {
   readonly shape: ResultShape;
   private readonly declared: TypeRecord;
   private readonly type: ScalarType;
+  private readonly integral: boolean;
 
   constructor(body: Body, declared: TypeRecord) {
     const type = scalarTypeOf(declared) ?? body.refuse(`the result is a ${declared.type}`);
     this.declared = declared;
     this.type = type;
+    this.integral = isIntegral(declared);
+    if (this.integral) body.module.zeroSigns.returnsInteger(body.activation.node);
     this.shape = { type: this.isWhole(body) ? 'i32' : localType(type), nullable: declared.nullable };
   }
 
@@ -50,9 +53,10 @@ export class Results {
     if (value.kind !== 'number') return 'expr' in value ? value.expr : this.empty();
     // What is found in the first round decides on the shape in the next.
     if (body.types.known(KEY) === undefined) body.types.again();
-    body.types.declared(KEY, { kind: 'number', range: value.range });
-    if (this.shape.type === 'f64') return asDouble(value);
-    return asInt32(value) ?? this.empty();
+    const number = this.integral ? withoutZeroSign(value) : value;
+    body.types.declared(KEY, { kind: 'number', range: number.range });
+    if (this.shape.type === 'f64') return asDouble(number);
+    return asInt32(number) ?? this.empty();
   }
 
   /** Whether every number that is returned was found to be an int32. */
@@ -74,6 +78,11 @@ export class Results {
         return str('');
     }
   }
+}
+
+/** Whether a type holds integers alone, which have no -0. */
+function isIntegral({ type }: TypeRecord): boolean {
+  return /^(u?int(8|16|32)|date32)$/.test(type);
 }
 
 function localType({ kind }: ScalarType): ResultShape['type'] {

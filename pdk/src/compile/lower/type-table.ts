@@ -1,5 +1,16 @@
 import { includesType, type StaticType, widenedType } from './static-type.js';
 
+/** What holds a text is another local in each round. */
+function withoutTexts(type: StaticType): StaticType {
+  if (type.kind === 'optional') {
+    const of = withoutTexts(type.of);
+    return of.kind === 'number' ? { ...type, of } : type;
+  }
+  if (type.kind !== 'number' || type.range.inText === undefined) return type;
+  const { inText: _, ...range } = type.range;
+  return { ...type, range };
+}
+
 /**
  * What the variables of a handler hold, as found so far. A handler is lowered with what the table says; where that
  * was too little the table grows, and the handler is lowered again, until nothing grows any more.
@@ -27,8 +38,10 @@ export class TypeTable {
   /** The type of a variable that is declared with a value of `initial`. */
   declared(key: string, initial: StaticType): StaticType | undefined {
     const known = this.types.get(key);
-    if (known === undefined) this.types.set(key, initial);
-    return known === undefined ? initial : this.given(key, known, initial);
+    if (known !== undefined) return this.given(key, known, initial);
+    const own = withoutTexts(initial);
+    this.types.set(key, own);
+    return own;
   }
 
   /** What was found of a variable. */
@@ -44,7 +57,7 @@ export class TypeTable {
     if (includesType(assumed, type)) return assumed;
     const widened = widenedType(this.types.get(key) ?? assumed, type);
     if (widened === undefined) return undefined;
-    this.types.set(key, widened);
+    this.types.set(key, withoutTexts(widened));
     this.grown = true;
     return assumed;
   }

@@ -30,7 +30,7 @@ export interface NumberValue {
   readonly expr: Expr;
   readonly form: NumberForm;
   readonly range: NumberRange;
-  /** Of a double that is an exact integer below 2^53: its lowest 32 bits, where integers alone give them. */
+  /** Of a double that is NaN or an exact integer below 2^53: its lowest 32 bits, 0 for NaN, where integers alone give them. */
   readonly low?: Expr;
 }
 
