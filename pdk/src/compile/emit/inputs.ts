@@ -3,6 +3,7 @@ import type { Local } from '../ir.js';
 import { ASCII_BIT } from './constants.js';
 import { Column, FLAG_ASCII } from './frame.js';
 import type { Leaf } from './leaf.js';
+import { loadI32 } from './load.js';
 import type { RowFunction } from './row-function.js';
 import { wasmType, zero } from './wasm-type.js';
 
@@ -124,7 +125,7 @@ export class Inputs {
         return f64.promote(this.row.unit.module.f32.load(0, 4, this.at(input, 2)));
       case 'uint32':
         expectLocal(input, type === 'f64');
-        return f64.convert_u.i32(i32.load(0, 4, this.at(input, 2)));
+        return f64.convert_u.i32(loadI32(this.row.unit.module, 0, 4, this.at(input, 2)));
       default: {
         const integer = this.integer(input);
         return type === 'f64' ? f64.convert_s.i32(integer) : integer;
@@ -144,7 +145,7 @@ export class Inputs {
       case 'uint16':
         return i32.load16_u(0, 2, this.at(input, 1));
       default:
-        return i32.load(0, 4, this.at(input, 2));
+        return loadI32(this.row.unit.module, 0, 4, this.at(input, 2));
     }
   }
 
@@ -155,7 +156,8 @@ export class Inputs {
     const { i32, i64, local } = module;
     const text = row.scope.add('text', binaryen.i64);
     const start = row.scope.add('start', binaryen.i32);
-    const offset = (ahead: number) => i32.load(4 * ahead, 4, row.element(input.offsets, row.i32(row.row), 2));
+    const offset = (ahead: number) =>
+      loadI32(module, 4 * ahead, 4, row.element(input.offsets, row.i32(row.row), 2));
     const length = i64.extend_u(i32.sub(offset(1), row.i32(start)));
     const address = i64.extend_u(i32.add(row.i32(input.values), row.i32(start)));
     const slice = i64.or(i64.shl(length, i64.const(32n)), address);

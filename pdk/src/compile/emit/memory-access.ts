@@ -1,15 +1,17 @@
 import type binaryen from 'binaryen';
 import type { Expr, Statement } from '../ir.js';
+import { loadI32 } from './load.js';
 
 type Load = Expr & { readonly op: 'load' };
 type Store = Statement & { readonly op: 'store' };
 
 /** Reads memory as `node` says; 32 bits read as a number are a float32, 8 and 16 an integer. */
 export function memoryLoad(
-  { i32, i64, f32, f64 }: binaryen.Module,
+  module: binaryen.Module,
   { type, bits, signed, offset }: Load,
   address: binaryen.ExpressionRef,
 ): binaryen.ExpressionRef {
+  const { i32, i64, f32, f64 } = module;
   switch (type) {
     case 'f64':
       if (bits === 64) return f64.load(offset, 1, address);
@@ -18,7 +20,7 @@ export function memoryLoad(
     case 'i32':
       if (bits === 8) return signed ? i32.load8_s(offset, 1, address) : i32.load8_u(offset, 1, address);
       if (bits === 16) return signed ? i32.load16_s(offset, 1, address) : i32.load16_u(offset, 1, address);
-      if (bits === 32) return i32.load(offset, 1, address);
+      if (bits === 32) return loadI32(module, offset, 1, address);
       break;
     case 'i64':
       if (bits === 8) return signed ? i64.load8_s(offset, 1, address) : i64.load8_u(offset, 1, address);

@@ -1,6 +1,7 @@
 import binaryen from 'binaryen';
 import type { IrFunction } from '../ir.js';
 import { COLUMN_SIZE, Frame } from './frame.js';
+import { loadI32 } from './load.js';
 import { Scope } from './scope.js';
 import type { Unit } from './unit.js';
 
@@ -27,7 +28,7 @@ export class RowFunction {
 
   /** A field of the frame. */
   field(name: keyof typeof Frame): binaryen.ExpressionRef {
-    return this.unit.module.i32.load(Frame[name], 4, this.frame);
+    return loadI32(this.unit.module, Frame[name], 4, this.frame);
   }
 
   /** Reads an i32 local. */
@@ -39,7 +40,7 @@ export class RowFunction {
   hoist(list: 'inputs' | 'states' | 'outputs', index: number, field: number, name: string): Hoisted {
     const { module } = this.unit;
     const local = this.scope.add(name, binaryen.i32);
-    const value = module.i32.load(COLUMN_SIZE * index + field, 4, this.field(list));
+    const value = loadI32(module, COLUMN_SIZE * index + field, 4, this.field(list));
     return { local, set: module.local.set(local, value) };
   }
 

@@ -1,5 +1,6 @@
 import binaryen from 'binaryen';
 import type { Local } from '../ir.js';
+import { loadI32 } from './load.js';
 import type { RowFunction } from './row-function.js';
 import type { States } from './states.js';
 import type { Slots } from './variant.js';
@@ -77,7 +78,7 @@ export class SlotState {
   private rowSlot(): binaryen.ExpressionRef {
     const { module } = this.row.unit;
     const { row } = this;
-    const named = module.i32.load(0, 4, row.element(this.groups, row.i32(row.row), 2));
+    const named = loadI32(module, 0, 4, row.element(this.groups, row.i32(row.row), 2));
     if (this.slots === 'grouped') return named;
     const otherwise = this.slots === 'own' ? row.i32(row.row) : module.i32.const(0);
     return module.if(row.i32(this.groups), named, otherwise);

@@ -2,6 +2,7 @@ import binaryen from 'binaryen';
 import type { Local } from '../ir.js';
 import { Column } from './frame.js';
 import { type Leaf, stateType } from './leaf.js';
+import { loadI32 } from './load.js';
 import type { RowFunction } from './row-function.js';
 import { wasmType } from './wasm-type.js';
 
@@ -48,7 +49,7 @@ export class States {
       const at = () => this.row.element(values, slot(), value.type === 'i32' ? 2 : 3);
       const read =
         value.type === 'i32'
-          ? i32.load(0, 4, at())
+          ? loadI32(this.row.unit.module, 0, 4, at())
           : value.type === 'f64'
             ? f64.load(0, 8, at())
             : i64.load(0, 8, at());

@@ -93,6 +93,13 @@ describe('columns', () => {
     expect(same.call(values.map((value) => [value])).values).toEqual(values);
   });
 
+  it('of int32 are extended with zeros where they are taken for unsigned', () => {
+    const x = local('x', 'i32');
+    const widened = ins('f64.convert_i64_s', ins('i64.extend_i32_u', get(x)));
+    const extend = machine({ args: ['int32'], returns: 'float64' }, 'f', [x], ['f64'], [give(widened)]);
+    expect(extend.call([[-1], [1], [-(2 ** 31)]]).values).toEqual([2 ** 32 - 1, 1, 2 ** 31]);
+  });
+
   it.each(['int8', 'uint8', 'int16', 'uint16', 'int32', 'date32'])('of %s are read as int32', (type) => {
     const n = local('n', 'i32');
     const same = machine({ args: [type], returns: type }, 'f', [n], ['i32'], [give(get(n))]);
