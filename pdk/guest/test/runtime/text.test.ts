@@ -204,6 +204,16 @@ describe.each(MODULES)('%s', (file, rounds) => {
     }
   });
 
+  test('where there is no memory for a text it is empty, and others can be made', () => {
+    const small = new Runtime(file, 1024);
+    const tooLong = 2 ** 30 - 1;
+    for (let round = 0; round < 3; round++) {
+      expect(small.call('heddle_text_repeat', '\u00e9x', tooLong)).toBe('');
+      expect(small.call('heddle_text_pad_start', 'x', tooLong, 'ab')).toBe('');
+      expect(small.call('heddle_text_upper', 'abc')).toBe('ABC');
+    }
+  });
+
   test('an iteration gives characters', () => {
     const given = 'aé😀\ud83dx';
     const at: string[] = [];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ABSENT_TEXT, GUEST_FUNCTIONS } from '../../../src/compile/guest-functions.js';
 import { ExtismHost } from './extism-host.js';
+import { withMaximum } from './memory-maximum.js';
 
 type Operand = number | bigint | string;
 type Exported = (...operands: readonly (number | bigint)[]) => number | bigint;
@@ -24,9 +25,13 @@ export class Runtime {
   private readonly exports: Surface;
   private readonly memory: WebAssembly.Memory;
 
-  /** @param file a module of pdk/guest: `engine.wasm` or `lean.wasm` */
-  constructor(file: string) {
-    const module = new WebAssembly.Module(readFileSync(new URL(`../../${file}`, import.meta.url)));
+  /**
+   * @param file a module of pdk/guest: `engine.wasm` or `lean.wasm`
+   * @param pages what its memory may grow to
+   */
+  constructor(file: string, pages?: number) {
+    const bytes = readFileSync(new URL(`../../${file}`, import.meta.url));
+    const module = new WebAssembly.Module(pages === undefined ? bytes : withMaximum(bytes, pages));
     const instance = new WebAssembly.Instance(module, { 'extism:host/env': new ExtismHost().imports() });
     this.exports = instance.exports as unknown as Surface;
     this.memory = this.exports.memory;
