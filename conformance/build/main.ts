@@ -5,6 +5,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { HeddleModule } from '@heddle/host';
 import { build } from '@heddle/pdk/build';
 import { jsTierModule } from '../corpus/js-tier.js';
@@ -25,6 +26,8 @@ const engines = ['engine.wasm', 'lean.wasm'].map((name) => join(pdk, 'guest', na
 const failures: string[] = [];
 let built = 0;
 
+/** What `--compiled` makes, and nothing else. */
+const COMPILED = /^(?:compiled\/|kernels\.ts$)/;
 /** Of the message of a module that does not build. */
 const SHOWN_LINES = 20;
 
@@ -43,26 +46,35 @@ const sources = [
     .map((entry) => ({ entry, name: relative(plugins, entry) })),
   ...filesIn(join(corpus, 'compiled'), '.ts').map((entry) => ({ entry, name: relative(corpus, entry) })),
 ];
+const { values: options } = parseArgs({ options: { compiled: { type: 'boolean', default: false } } });
 for (const { entry, name } of sources) {
+  if (options.compiled && !COMPILED.test(name)) continue;
   const outfile = join(corpus, 'dist', name.replace(/\.ts$/, '.wasm'));
   const inputs = [...compiled, ...engines, ...shared, entry];
   await make(outfile, inputs, () => build({ entry, outfile }));
   const inJs = jsTierModule(outfile, corpus);
+  if (options.compiled) continue;
   if (existsSync(outfile) && compiles(outfile)) {
     await make(inJs, inputs, () => build({ entry, outfile: inJs, tier: 'js' }));
   } else rmSync(inJs, { force: true });
 }
-const assembler = filesBelow(fileURLToPath(new URL('./', import.meta.url)), '.js');
-for (const source of filesBelow(hostile, '.wat').filter((file) => !file.startsWith(parts))) {
-  const outfile = join(corpus, 'dist', 'hostile', `${basename(source, '.wat')}.wasm`);
-  const inputs = [...compiled, ...assembler, ...filesBelow(parts, '.wat'), source];
-  await make(outfile, inputs, () => writeFileSync(outfile, assembleHostile(source, parts)));
+if (!options.compiled) await makeOthers();
+
+/** Modules that no compiler of TypeScript makes. */
+async function makeOthers(): Promise<void> {
+  const assembler = filesBelow(fileURLToPath(new URL('./', import.meta.url)), '.js');
+  for (const source of filesBelow(hostile, '.wat').filter((file) => !file.startsWith(parts))) {
+    const outfile = join(corpus, 'dist', 'hostile', `${basename(source, '.wat')}.wasm`);
+    const inputs = [...compiled, ...assembler, ...filesBelow(parts, '.wat'), source];
+    await make(outfile, inputs, () => writeFileSync(outfile, assembleHostile(source, parts)));
+  }
+  for (const language of LANGUAGES) {
+    const outfile = join(corpus, 'dist', 'languages', `${language}.wasm`);
+    const inputs = [...compiled, ...languageSources(example, language)];
+    await make(outfile, inputs, () => buildLanguage(example, language, outfile));
+  }
 }
-for (const language of LANGUAGES) {
-  const outfile = join(corpus, 'dist', 'languages', `${language}.wasm`);
-  const inputs = [...compiled, ...languageSources(example, language)];
-  await make(outfile, inputs, () => buildLanguage(example, language, outfile));
-}
+
 /** Whether a module has a function in the compiled tier. */
 function compiles(wasm: string): boolean {
   return HeddleModule.load(wasm).manifest.functions.some(({ tier }) => tier === 'aot');

@@ -1,5 +1,7 @@
+import { aroundCompiled, compiler } from './compiler-faults.js';
+
 /** A part of the project that a fault can be planted in; the corpus runs on the host that it belongs to. */
-export type Part = 'guest' | 'ts' | 'jvm' | 'rust';
+export type Part = 'compiler' | 'guest' | 'ts' | 'jvm' | 'rust';
 
 /** One fault: a text of a file and what stands in its place. */
 export interface Fault {
@@ -15,13 +17,15 @@ export interface Fault {
 
 /** Where the files of each part lie. */
 export const folders: Readonly<Record<Part, string>> = {
+  compiler: 'pdk/src/compile',
   guest: 'pdk/guest/src',
   ts: 'host/runtime/src',
   jvm: 'jvm-bridge/runtime/src/main/java/io/heddle/runtime',
   rust: 'datafusion-bridge/crates/heddle-host/src',
 };
 
-type Row = readonly [file: string, what: string, text: string, replacement: string];
+/** A fault in short. */
+export type Row = readonly [file: string, what: string, text: string, replacement: string];
 
 const guest: readonly Row[] = [
   [
@@ -412,7 +416,13 @@ const rust: readonly Row[] = [
   ['table.rs', 'the last row is forgotten', 'self.last_row = last_row;', 'let _ = last_row;'],
 ];
 
-const lists: Readonly<Record<Part, readonly Row[]>> = { guest, ts, jvm, rust };
+const lists: Readonly<Record<Part, readonly Row[]>> = {
+  compiler,
+  guest: [...guest, ...aroundCompiled],
+  ts,
+  jvm,
+  rust,
+};
 
 /** Every fault, part by part. */
 export const faults: readonly Fault[] = (Object.keys(lists) as Part[]).flatMap((part) =>

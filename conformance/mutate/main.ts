@@ -1,6 +1,6 @@
 /**
  * `npm run mutate [PART…] [--like TEXT]`: plants each fault of `faults.ts` in a copy of the checkout, builds its part and runs the corpus, which must
- * fail. Exit code 1 when a fault is missed. Parts are guest, ts, jvm and rust; all unless given.
+ * fail. Exit code 1 when a fault is missed. Parts are compiler, guest, ts, jvm and rust; all unless given.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -14,9 +14,13 @@ interface Step {
 
 const compile: Step = { command: 'npx', args: ['tsc', '-p', 'host/runtime'], cwd: '.' };
 const modules: Step = { command: 'node', args: ['dist/js/build/main.js'], cwd: 'conformance' };
+/** Of the modules those that have most of what is compiled, in the compiled tier alone: the others stay as they were. */
+const compiledModules: Step = { ...modules, args: [...modules.args, '--compiled'] };
+const tsRunner: Step = { command: 'node', args: ['conformance/dist/js/runners/ts.js'], cwd: '.' };
 
 /** What makes a part anew after its source was changed, in the copy. */
 const builds: Readonly<Record<Part, (copy: string) => readonly Step[]>> = {
+  compiler: () => [{ command: 'npx', args: ['tsc', '-p', 'pdk'], cwd: '.' }, compiledModules],
   guest: () => [{ command: 'bash', args: ['pdk/guest/build.sh'], cwd: '.' }, modules],
   ts: () => [compile],
   jvm: () => [
@@ -37,8 +41,9 @@ const builds: Readonly<Record<Part, (copy: string) => readonly Step[]>> = {
 };
 
 const runners: Readonly<Record<Part, (copy: string) => Step>> = {
-  guest: () => ({ command: 'node', args: ['conformance/dist/js/runners/ts.js'], cwd: '.' }),
-  ts: () => ({ command: 'node', args: ['conformance/dist/js/runners/ts.js'], cwd: '.' }),
+  compiler: () => tsRunner,
+  guest: () => tsRunner,
+  ts: () => tsRunner,
   jvm: (copy) => {
     const target = join(copy, 'jvm-bridge', 'runtime', 'target');
     const jars = readFileSync(join(target, 'test.classpath'), 'utf8').trim();

@@ -18,6 +18,11 @@ export const implies = scalar(
   (a, b) => (a ? b : true),
 );
 
+/** The bits of an int32 as an unsigned number. */
+export const unsigned = scalar({ args: [int32('value')], returns: utf8(), tier: 'aot' }, (value) =>
+  String(value >>> 0),
+);
+
 export const narrow = scalar({ args: [int32('value')], returns: int8(), tier: 'aot' }, (value) => value + 1);
 
 /** A product beyond 64 bits is the js tier's. */
