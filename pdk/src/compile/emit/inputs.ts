@@ -108,7 +108,7 @@ export class Inputs {
   private value(input: Input): binaryen.ExpressionRef {
     if (input.leaf.value === 'text') return this.text(input);
     if (input.leaf.value === 'bool') return this.row.rowBit(input.values);
-    const { i64, i32, f64 } = this.row.unit.module;
+    const { i64, f64 } = this.row.unit.module;
     const { type } = input.value;
     if (input.leaf.value === 'bigint') {
       expectLocal(input, type === 'i64');
