@@ -89,15 +89,19 @@ export class Runtime {
   }
 }
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const encoder = new TextEncoder();
+
 /** UTF-8 in which a lone surrogate is three bytes. */
 function wtf8(text: string): Uint8Array {
+  if (!LONE_SURROGATE.test(text)) return encoder.encode(text);
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if (code >= 0xd800 && code <= 0xdfff) {
       bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
     } else {
-      bytes.push(...new TextEncoder().encode(character));
+      bytes.push(...encoder.encode(character));
     }
   }
   return Uint8Array.from(bytes);
