@@ -164,6 +164,11 @@ export function constantText(text: string): TextValue {
   return { kind: 'text', expr: str(text), ascii: /^[\0-\x7f]*$/.test(text) };
 }
 
+/** What a text is that is known while the module is built; undefined for any other. */
+export function constantOf(expr: Expr): string | undefined {
+  return expr.op === 'const' && typeof expr.value === 'string' ? expr.value : undefined;
+}
+
 /** An integer argument between two bounds, as an i32; what lies outside throws a RangeError with this message. */
 export function boundedOf(
   context: Context,

@@ -3,8 +3,9 @@ import type { CallLowering, Context, PropertyLowering } from '../lower/context.j
 import { and, byteLength, f64, i32, op, or, str } from '../lower/expr.js';
 import { asDouble, constantNumber, int32Number } from '../lower/numbers.js';
 import { integers } from '../lower/range.js';
-import type { IndexedValue, TextValue, Value } from '../lower/value.js';
+import type { TextValue, Value } from '../lower/value.js';
 import {
+  constantOf,
   constantText,
   cut,
   heldText,
@@ -17,6 +18,7 @@ import {
 } from './arguments.js';
 import { textCharacters } from './text-character.js';
 import { isAscii, LONGEST, textLength } from './text-shape.js';
+import { split } from './text-split.js';
 
 /** The methods of texts, apart from those of single characters. */
 
@@ -87,10 +89,6 @@ export function concatenated(context: Context, left: Expr, right: Expr): Expr {
   return a !== undefined && b !== undefined ? str(a + b) : context.guest('heddle_text_concat', left, right);
 }
 
-function constantOf(expr: Expr): string | undefined {
-  return expr.op === 'const' && typeof expr.value === 'string' ? expr.value : undefined;
-}
-
 const repeat: CallLowering = (context, [count], receiver) => {
   const value = heldText(context, receiverText(receiver));
   const number = numberOf(context, count);
@@ -121,23 +119,6 @@ function padding(name: string): CallLowering {
     return text(context.guest(name, value.expr, units, fill.expr), value.ascii && fill.ascii);
   };
 }
-
-/** The parts of a text, each found as it is asked for. */
-const split: CallLowering = (context, [separator, limit], receiver): IndexedValue => {
-  if (!isMissing(limit)) return context.refuse('a limit of split');
-  const value = heldText(context, receiverText(receiver));
-  const what = 'the parts of a text';
-  if (isMissing(separator))
-    return { kind: 'indexed', what, length: int32Number(i32(1), integers(1, 1)), at: () => value };
-  const by = heldText(context, separator);
-  const count = context.guest('heddle_text_split_count', value.expr, by.expr);
-  return {
-    kind: 'indexed',
-    what,
-    length: int32Number(count, integers(0, LONGEST)),
-    at: (index) => text(context.guest('heddle_text_split_part', value.expr, by.expr, index), value.ascii),
-  };
-};
 
 function replacing(name: string): CallLowering {
   return (context, [pattern, replacement], receiver) => {

@@ -9,7 +9,7 @@ import { fixedArray } from './patterns.js';
 import { integers } from './range.js';
 import type { FunctionValue, IndexedValue, ObjectValue, Value } from './value.js';
 
-/** Methods of lists whose length is known: each element is written out. */
+/** Methods of lists: but for `at` and `join` their length is known, and each element is written out. */
 
 const MAX_WRITTEN_OUT = 64;
 
@@ -21,6 +21,7 @@ export function listMethod(
   args: readonly Value[],
 ): Value {
   if (name === 'at') return at(body, list, args);
+  if (name === 'join' && list.kind === 'indexed' && list.joined !== undefined) return list.joined(args[0]);
   const elements = elementsOf(body, list, name);
   const [first, second] = args;
   switch (name) {

@@ -93,6 +93,8 @@ export interface IndexedValue {
   readonly length: NumberValue;
   /** The element at a position that is known to lie in it; `index` is an i32. */
   readonly at: (index: Expr) => Value;
+  /** `join`, by the argument that it has; absent where nothing but its elements is known. */
+  readonly joined?: (separator: Value | undefined) => Value;
   /** Writes an element; absent where it is constant. */
   readonly put?: (index: Expr, value: Value) => void;
 }

@@ -205,6 +205,10 @@ export const EXPRESSIONS: Readonly<Record<Returns, readonly string[]>> = {
     'new Date(x).toISOString()',
     'new Date(n * 1000).toISOString().slice(0, 10)',
     "s.split(',')[0] ?? ''",
+    "s.split(',').join(' $& $$')",
+    "s.split(' ').join('')",
+    "s.split('a').join()",
+    "s.split('aa').join('é').length.toString()",
   ],
   'utf8?': [
     's.at(n) ?? null',
