@@ -98,19 +98,19 @@ const picky: CompiledDeclaration = {
 const big = local('big', 'i64');
 const struct: CompiledDeclaration = {
   args: ['struct<a: int64, t: utf8?>'],
-  returns: 'struct<t: utf8?, small: time[s], b: bool?>',
-  handler: '(s) => ({ t: s.t, small: s.a, b: s.a === 3n ? null : s.a > 2n })',
+  returns: 'struct<t: utf8?, b: bool?, small: time[s]>',
+  handler: '(s) => ({ t: s.t, b: s.a % 3n === 0n ? null : s.a > 2n, small: s.a })',
   kernels: call(
     'struct',
     [big, t, nNull],
-    [{ type: 'str', nullable: true }, 'i64', { type: 'i32', nullable: true }],
+    [{ type: 'str', nullable: true }, { type: 'i32', nullable: true }, 'i64'],
     [
       give(
         get(t),
         get(nNull),
-        get(big),
         ins('i64.gt_s', get(big), i64(2n)),
-        ins('i64.eq', get(big), i64(3n)),
+        ins('i64.eqz', ins('i64.rem_s', get(big), i64(3n))),
+        get(big),
       ),
     ],
   ),
@@ -466,16 +466,17 @@ describe('rows that bail out', () => {
     // The js tier of this one answers where the compiled one cannot: what it says counts.
     const lenient = {
       ...struct,
-      handler: '(s) => ({ t: s.t === null ? null : s.t + "!", small: s.a % 86400n, b: null })',
+      handler: '(s) => ({ t: s.t === null ? null : s.t + "!", small: s.a % 86400n, b: s.a < 0n })',
     };
     const guest = linked('engine', [lenient]);
     expect(
       guest.call(0, lenient.returns ?? '', [column('struct<a: int64, t: utf8?>', values)], 3),
     ).toMatchObject({
       values: [
-        { t: 'x', small: 5n, b: true },
-        { t: 'gone!', small: 3600n, b: null },
-        { t: null, small: 6n, b: true },
+        { t: 'x', b: true, small: 5n },
+        // A text, and a null in b, were written.
+        { t: 'gone!', b: false, small: 3600n },
+        { t: null, b: null, small: 6n },
       ],
     });
     expect(bailouts(guest)).toBe(1);
