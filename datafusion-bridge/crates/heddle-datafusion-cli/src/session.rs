@@ -29,12 +29,12 @@ impl Session {
             .with_option_extension(HeddleOptions::from(limits))
             .set_str("datafusion.sql_parser.default_null_ordering", "nulls_min");
         let builder = SessionStateBuilder::new().with_default_features().with_config(config);
-        let mut context = SessionContext::new_with_state(with_heddle(builder).build());
+        let context = SessionContext::new_with_state(with_heddle(builder).build());
         let cache = cache();
         let mut modules = Vec::with_capacity(plugins.len());
         for plugin in plugins {
             let bytes = std::fs::read(plugin).map_err(|error| Failure::file(plugin, &error))?;
-            modules.push(register_module(&mut context, &cache.load(&bytes)?)?);
+            modules.push(register_module(&context, &cache.load(&bytes)?)?);
         }
         Ok(Self { context, modules, compiled: Arc::clone(cache.counters()) })
     }
@@ -64,6 +64,7 @@ impl Session {
             "instancesCreated": counters.iter().map(|c| c.instances_created).sum::<u64>(),
             "modulesCompiled": self.compiled.snapshot().modules_compiled,
             "handlesOpened": counters.iter().map(|c| c.handles_opened).sum::<u64>(),
+            "rowsBailed": counters.iter().map(|c| c.rows_bailed).sum::<u64>(),
         })
     }
 }

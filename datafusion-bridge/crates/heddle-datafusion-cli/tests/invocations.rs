@@ -108,6 +108,49 @@ fn a_job() {
 }
 
 #[test]
+fn functions_of_every_kind() {
+    let job = Job::new();
+    let run = |module: &str, query: &str| {
+        let output = job.run(module, query, json!({}));
+        assert_eq!(text(&output.stderr), "");
+        job.result()
+    };
+    let totals =
+        r#"SELECT harbour, total(inhabitants) AS n FROM "The Cities" GROUP BY harbour ORDER BY harbour"#;
+    insta::assert_snapshot!(run("aggregates.wasm", totals), @"
+    +---------+--------+
+    | harbour | n      |
+    +---------+--------+
+    |         | 12     |
+    | false   | 0      |
+    | true    | 291940 |
+    +---------+--------+
+    ");
+    let words = r#"SELECT c.city, w.word FROM "The Cities" c, LATERAL split_words(c.city) w WHERE w.at > 0 ORDER BY w.word"#;
+    insta::assert_snapshot!(run("tables.wasm", words), @r#"
+    +---------------------+----------+
+    | city                | word     |
+    +---------------------+----------+
+    | says "hei"          | "hei"    |
+    | Mo i Rana, Nordland | Nordland |
+    | Mo i Rana, Nordland | Rana,    |
+    | Mo i Rana, Nordland | i        |
+    +---------------------+----------+
+    "#);
+    let sums = r#"
+        SELECT * FROM map_partitions('running_sum', (SELECT city AS key, inhabitants AS value FROM "The Cities" WHERE inhabitants > 0))
+        ORDER BY key"#;
+    insta::assert_snapshot!(run("partitions.wasm", sums), @r#"
+    +------------+--------+
+    | key        | total  |
+    +------------+--------+
+    | Bergen     | 291940 |
+    | says "hei" | 12     |
+    +------------+--------+
+    "#);
+}
+
+#[test]
 fn a_function_that_throws() {
     let job = Job::new();
     let output = job.run("failures.wasm", r#"SELECT throwing(latitude, city) FROM "The Cities""#, json!({}));

@@ -59,7 +59,7 @@ fn shown(given: &[&DataType]) -> String {
 }
 
 /// Whether an argument of type `target` takes values of type `given`.
-fn accepts(target: &DataType, given: &DataType) -> bool {
+pub(crate) fn accepts(target: &DataType, given: &DataType) -> bool {
     use DataType::{
         Date32, Date64, Decimal32, Decimal64, Decimal128, Decimal256, Duration, Float32, Float64, Int8,
         Int16, Int32, Int64, Interval, Time32, Time64, Timestamp, UInt8, UInt16, UInt32,

@@ -11,9 +11,9 @@
 //!
 //! # async fn demo() -> datafusion::error::Result<()> {
 //! let state = with_heddle(SessionStateBuilder::new().with_default_features()).build();
-//! let mut context = SessionContext::new_with_state(state);
+//! let context = SessionContext::new_with_state(state);
 //! let module = HeddleModule::load(&std::fs::read("dist/hello.wasm")?).map_err(to_datafusion)?;
-//! register_module(&mut context, &module)?;
+//! register_module(&context, &module)?;
 //! context.sql("SELECT initials('Ada Lovelace') AS who").await?.show().await?;
 //! # Ok(())
 //! # }
@@ -21,21 +21,31 @@
 
 mod accepts;
 mod aggregate;
+mod arguments;
 mod bind_limits;
 mod coerce;
+mod create_function;
 mod error;
+mod misplaced;
+mod operator;
 mod options;
 mod overloads;
+mod partition;
 mod pools;
+mod query_planner;
 mod register;
+mod relations;
 mod scalar;
 mod session;
-mod unsupported;
+mod table;
 
 pub use aggregate::WasmAggregateUdf;
+pub use create_function::HeddleFunctionFactory;
 pub use error::{from_datafusion, to_datafusion};
 pub use options::HeddleOptions;
 pub use pools::ModulePools;
+pub use query_planner::HeddleExtensionPlanner;
 pub use register::register_module;
 pub use scalar::WasmScalarUdf;
 pub use session::with_heddle;
+pub use table::WasmTableFunction;

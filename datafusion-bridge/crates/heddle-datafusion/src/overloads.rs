@@ -15,23 +15,36 @@ use crate::pools::ModulePools;
 pub(crate) struct Overloads {
     pools: Arc<ModulePools>,
     functions: Vec<FunctionInfo>,
+    name: String,
     aliases: Vec<String>,
 }
 
 impl Overloads {
-    /// The functions of this name, which must be of this kind.
+    /// The functions of this name, which must be of one of these kinds.
     ///
     /// # Errors
     /// HEDDLE1101 for an unknown name, HEDDLE1104 for functions of another kind.
-    pub(crate) fn new(pools: Arc<ModulePools>, name: &str, kind: FunctionKind) -> Result<Self> {
+    pub(crate) fn new(pools: Arc<ModulePools>, name: &str, kinds: &[FunctionKind]) -> Result<Self> {
         let first = pools.module().function(name)?;
-        if first.kind != kind {
-            let message = format!("{} is {}, not {}", first.signature, first.kind.name(), kind.name());
+        if !kinds.contains(&first.kind) {
+            let wanted: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            let message =
+                format!("{} is {}, not {}", first.signature, first.kind.name(), wanted.join(" or "));
             return Err(Error::new(ErrorCode::Unsupported, message).in_function(&first.name));
         }
         let aliases = if first.export == first.name { vec![] } else { vec![first.export.clone()] };
-        let functions = pools.module().overloads(name).cloned().collect();
-        Ok(Self { pools, functions, aliases })
+        let (name, functions) = (first.name.clone(), pools.module().overloads(name).cloned().collect());
+        Ok(Self { pools, functions, name, aliases })
+    }
+
+    /// The same functions under one other name.
+    pub(crate) fn renamed(self, name: String) -> Self {
+        Self { name, aliases: vec![], ..self }
+    }
+
+    /// What SQL calls them.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(crate) fn pools(&self) -> &Arc<ModulePools> {
@@ -77,11 +90,13 @@ impl Overloads {
     }
 }
 
-/// The same functions are the same export of the same bytes.
+/// The same functions are the same export of the same bytes, by the same name and limits of their own.
 impl PartialEq for Overloads {
     fn eq(&self, other: &Self) -> bool {
         self.pools.module().digest() == other.pools.module().digest()
             && self.first().export == other.first().export
+            && self.name == other.name
+            && self.pools.own_limits() == other.pools.own_limits()
     }
 }
 

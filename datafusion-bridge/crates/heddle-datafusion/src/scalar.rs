@@ -7,9 +7,9 @@ use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
 };
-use heddle_host::{Column, FunctionInfo, FunctionKind, Limits, Volatility as Declared};
+use heddle_host::{Column, FunctionInfo, FunctionKind, Volatility as Declared};
 
-use crate::coerce;
+use crate::arguments::argument;
 use crate::error::to_datafusion;
 use crate::options::limits_of;
 use crate::overloads::Overloads;
@@ -33,9 +33,12 @@ impl WasmScalarUdf {
     /// # Errors
     /// HEDDLE1101 for an unknown name, HEDDLE1104 for a function of another kind.
     pub fn new(pools: Arc<ModulePools>, name: &str) -> heddle_host::Result<Self> {
-        let overloads = Overloads::new(pools, name, FunctionKind::Scalar)?;
+        Ok(Self::of(Overloads::new(pools, name, &[FunctionKind::Scalar])?))
+    }
+
+    pub(crate) fn of(overloads: Overloads) -> Self {
         let signature = Signature::user_defined(overloads.volatility());
-        Ok(Self { overloads, signature })
+        Self { overloads, signature }
     }
 
     /// The declaration of the function, of the first where there are overloads.
@@ -50,19 +53,9 @@ impl WasmScalarUdf {
     }
 }
 
-/// A value of DataFusion as an argument.
-fn column(function: &FunctionInfo, arg: &Field, value: ColumnarValue, limits: &Limits) -> Result<Column> {
-    let (values, constant) = match value {
-        ColumnarValue::Array(values) => (values, false),
-        ColumnarValue::Scalar(value) => (value.to_array()?, true),
-    };
-    let values = coerce::convert(function, arg, &values, constant, limits).map_err(to_datafusion)?;
-    Ok(if constant { Column::constant(values) } else { Column::new(values) })
-}
-
 impl ScalarUDFImpl for WasmScalarUdf {
     fn name(&self) -> &str {
-        &self.function().name
+        self.overloads.name()
     }
 
     fn aliases(&self) -> &[String] {
@@ -104,12 +97,12 @@ impl ScalarUDFImpl for WasmScalarUdf {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let ScalarFunctionArgs { args, arg_fields: _, number_rows, return_field: _, config_options } = args;
-        let limits = limits_of(&config_options);
-        let pool = self.overloads.pools().under(limits);
+        let pool = self.overloads.pools().under(limits_of(&config_options));
+        let limits = *pool.limits();
         let types: Vec<DataType> = args.iter().map(ColumnarValue::data_type).collect();
         let (function, _) = self.resolve(&types.iter().collect::<Vec<_>>())?;
-        let declared = (0..args.len()).filter_map(|i| function.argument(i));
-        let columns = declared.zip(args).map(|(arg, value)| column(function, arg, value, &limits));
+        let columns = args.into_iter().enumerate();
+        let columns = columns.map(|(i, value)| argument(function, function.argument(i), value, &limits));
         let columns = columns.collect::<Result<Vec<_>>>()?;
 
         // One call answers for every row when nothing tells the rows apart.

@@ -43,6 +43,7 @@ mod manifest;
 mod marshal_in;
 mod marshal_out;
 mod memory;
+mod metering;
 mod module;
 mod module_interface;
 mod normalize;

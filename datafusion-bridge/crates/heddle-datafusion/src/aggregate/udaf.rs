@@ -41,9 +41,12 @@ impl WasmAggregateUdf {
     /// # Errors
     /// HEDDLE1101 for an unknown name, HEDDLE1104 for a function of another kind.
     pub fn new(pools: Arc<ModulePools>, name: &str) -> heddle_host::Result<Self> {
-        let overloads = Overloads::new(pools, name, FunctionKind::Aggregate)?;
+        Ok(Self::of(Overloads::new(pools, name, &[FunctionKind::Aggregate])?))
+    }
+
+    pub(crate) fn of(overloads: Overloads) -> Self {
         let signature = Signature::user_defined(overloads.volatility());
-        Ok(Self { overloads, signature, limits: Limits::default() })
+        Self { overloads, signature, limits: Limits::default() }
     }
 
     /// The declaration of the function, of the first where there are overloads.
@@ -92,7 +95,7 @@ impl WasmAggregateUdf {
 
 impl AggregateUDFImpl for WasmAggregateUdf {
     fn name(&self) -> &str {
-        &self.function().name
+        self.overloads.name()
     }
 
     fn aliases(&self) -> &[String] {

@@ -2,6 +2,9 @@
 
 mod accepts;
 mod aggregates;
+mod create_function;
 mod overloads;
+mod partitions;
 mod queries;
 mod session;
+mod tables;

@@ -47,16 +47,36 @@ async fn no_overload_of_the_types() {
 #[tokio::test]
 async fn functions_of_other_kinds_say_so_when_they_are_called() {
     let session = Session::new("signatures");
-    let refused = ["repeated(3)", "tail(3)"];
-    for call in refused {
-        let error = session.failure(&format!("SELECT {call}")).await;
-        assert_eq!(error.code(), ErrorCode::Unsupported, "{call}: {error}");
-    }
+    insta::assert_snapshot!(session.failure("SELECT repeated(3)").await, @"HEDDLE1104 repeated: repeated(times int32) -> table(n int32): call it in FROM repeated(...)");
+    insta::assert_snapshot!(session.failure("SELECT tail(3)").await, @"HEDDLE1104 tail: tail(table(value int32)) -> table(last int32): call it in FROM map_partitions('tail', (SELECT ...))");
     // By its own name it is refused at once.
     let error = WasmScalarUdf::new(Arc::clone(&session.pools), "largest").expect_err("an aggregate");
-    assert_eq!(error.code(), ErrorCode::Unsupported);
+    insta::assert_snapshot!(error, @"HEDDLE1104 largest: largest(value int64) -> int64? state int64? is aggregate, not scalar");
     // The others of the module are there.
     assert_eq!(session.run("SELECT next(1)").await.expect("a result")[0].num_rows(), 1);
+}
+
+#[tokio::test]
+async fn overloads_in_from() {
+    let session = Session::new("signatures");
+    insta::assert_snapshot!(session.show("SELECT * FROM repeated(2) AS a, repeated('a', 1) AS b").await, @"
+    +---+------+---+
+    | n | text | n |
+    +---+------+---+
+    | 0 | a    | 0 |
+    | 1 | a    | 0 |
+    +---+------+---+
+    ");
+    let tails = "
+        SELECT a.last AS a, b.last AS b FROM tail((SELECT * FROM (VALUES (1), (2)) AS t(value))) a,
+            map_partitions('tail', (SELECT 'x' AS text)) b";
+    insta::assert_snapshot!(session.show(tails).await, @"
+    +---+---+
+    | a | b |
+    +---+---+
+    | 2 | x |
+    +---+---+
+    ");
 }
 
 #[tokio::test]

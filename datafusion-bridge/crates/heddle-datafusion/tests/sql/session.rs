@@ -41,9 +41,9 @@ impl Session {
                 path.display()
             )
         });
-        let mut context = SessionContext::new_with_state(with_heddle(builder).build());
+        let context = SessionContext::new_with_state(with_heddle(builder).build());
         let module = CACHE.load(&wasm).expect("a module");
-        let pools = register_module(&mut context, &module).expect("functions");
+        let pools = register_module(&context, &module).expect("functions");
         Self { context, pools }
     }
 

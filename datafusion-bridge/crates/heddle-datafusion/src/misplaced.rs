@@ -1,4 +1,4 @@
-//! A function that this host cannot register, so that a query that names it says why.
+//! A function of FROM among those of expressions, so that a query that calls it there says where it belongs.
 
 use std::hash::{Hash, Hasher};
 
@@ -7,25 +7,31 @@ use datafusion::common::Result;
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
-use heddle_host::{Error, FunctionInfo};
+use heddle_host::{Error, ErrorCode, FunctionInfo, FunctionKind};
 
 use crate::error::to_datafusion;
 
-/// Stands where the function would: every query that calls it fails while it is planned.
+/// Every query that calls it fails while it is planned.
 #[derive(Debug)]
-pub(crate) struct UnsupportedUdf {
+pub(crate) struct MisplacedUdf {
     name: String,
     aliases: Vec<String>,
     signature: Signature,
     why: Error,
 }
 
-impl UnsupportedUdf {
-    /// In place of this function.
-    pub(crate) fn new(function: &FunctionInfo, why: Error) -> Self {
-        let aliases = if function.export == function.name { vec![] } else { vec![function.export.clone()] };
+impl MisplacedUdf {
+    /// In place of this table or partition function.
+    pub(crate) fn new(function: &FunctionInfo) -> Self {
+        let FunctionInfo { name, export, signature, .. } = function;
+        let aliases = if export == name { vec![] } else { vec![export.clone()] };
+        let place = match function.kind {
+            FunctionKind::Partition => format!("FROM map_partitions('{name}', (SELECT ...))"),
+            _ => format!("FROM {name}(...)"),
+        };
+        let why = Error::new(ErrorCode::Unsupported, format!("{signature}: call it in {place}"));
         let signature = Signature::user_defined(Volatility::Volatile);
-        Self { name: function.name.clone(), aliases, signature, why }
+        Self { name: name.clone(), aliases, signature, why: why.in_function(name) }
     }
 
     fn refusal<T>(&self) -> Result<T> {
@@ -33,7 +39,7 @@ impl UnsupportedUdf {
     }
 }
 
-impl ScalarUDFImpl for UnsupportedUdf {
+impl ScalarUDFImpl for MisplacedUdf {
     fn name(&self) -> &str {
         &self.name
     }
@@ -64,15 +70,15 @@ impl ScalarUDFImpl for UnsupportedUdf {
     }
 }
 
-impl PartialEq for UnsupportedUdf {
+impl PartialEq for MisplacedUdf {
     fn eq(&self, other: &Self) -> bool {
         self.why == other.why
     }
 }
 
-impl Eq for UnsupportedUdf {}
+impl Eq for MisplacedUdf {}
 
-impl Hash for UnsupportedUdf {
+impl Hash for MisplacedUdf {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name.hash(state);
     }

@@ -1,0 +1,7 @@
+//! `CREATE FUNCTION … LANGUAGE WASM AS 'geo.wasm#haversine'`.
+
+mod declared;
+mod factory;
+mod location;
+
+pub use factory::HeddleFunctionFactory;

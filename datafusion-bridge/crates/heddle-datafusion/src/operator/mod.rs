@@ -1,0 +1,11 @@
+//! What the operators of table and partition functions have in common.
+
+mod callee;
+mod lease;
+mod metrics;
+mod offload;
+
+pub(crate) use callee::Callee;
+pub(crate) use lease::Lease;
+pub(crate) use metrics::OperatorMetrics;
+pub(crate) use offload::{Offload, Work};
