@@ -52,6 +52,11 @@ const parts = {
     await buildCorpus();
     return vitest('typescript', ['pdk', 'host', 'engine', 'cli', 'conformance']);
   },
+  // Random programs in the compiled tier, the js tier and V8.
+  async differential() {
+    await installNode();
+    return single('npm', ['run', '--silent', 'differential', '-w', 'conformance']);
+  },
   async rust() {
     need('rust');
     await buildCorpus();
