@@ -1,7 +1,6 @@
 package io.heddle.spark
 
 import io.heddle.runtime.{DataType => WasmType, ErrorCode, TypeId}
-import io.heddle.spark.columns.Ticks
 import org.apache.spark.sql.catalyst.expressions.{Cast, Expression, PreciseTimestampConversion}
 import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.types._
@@ -28,7 +27,7 @@ object ArgumentCoercion {
     val fitting = overloads.filter(takes(_, arguments.length))
     if (fitting.isEmpty) fail(overloads, arguments, ErrorCode.ARGUMENT_COUNT, count(overloads, arguments.length))
     val exact = fitting.find(_.argsFor(arguments.length).zip(arguments).forall { case (arg, argument) =>
-      SparkTypes.represents(arg.wasmType, argument.dataType) && Ticks.areSparks(arg.wasmType)
+      SparkTypes.isDeclared(arg.wasmType, argument.dataType)
     })
     exact
       .orElse(fitting.find(refused(_, arguments).isEmpty))
@@ -60,6 +59,11 @@ object ArgumentCoercion {
       )
     }
   }
+
+  /** Whether [[params]] would succeed. */
+  def takesParams(function: WasmFunctionRef, arguments: Seq[Expression]): Boolean =
+    arguments.length == function.params.length &&
+      function.params.zip(arguments).forall { case (param, argument) => convert(function, param, argument).isDefined }
 
   private def takes(function: WasmFunctionRef, count: Int): Boolean =
     if (function.variadic) count >= function.args.length - 1 && count <= MaxArguments

@@ -3,6 +3,7 @@ package io.heddle.spark
 import scala.jdk.CollectionConverters._
 
 import io.heddle.runtime.{DataType => WasmType, ErrorCode, TimeUnit, TypeId}
+import io.heddle.spark.columns.Ticks
 import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.types._
 
@@ -76,6 +77,12 @@ private[spark] object SparkTypes {
     of(wasmType).getOrElse(
       throw HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, s"Spark has no type for $wasmType here", function)
     )
+
+  /** Whether a type of Spark's is the declared one, and not merely one that holds its values. */
+  def isDeclared(wasmType: WasmType, actual: DataType): Boolean = wasmType.id match {
+    case TypeId.UINT8 | TypeId.UINT16 | TypeId.UINT32 => false
+    case _ => represents(wasmType, actual) && Ticks.areSparks(wasmType)
+  }
 
   /** Whether there are places inside that know no type: an empty array, or one of nulls. */
   def isUntyped(dataType: DataType): Boolean = dataType match {

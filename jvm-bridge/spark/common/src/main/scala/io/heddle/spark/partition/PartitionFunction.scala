@@ -64,8 +64,10 @@ private[spark] object PartitionFunction {
       s"${overloads.map(_.signature).mkString("; ")} finds its columns by name, given a table of " +
         table.output.map(_.name).mkString("(", ", ", ")")
     )
-    val inputs = named.head._2
-    val (function, converted) = ArgumentCoercion(named.filter(_._2 == inputs).map(_._1), inputs)
+    val taking = named.filter { case (function, _) => ArgumentCoercion.takesParams(function, params) }
+    val fitting = if (taking.isEmpty) named else taking
+    val inputs = fitting.head._2
+    val (function, converted) = ArgumentCoercion(fitting.filter(_._2 == inputs).map(_._1), inputs)
     val rows = Project(
       function.args.zip(converted).map { case (arg, column) => Alias(binary(column), arg.name)() },
       table
@@ -83,11 +85,13 @@ private[spark] object PartitionFunction {
     case _ => column
   }
 
+  /** The table's columns that are the function's: spelled alike, else in whatever case where that is one column. */
   private def columns(function: WasmFunctionRef, table: LogicalPlan): Option[Seq[Attribute]] = {
-    val found = function.args.map { arg =>
-      val named = table.output.filter(column => SQLConf.get.resolver(column.name, arg.name))
-      if (named.length == 1) named.headOption else None
+    def one(same: String => Boolean) = Some(table.output.filter(column => same(column.name))).collect {
+      case Seq(column) =>
+        column
     }
+    val found = function.args.map(arg => one(_ == arg.name).orElse(one(_.equalsIgnoreCase(arg.name))))
     if (found.forall(_.isDefined)) Some(found.flatten) else None
   }
 
