@@ -23,6 +23,11 @@ export const unsigned = scalar({ args: [int32('value')], returns: utf8(), tier: 
   String(value >>> 0),
 );
 
+export const halved = scalar(
+  { args: [int32('value')], returns: int32(), tier: 'aot' },
+  (value) => value >> 1,
+);
+
 export const narrow = scalar({ args: [int32('value')], returns: int8(), tier: 'aot' }, (value) => value + 1);
 
 /** A product beyond 64 bits is the js tier's. */
