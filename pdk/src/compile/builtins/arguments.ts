@@ -10,7 +10,7 @@ import {
   toInt32,
 } from '../lower/numbers.js';
 import { ANY_NUMBER, integers, joinedRanges, rangeOfConstant } from '../lower/range.js';
-import type { BigintValue, NumberValue, TextValue, Value } from '../lower/value.js';
+import type { NumberValue, TextValue, Value } from '../lower/value.js';
 import { numberText } from './number-text.js';
 
 /** What JavaScript's own functions make of their arguments before they work with them. */
@@ -194,10 +194,4 @@ export function receiverOf<K extends Value['kind']>(
 ): Extract<Value, { kind: K }> {
   if (value?.kind !== kind) throw new Error(`a method of ${kind} without one`);
   return value as Extract<Value, { kind: K }>;
-}
-
-/** A bigint that is used more than once. */
-export function heldBigint(context: Context, value: BigintValue): BigintValue {
-  const settled = context.settled(value);
-  return { ...settled, expr: context.hold(settled.expr) };
 }
