@@ -39,6 +39,29 @@ describe('numbers', () => {
     expect(await body('(n) => (n & 15) % 3', 'int32()')).toContain('i32.rem_u(i32.and(n, 15), 3)');
   });
 
+  it('are int32s where nobody can tell -0 from 0', async () => {
+    const gcd = '(n, m) => { while (m !== 0) [n, m] = [m, n % m]; return n; }';
+    expect(await body(gcd, 'int32()')).not.toMatch(/^(?!.*held).*f64/m);
+    expect(await body(gcd, 'float64()')).toContain('copysign');
+    expect(await body('(n) => { let r = n % 3; r = -r; return 1 / r; }')).toContain('copysign');
+  });
+
+  it('read units of a text as integers where they are known to be there', async () => {
+    const inside = await body(
+      '(s) => { let h = 0; for (let i = 0; i < s.length; i++) h = (h * 31 + s.charCodeAt(s.length - 1 - i)) | 0; return h; }',
+      'int32()',
+    );
+    expect(inside).not.toContain('NaN');
+    expect(inside).toContain('h = i32.add(');
+    const beyond =
+      '(s) => { let h = 0; for (let i = 0; i < s.length; i++) h += s.charCodeAt(i + 1); return h; }';
+    expect(await body(beyond)).toContain('NaN');
+    const blocks =
+      '(s) => { let h = 0; for (let i = 0; i < (s.length & ~3); i += 4) h += s.charCodeAt(i + 3); return h; }';
+    expect(await body(blocks)).not.toContain('NaN');
+    expect(await body(blocks.replace('i += 4', 'i += 2'))).toContain('NaN');
+  });
+
   it('are counted in int32s where a test bounds them', async () => {
     const text = await body(
       '(n) => { let sum = 0; for (let i = 0; i < n; i++) sum += i * 0.5; return sum; }',
@@ -205,6 +228,16 @@ describe('objects and arrays', () => {
     expect(counts).not.toContain('bail');
   });
 
+  it('of rows are one table', async () => {
+    const grid = 'const G = [[1, 2, 3], [4, 5, 6]] as const;';
+    const text = await body('(n, m) => G[n & 1]![m & 1]!', 'int32()', grid);
+    expect(text).toContain('i32.mul(held, 3)');
+    expect(text).not.toContain('bail');
+    expect(await body('(n, m) => G[n]?.[m] ?? 0', 'int32()', grid)).toContain(
+      'bail an element outside the array G is read',
+    );
+  });
+
   it('of structs are their fields', async () => {
     const { text } = await loweredModule(
       "export const f = scalar({ args: [struct('p', { a: float64(), b: nullable(int32()) })], returns: float64() }, (p) => p.a + (p.b ?? 0));",
@@ -262,6 +295,41 @@ describe('aggregates', () => {
         merge: (s, o) => (s === null ? o : o === null || s > o ? s : o), finish: (s) => s });`,
     );
     expect(text.f).toContain('f.accumulate state 2(state: i64, state_null: i32, v: i64) -> ()');
+  });
+});
+
+describe('vectorized functions', () => {
+  const vectorized = (round: string, loop = 'let i = 0; i < rows; i++') =>
+    `(a, rows) => { const out = new Int32Array(rows); for (${loop}) ${round} return out; }`;
+  const lowered = async (handler: string) => {
+    const { text, refused } = await loweredModule(
+      `export const f = scalar.vectorized({ args: [int32('a')], returns: int32() }, ${handler});`,
+    );
+    return text.f ?? refused.f;
+  };
+
+  it('are what their loops do with a row', async () => {
+    expect(await lowered(vectorized('{ if (a[i]! > 3) out[i] = a[i]! & 7; }'))).toBe(
+      [
+        'f.call(a: i32) -> (i32)',
+        '  out = 0',
+        '  if i32.gt_s(a, 3)',
+        '    out = i32.and(a, 7)',
+        '  return out',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    [vectorized('out[i] = a[i]! + i;'), 'the position of a row counts'],
+    [vectorized('out[i] = a[i + 1] ?? 0;'), 'the column a is read at another row'],
+    [vectorized('out[0] = a[i]!;'), 'the column of results is written at another row'],
+    [vectorized('out[i] = a.length;'), 'the column a is used as a whole'],
+    [vectorized('out[i] = a[i]!;', 'let i = 1; i < rows; i++'), 'a loop that does not run once for each row'],
+    ['(a) => a.map((v) => v + 1)', 'a vectorized function of another form than one loop over its rows'],
+  ])('stay in the js tier: %s', async (handler, reason) => {
+    expect(await lowered(handler)).toMatch(new RegExp(`^${reason} \\(src/f\\.ts:2:`));
   });
 });
 

@@ -103,6 +103,12 @@ function elementPlace(body: Body, list: Extract<Value, { kind: 'indexed' }>, key
   const read = () => memberOf(body, list, key);
   if (put === undefined) return { read };
   const write = (value: Value): void => {
+    if (list.row !== undefined && list.row !== key.expr)
+      body.refuse(`${list.what} is written at another row`);
+    if (list.row !== undefined) {
+      put(key.expr, value);
+      return;
+    }
     const { test, index } = positionIn(body, list, key);
     body.bailIf(not(test), `an element outside ${list.what} is assigned`);
     put(index, value);

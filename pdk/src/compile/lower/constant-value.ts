@@ -66,11 +66,13 @@ function listOf(value: object): readonly unknown[] | undefined {
 function constantList(body: Body, name: string, list: readonly unknown[]): IndexedValue {
   const what = `the array ${name}`;
   const length = numberConstant(list.length);
+  const rows = nestedTable(body, name, list);
+  if (rows !== undefined) return { kind: 'indexed', what, length, at: rows, nested: true };
   const at = list.every((element) => typeof element === 'number')
     ? numberTable(body, name, list as readonly number[])
     : list.every((element) => typeof element === 'bigint')
       ? bigintTable(body, name, list as readonly bigint[])
-      : (nestedTable(body, name, list) ?? choice(body, name, list));
+      : choice(body, name, list);
   return { kind: 'indexed', what, length, at };
 }
 

@@ -10,6 +10,7 @@ import { Module } from './module.js';
 import { Refused } from './refusal.js';
 import { scalarKernel } from './scalar-kernel.js';
 import { Specialisations } from './specialisations.js';
+import { vectorizedKernel } from './vectorized-kernel.js';
 
 /**
  * Lowers the functions of a bundle to the intermediate form: each whole, or not at all and for a reason.
@@ -53,6 +54,7 @@ function kernelsOf(module: Module, handlers: Handlers, registration: Registratio
   };
   if (registration.variadic) throw new Refused('a variadic function', handlerOf('call').node);
   if (kind === 'scalar') return [scalarKernel(module, registration, handlerOf('call'))];
+  if (kind === 'vectorized') return [vectorizedKernel(module, registration, handlerOf('call'))];
   if (kind === 'aggregate') {
     const roles = AGGREGATE_ROLES.filter((role) => registration.handlers[role] !== undefined);
     return roles.map((role) => aggregateKernel(module, registration, role, handlerOf(role)));

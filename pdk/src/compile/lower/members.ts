@@ -73,7 +73,14 @@ function measured(body: Body, { expr }: TextValue, value: Value): Value {
 
 /** The element at a position, or undefined outside the list. */
 export function elementOf(body: Body, list: IndexedValue, key: NumberValue): Value {
+  if (list.row !== undefined) {
+    return key.expr === list.row ? list.at(key.expr) : body.refuse(`${list.what} is read at another row`);
+  }
   const { test, index } = positionIn(body, list, key);
+  if (list.nested) {
+    body.bailIf(not(test), `an element outside ${list.what} is read`);
+    return list.at(index);
+  }
   return body.eitherValue(
     test,
     () => list.at(index),

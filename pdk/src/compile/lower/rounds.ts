@@ -10,8 +10,13 @@ export function lowered<T>(node: Node, round: (types: TypeTable) => T): T {
   const types = new TypeTable();
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     types.begin();
-    const made = round(types);
-    if (types.settled) return made;
+    try {
+      const made = round(types);
+      if (types.settled) return made;
+    } catch (thrown) {
+      // What is refused may only have looked so while less was known of the types.
+      if (!(thrown instanceof Refused) || types.settled) throw thrown;
+    }
   }
   throw new Refused('the types of its variables do not settle', node);
 }

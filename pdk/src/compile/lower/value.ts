@@ -95,6 +95,10 @@ export interface IndexedValue {
   readonly at: (index: Expr) => Value;
   /** `join`, by the argument that it has; absent where nothing but its elements is known. */
   readonly joined?: (separator: Value | undefined) => Value;
+  /** The elements are lists themselves, which cannot be missing: outside the list a row leaves for the js tier. */
+  readonly nested?: true;
+  /** Of a column of a vectorized function: the only position that is read, that of the row. */
+  readonly row?: Expr;
   /** Writes an element; absent where it is constant. */
   readonly put?: (index: Expr, value: Value) => void;
 }
