@@ -7,7 +7,8 @@ const doubles = (make) => Float64Array.from(column(make));
 const ints = (make) => Int32Array.from(column(make));
 
 function gcd(a, b) {
-  let [x, y] = [a, b];
+  let x = a;
+  let y = b;
   while (y !== 0) {
     const rest = x % y;
     x = y;

@@ -4,7 +4,8 @@ import { aggregate, bool, float64, int32, nullable, scalar, utf8 } from '@heddle
 export const add = scalar({ args: [float64('a'), float64('b')], returns: float64() }, (a, b) => a + b);
 
 export const gcd = scalar({ args: [int32('a'), int32('b')], returns: int32() }, (a, b) => {
-  let [x, y] = [a, b];
+  let x = a;
+  let y = b;
   while (y !== 0) {
     const rest = x % y;
     x = y;

@@ -1,6 +1,6 @@
 import binaryen from 'binaryen';
 import { GUEST_FUNCTIONS } from '../guest-functions.js';
-import type { Expr, IrFunction, Label, Statement } from '../ir.js';
+import type { Expr, IrFunction, Label, Local, Statement } from '../ir.js';
 import { type Exits, Verdict } from './exits.js';
 import { instruction } from './instruction.js';
 import { memoryLoad, memoryStore } from './memory-access.js';
@@ -21,15 +21,17 @@ export class Body {
   private readonly declare: Declare;
   /** The local that counts rounds until the host is asked. */
   private readonly rounds: number | undefined;
+  private readonly ascii: ReadonlySet<Local>;
   private readonly labels = new Map<Label, string>();
 
-  constructor(unit: Unit, fn: IrFunction, { scope, exits, declare, rounds }: BodyPlace) {
+  constructor(unit: Unit, fn: IrFunction, { scope, exits, declare, rounds, ascii = new Set() }: BodyPlace) {
     this.unit = unit;
     this.fn = fn;
     this.scope = scope;
     this.exits = exits;
     this.declare = declare;
     this.rounds = rounds;
+    this.ascii = ascii;
   }
 
   /** The whole body. What it returns is left to the exits. */
@@ -83,6 +85,7 @@ export class Body {
       case 'get':
         return module.local.get(this.scope.of(node.local), wasmType(node.type));
       case 'numeric':
+        if (this.asksForAscii(node)) return module.i32.const(1);
         return instruction(module, node.instruction, this.expressions(node.operands));
       case 'call':
         return this.call(node);
@@ -101,6 +104,12 @@ export class Body {
       case 'load':
         return memoryLoad(module, node, this.expression(node.address));
     }
+  }
+
+  /** Whether it asks for the sign of a text, which says that it is ASCII, where that is known. */
+  private asksForAscii({ instruction: name, operands: [text, zero] }: Expr & { op: 'numeric' }): boolean {
+    if (name !== 'i64.lt_s' || text?.op !== 'get' || !this.ascii.has(text.local)) return false;
+    return zero?.op === 'const' && zero.value === 0n;
   }
 
   private expressions(nodes: readonly Expr[]): binaryen.ExpressionRef[] {
@@ -203,4 +212,6 @@ export interface BodyPlace {
   readonly declare: Declare;
   /** The local that counts rounds until the host is asked; undefined in functions without loops. */
   readonly rounds: number | undefined;
+  /** Texts that are known to be ASCII, and stay what they are. */
+  readonly ascii?: ReadonlySet<Local>;
 }

@@ -76,15 +76,22 @@ export class Inputs {
     return local;
   }
 
-  /** An i32 that is 0 where no column of a nullable argument holds a null. */
-  anyNulls(): binaryen.ExpressionRef {
-    const { i32 } = this.row.unit.module;
-    return this.inputs
-      .filter(({ isNull }) => isNull !== undefined)
-      .reduce((sum, { validity }) => i32.or(sum, this.row.i32(validity)), i32.const(0));
+  /** An i32 that is 0 where no column holds a null, and every column of texts is ASCII. */
+  unusual(): binaryen.ExpressionRef {
+    const { i32, i64, local } = this.row.unit.module;
+    const parts = this.inputs.flatMap(({ isNull, validity, leaf, ascii }) => [
+      ...(isNull === undefined ? [] : [this.row.i32(validity)]),
+      ...(leaf.value === 'text' ? [i64.eqz(local.get(ascii, binaryen.i64))] : []),
+    ]);
+    return parts.reduce((sum, part) => i32.or(sum, part), i32.const(0));
   }
 
-  /** Puts the row's values into their locals. @param masked whether columns may hold nulls */
+  /** The locals of texts. */
+  get texts(): Local[] {
+    return this.inputs.flatMap(({ leaf, value }) => (leaf.value === 'text' ? [value] : []));
+  }
+
+  /** Puts the row's values into their locals. @param masked whether columns may be {@link unusual} */
   load(masked: boolean): binaryen.ExpressionRef[] {
     return this.inputs.flatMap((input) => this.loadInput(input, masked));
   }
@@ -94,19 +101,19 @@ export class Inputs {
     const { module } = row.unit;
     const { local, i32 } = module;
     const value = row.scope.of(input.value);
-    if (input.isNull === undefined) return [local.set(value, this.value(input))];
+    if (input.isNull === undefined) return [local.set(value, this.value(input, masked))];
     const isNull = row.scope.of(input.isNull);
-    if (!masked) return [local.set(isNull, i32.const(0)), local.set(value, this.value(input))];
+    if (!masked) return [local.set(isNull, i32.const(0)), local.set(value, this.value(input, masked))];
     const bit = i32.eqz(row.rowBit(input.validity));
     const empty = input.leaf.value === 'text' ? module.i64.const(ASCII_BIT) : zero(module, input.value.type);
     return [
       local.set(isNull, module.if(row.i32(input.validity), bit, i32.const(0))),
-      local.set(value, module.if(row.i32(isNull), empty, this.value(input))),
+      local.set(value, module.if(row.i32(isNull), empty, this.value(input, masked))),
     ];
   }
 
-  private value(input: Input): binaryen.ExpressionRef {
-    if (input.leaf.value === 'text') return this.text(input);
+  private value(input: Input, masked: boolean): binaryen.ExpressionRef {
+    if (input.leaf.value === 'text') return this.text(input, masked);
     if (input.leaf.value === 'bool') return this.row.rowBit(input.values);
     const { i64, f64 } = this.row.unit.module;
     const { type } = input.value;
@@ -150,7 +157,7 @@ export class Inputs {
   }
 
   /** The slice of the column's bytes, and whether it is ASCII. */
-  private text(input: Input): binaryen.ExpressionRef {
+  private text(input: Input, masked: boolean): binaryen.ExpressionRef {
     const { row } = this;
     const { module } = row.unit;
     const { i32, i64, local } = module;
@@ -161,6 +168,10 @@ export class Inputs {
     const length = i64.extend_u(i32.sub(offset(1), row.i32(start)));
     const address = i64.extend_u(i32.add(row.i32(input.values), row.i32(start)));
     const slice = i64.or(i64.shl(length, i64.const(32n)), address);
+    if (!masked) {
+      const ascii = i64.or(slice, i64.const(ASCII_BIT));
+      return module.block(null, [local.set(start, offset(0)), ascii], wasmType('str'));
+    }
     const mask = () => local.get(input.ascii, binaryen.i64);
     const known = row.unit.callGuest(
       'heddle_text_known',

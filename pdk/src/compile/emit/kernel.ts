@@ -1,6 +1,6 @@
 import binaryen from 'binaryen';
 import type { Registration } from '../../guest/register.js';
-import type { IrFunction, Kernel } from '../ir.js';
+import type { IrFunction, Kernel, Local, Statement } from '../ir.js';
 import { Body } from './body.js';
 import { type Exits, Verdict } from './exits.js';
 import { Frame } from './frame.js';
@@ -13,6 +13,7 @@ import { SlotState } from './slot-state.js';
 import { States } from './states.js';
 import { Global, POLL_ROUNDS, type Unit } from './unit.js';
 import { type Variant, variantsOf } from './variant.js';
+import { walk } from './walk.js';
 
 /** Emits the loop of one kernel: a function `(frame) -> verdict`. */
 export function emitKernel(unit: Unit, kernel: Kernel, registration: Registration, name: string): void {
@@ -90,7 +91,7 @@ class KernelLoop {
   /** Whether a loop can run the rows of the frame. */
   private serves({ slots }: Variant): binaryen.ExpressionRef {
     const { i32 } = this.unit.module;
-    const unmasked = i32.eqz(i32.or(this.row.i32(this.skip), this.inputs.anyNulls()));
+    const unmasked = i32.eqz(i32.or(this.row.i32(this.skip), this.inputs.unusual()));
     if (slots === 'none') return unmasked;
     const grouped = this.row.i32(this.groups);
     return i32.and(unmasked, slots === 'first' ? i32.eqz(grouped) : i32.ne(grouped, i32.const(0)));
@@ -111,7 +112,8 @@ class KernelLoop {
     const exits = this.exits(leave, returned);
     const declare = (callee: IrFunction) => declareHelper(this.unit, callee);
     const { rounds } = this;
-    const body = new Body(this.unit, this.kernel.body, { scope, exits, declare, rounds }).emit();
+    const ascii = variant.masked ? new Set<Local>() : unchanged(this.inputs.texts, this.kernel.body);
+    const body = new Body(this.unit, this.kernel.body, { scope, exits, declare, rounds, ascii }).emit();
     const next = i32.add(this.row.i32(this.row.row), i32.const(1));
     const advance = local.tee(this.row.row, next, binaryen.i32);
     const oneRow = [
@@ -160,4 +162,14 @@ class KernelLoop {
         ]),
     };
   }
+}
+
+/** Those of the locals that a body never gives another value. */
+function unchanged(locals: readonly Local[], { body }: IrFunction): Set<Local> {
+  const kept = new Set(locals);
+  const statement = (node: Statement) => {
+    if (node.op === 'set') kept.delete(node.local);
+  };
+  walk(body, { statement });
+  return kept;
 }

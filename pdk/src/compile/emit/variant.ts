@@ -13,7 +13,7 @@ export type Slots =
 
 /** One loop of those that a kernel chooses among. */
 export interface Variant {
-  /** Whether rows may be skipped and arguments may be null. */
+  /** Whether rows may be skipped, arguments may be null, and texts may be other than ASCII. */
   readonly masked: boolean;
   readonly slots: Slots;
 }

@@ -155,6 +155,23 @@ describe('columns', () => {
   });
 });
 
+describe('what is known of texts', () => {
+  const text = local('text', 'str');
+  const isAscii = ins('i64.lt_s', get(text), { op: 'const', type: 'i64', value: 0n });
+  const signature = { args: ['utf8'], returns: 'bool' };
+
+  it('holds for a column that is ASCII, and for no other', () => {
+    const asks = () => machine(signature, 'f', [text], ['i32'], [give(isAscii)]);
+    expect(asks().call([['a'], ['']]).values).toEqual([true, true]);
+    expect(asks().call([['a'], ['é']]).values).toEqual([false, false]);
+  });
+
+  it('does not hold for what a local holds later', () => {
+    const changes = machine(signature, 'f', [text], ['i32'], [set(text, str('é')), give(isAscii)]);
+    expect(changes.call([['a']]).values).toEqual([false]);
+  });
+});
+
 describe('a result that does not fit', () => {
   it.each([
     ['int32', 1.5],
