@@ -1,7 +1,7 @@
 //! Time of `SELECT k, sum(v) FROM t GROUP BY k` with the built-in sum and with an aggregate of a module:
 //!
 //! ```text
-//! cargo run --release --workspace --example grouped_sum -- conformance/dist/aggregates.wasm total
+//! cargo run --release --workspace --example grouped_sum -- ../conformance/dist/aggregates.wasm total
 //! ```
 //!
 //! 2 million rows of int64, in 8 and in 100,000 groups, over one partition and over two.
