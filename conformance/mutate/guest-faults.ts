@@ -1,0 +1,173 @@
+import type { Row } from './faults.js';
+
+/** Faults of the guest's kinds and columns, below `pdk/guest/src`. */
+export const guest: readonly Row[] = [
+  [
+    'columns/builder.c',
+    'a null bit is dropped',
+    'builder->validity[row >> 3] &= (uint8_t)~(1u << (row & 7));',
+    'builder->validity[row >> 3] &= 0xFF;',
+  ],
+  [
+    'columns/builder.c',
+    'a null count is one too small',
+    '.null_count = builder->null_count,',
+    '.null_count = builder->null_count > 0 ? builder->null_count - 1 : 0,',
+  ],
+  [
+    'columns/builder.c',
+    'an offset of a list is off by one',
+    'builder->offsets[++builder->length] = (int32_t)builder->children[0].length;',
+    'builder->offsets[++builder->length] = (int32_t)builder->children[0].length + (builder->length == 3);',
+  ],
+  [
+    'columns/builder.c',
+    'the offset under a null is lost',
+    'if (builder->offsets) builder->offsets[row + 1] = builder->offsets[row];',
+    'if (builder->offsets) builder->offsets[row + 1] = 0;',
+  ],
+  [
+    'columns/builder.c',
+    'NaN keeps its bits',
+    'if (value == value) memcpy(&bits, &value, 8);',
+    'memcpy(&bits, &value, 8); bits |= bits << 1 >> 63;',
+  ],
+  [
+    'columns/builder.c',
+    'a struct under a null lacks its last child',
+    'if (type->layout == LAYOUT_STRUCT) {\n    for (uint32_t i = 0; i < type->n_children; i++) {',
+    'if (type->layout == LAYOUT_STRUCT) {\n    for (uint32_t i = 0; i + 1 < type->n_children; i++) {',
+  ],
+  [
+    'columns/builder.c',
+    'new room is not cleared',
+    'memset(values + before, 0, after - before);',
+    'memset(values + before, 1, after - before);',
+  ],
+  [
+    'js/value_read.c',
+    'a null inside is read where the declaration has none',
+    'if (!column->field->nullable) return read_fail(column->field, READ_NULL);',
+    '',
+  ],
+  [
+    'js/value_read.c',
+    'text that is not UTF-8 is read',
+    'if (!utf8_valid(bytes, length)) return read_fail(column->field, READ_INVALID_UTF8);',
+    '',
+  ],
+  [
+    'js/value_read.c',
+    'uint32 is read as signed',
+    '*value = JS_NewUint32(context, (uint32_t)column_integer(column, at));',
+    '*value = JS_NewInt32(context, (int32_t)column_integer(column, at));',
+  ],
+  [
+    'js/value_read.c',
+    'items are read from the first row on',
+    'ReadResult read = value_read(context, items, start + i, &values[i]);',
+    'ReadResult read = value_read(context, items, start ? i : start + i, &values[i]);',
+  ],
+  [
+    'js/value_read.c',
+    'values of a map are its keys',
+    '&entries->children[1], start + i,',
+    '&entries->children[1], start + (i ? i - 1 : 0),',
+  ],
+  [
+    'js/answer.c',
+    'a null argument does not skip the row',
+    'if (batch->n_strict && batch_skips(batch, row)) {',
+    'if (batch->n_strict && batch_skips(batch, row) && row != 2) {',
+  ],
+  [
+    'js/vectorized.c',
+    'results are scattered without gaps',
+    'if (next == selection->count || selected(selection, next) != row) {',
+    'if (next == selection->count) {',
+  ],
+  [
+    'js/vectorized.c',
+    'a column of another length is taken',
+    'if (length != selection->count) {',
+    'if (length < 0) {',
+  ],
+  [
+    'js/vectorized.c',
+    'a function without rows is called',
+    'if (selection.count) return call_handler(rows, &selection, result);',
+    'if (selection.count || batch->rows) return call_handler(rows, &selection, result);',
+  ],
+  [
+    'js/states.c',
+    'every row goes into the first slot',
+    'JSValue *slot = &slots->values[groups ? groups[row] : 0];',
+    'JSValue *slot = &slots->values[groups ? groups[0] : 0];',
+  ],
+  [
+    'js/states.c',
+    'slots are read from the second on',
+    'status = read_slot(slots, list ? list[i] : i, i, finish, result);',
+    'status = read_slot(slots, list ? list[i] : i + (count > 2), i, finish, result);',
+  ],
+  [
+    'kinds/aggregate.c',
+    'states are results',
+    'const Field *field = finish ? &function->returns : &function->state;',
+    'const Field *field = &function->returns;',
+  ],
+  [
+    'js/states.c',
+    'converted rows that are skipped are accumulated',
+    'if (batch_skips(batch, row)) {\n    status = slots_create(batch->function, &place, &state);',
+    'if (batch_skips(batch, row) && rows == NULL) {\n    status = slots_create(batch->function, &place, &state);',
+  ],
+  [
+    'js/slots.c',
+    'a state that is returned is not kept',
+    '  JSValue before = *slot;\n  *slot = answer;',
+    '  JSValue before = answer;',
+  ],
+  [
+    'kinds/stream.c',
+    'batches grow beyond the limit',
+    'return stream->builder.length >= STREAM_ROWS ||',
+    'return stream->builder.length > STREAM_ROWS ||',
+  ],
+  [
+    'js/yield.c',
+    'the row of an output row is off by one',
+    'if (!builder_32(columns, (uint32_t)place->row)) return out_of_memory(stream);',
+    'if (!builder_32(columns, (uint32_t)place->row + (place->row == 1))) return out_of_memory(stream);',
+  ],
+  [
+    'kinds/stream.c',
+    'the last batch is lost',
+    'if (stream->builder.length == 0) return STATUS_END;',
+    'if (stream->builder.length == 0 || stream->builder.length == 4) return STATUS_END;',
+  ],
+  [
+    'js/table.c',
+    'a skipped row ends the table',
+    'if (batch_skips(batch, row)) return STATUS_OK;\n  JSValue values[HEDDLE_MAX_ARGS];',
+    'if (batch_skips(batch, row)) {\n    table->row = batch->rows;\n    return STATUS_OK;\n  }\n  JSValue values[HEDDLE_MAX_ARGS];',
+  ],
+  [
+    'js/partition.c',
+    'the last partition is not finished',
+    'if (run->row == run->n_rows) return run->last;',
+    'if (run->row == run->n_rows) return false;',
+  ],
+  [
+    'js/partition.c',
+    'a start at the beginning of a batch is passed over',
+    'if (JS_IsUninitialized(run->state)) return false;',
+    'if (JS_IsUninitialized(run->state) || run->row == 0) return false;',
+  ],
+  [
+    'js/partition.c',
+    'starts are not looked at',
+    'return run->next_start < run->n_starts && run->starts[run->next_start] == run->row;',
+    'return run->next_start < run->n_starts && run->starts[run->next_start] + 1 == run->row;',
+  ],
+];
