@@ -102,10 +102,7 @@ function statement(body: Body, node: AnyNode, labels: readonly string[]): void {
 
 /** An expression of which the value does not count. */
 export function lowerEffects(body: Body, node: Expression): void {
-  const mark = body.emitted.length;
-  const value = lowerExpression(body, node);
-  // A call has nothing but its value here, unless a function of the language throws.
-  if (value.kind === 'bigint' && mark === body.emitted.length) body.settled(value);
+  lowerExpression(body, node);
 }
 
 /** A statement with names of its own. */
