@@ -18,8 +18,8 @@ export type {
   OutputRow,
   RowOf,
   ScalarArguments,
-  ValuesOf,
   Tier,
+  ValuesOf,
   Volatility,
 } from './kinds/definition.js';
 export { type OverloadedFunction, overload } from './kinds/overload.js';
