@@ -19,7 +19,7 @@ export const product = scalar({ args: [int64('a'), int64('b')], returns: int64()
 
 /** A project whose entry has these functions. */
 function entryOf(functions: readonly string[], finish?: Parameters<typeof scratchFolder>[0]): string {
-  const source = `import { float64, int64, scalar } from '@heddle/pdk';\n${functions.join('\n')}\n`;
+  const source = `import { aggregate, float64, int64, scalar, struct } from '@heddle/pdk';\n${functions.join('\n')}\n`;
   return join(scratchProject({ 'src/udf.ts': source }, finish), 'src', 'udf.ts');
 }
 
@@ -106,6 +106,28 @@ describe('a module with functions of both tiers', () => {
         'int64',
       );
     expect(beyond).toThrow('returned the bigint 1208925819614629174706176n, which is not an int64');
+  });
+});
+
+describe('an aggregate whose finish changes the state', () => {
+  it('stays in the js tier, which keeps the change', async () => {
+    const source = `export const odd = aggregate({
+  args: [float64('x')],
+  state: struct({ sum: float64() }),
+  returns: float64(),
+  createState: () => ({ sum: 0 }),
+  accumulate: (state, x) => { state.sum += x; },
+  merge: (state, other) => { state.sum += other.sum; },
+  finish: (state) => { state.sum += 1; return state.sum; },
+});`;
+    const { manifest } = await build({
+      entry: entryOf([source]),
+      outfile: join(scratchFolder(), 'odd.wasm'),
+    });
+    expect(manifest.functions[0]).toMatchObject({
+      tier: 'js',
+      tierReason: expect.stringMatching(/^finish changes the state \(src\/udf\.ts:\d+:\d+\)$/),
+    });
   });
 });
 

@@ -10,6 +10,7 @@ import { Module } from './module.js';
 import { Refused } from './refusal.js';
 import { scalarKernel } from './scalar-kernel.js';
 import { Specialisations } from './specialisations.js';
+import { withoutChangedStates } from './unchanged-state.js';
 import { vectorizedKernel } from './vectorized-kernel.js';
 
 /**
@@ -32,7 +33,7 @@ export function lower(program: Program, registrations: readonly Registration[], 
       refused.push({ index, reason: thrown.reason, position: module.position(thrown.node) });
     }
   });
-  return { compiled, refused };
+  return withoutChangedStates({ compiled, refused });
 }
 
 const AGGREGATE_ROLES: readonly Exclude<Role, 'call'>[] = [
