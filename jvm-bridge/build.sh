@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the jar for Spark 4.3 with everything in it: $HEDDLE_CACHE/jvm/heddle-spark-4.3_2.13.jar.
 # Compiles against the Spark distribution of SPARK_HOME, or of the pyspark package in the cache's venv.
+# The native engine is inside where its library lies in $HEDDLE_CACHE/native ('npm run setup -- native').
 # Does nothing when neither a source nor Spark has changed since the last time.
 set -euo pipefail
 
@@ -18,9 +19,13 @@ if [ ! -f "$core" ]; then
   exit 1
 fi
 
+native="$cache/native"
+mkdir -p "$native"
+
 digest="$(
   cd "$here"
   {
+    find "$native" -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
     echo "$(basename "$core")"
     find pom.xml build.sh runtime/pom.xml runtime/src/main spark -name target -prune -o -type f -print0 |
       LC_ALL=C sort -z | xargs -0 sha256sum
@@ -33,7 +38,7 @@ fi
 
 mkdir -p "$cache/jvm"
 log="$cache/jvm/build.log"
-if ! mvn --batch-mode --no-transfer-progress -f "$here/pom.xml" -Dspark.home="$SPARK_HOME" -DskipTests \
+if ! mvn --batch-mode --no-transfer-progress -f "$here/pom.xml" -Dspark.home="$SPARK_HOME" -Dheddle.native="$native" -DskipTests \
   -pl runtime,spark package >"$log" 2>&1; then
   # Without the lines of what went well.
   grep -v '^\[INFO\]  *\(---\|$\)' "$log" | tail -n 60 >&2

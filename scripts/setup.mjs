@@ -1,11 +1,18 @@
 #!/usr/bin/env node
-/** `npm run setup [-- node|python|datafusion|spark ...]`: prepares what the named parts need; all without a name. */
-import { installDatafusion, installNode, installPython, installSpark } from './lib/install.mjs';
+/** `npm run setup [-- node|python|datafusion|native|spark ...]`: prepares what the named parts need; all without a name. */
+import {
+  installDatafusion,
+  installNative,
+  installNode,
+  installPython,
+  installSpark,
+} from './lib/install.mjs';
 
 const parts = {
   node: installNode,
   python: installPython,
   datafusion: installDatafusion,
+  native: installNative,
   spark: installSpark,
 };
 const names = process.argv.slice(2);

@@ -6,9 +6,16 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cargoTarget, python, root, sparkHome } from './lib/cache.mjs';
+import { cargoTarget, nativeLibraries, python, root, sparkHome } from './lib/cache.mjs';
 import { cargoCounts, junitCounts, vitestCounts } from './lib/counts.mjs';
-import { buildCorpus, installDatafusion, installNode, installPython, installSpark } from './lib/install.mjs';
+import {
+  buildCorpus,
+  installDatafusion,
+  installNative,
+  installNode,
+  installPython,
+  installSpark,
+} from './lib/install.mjs';
 import { run } from './lib/process.mjs';
 import { need } from './lib/toolchains.mjs';
 
@@ -68,8 +75,17 @@ const parts = {
   async jvm() {
     need('java', 'maven');
     await buildCorpus();
+    await installNative();
     const folder = join(root, 'jvm-bridge');
-    await run('mvn', ['-q', '-B', '-f', join(folder, 'pom.xml'), 'verify']);
+    // With the native engine: every test runs on both.
+    await run('mvn', [
+      '-q',
+      '-B',
+      '-f',
+      join(folder, 'pom.xml'),
+      `-Dheddle.native=${nativeLibraries}`,
+      'verify',
+    ]);
     const files = readdirSync(join(folder, 'runtime', 'target'), { recursive: true })
       .filter((name) => /TEST-.*\.xml$/.test(name))
       .map((name) => join(folder, 'runtime', 'target', name));
@@ -77,6 +93,7 @@ const parts = {
   },
   async spark() {
     await buildCorpus();
+    await installNative();
     await installSpark();
     const file = join(reports, 'spark.xml');
     await run(python, ['-m', 'pytest', '-q', 'jvm-bridge/python/tests', `--junitxml=${file}`], {
@@ -88,6 +105,7 @@ const parts = {
   async engines() {
     await buildCorpus();
     await installDatafusion();
+    await installNative();
     await installSpark();
     return vitest('engines', ['engines']);
   },

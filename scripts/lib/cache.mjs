@@ -10,6 +10,20 @@ export const cargoTarget = process.env.CARGO_TARGET_DIR ?? join(cache, 'cargo-ta
 export const venv = join(cache, 'venv');
 export const python = join(venv, 'bin', 'python');
 
+/** The libraries of the JVM's native engine, in folders by platform. */
+export const nativeLibraries = join(cache, 'native');
+
+/** This platform as jars call it, and what its library is called. */
+export function nativePlatform() {
+  const systems = {
+    linux: ['linux', 'libheddle_native.so'],
+    darwin: ['macos', 'libheddle_native.dylib'],
+    win32: ['windows', 'heddle_native.dll'],
+  };
+  const [system, library] = systems[process.platform] ?? systems.linux;
+  return { system, library, processor: process.arch === 'arm64' ? 'aarch64' : 'x86_64' };
+}
+
 /** The environment of every child: all of them see the same caches. */
 export const childEnv = { ...process.env, HEDDLE_CACHE: cache, CARGO_TARGET_DIR: cargoTarget };
 

@@ -1,7 +1,16 @@
 /** The set-up of each part. Every step is quick when there is nothing to do. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache, python, root, sparkHome, venv } from './cache.mjs';
+import {
+  cache,
+  cargoTarget,
+  nativeLibraries,
+  nativePlatform,
+  python,
+  root,
+  sparkHome,
+  venv,
+} from './cache.mjs';
 import { must } from './process.mjs';
 import { once } from './stamp.mjs';
 import { need } from './toolchains.mjs';
@@ -46,15 +55,34 @@ export async function buildCorpus() {
   await must('npm', ['run', '--silent', 'build', '-w', 'examples/00-hello'], { quiet: true });
 }
 
-/** The DataFusion host: heddle-datafusion, the runners of the corpus, and the oracle that runs the extism crate. */
-export async function installDatafusion() {
+/**
+ * Everything in Rust, by one command: another choice of packages has other features, and would build wasmtime again.
+ */
+async function buildRust() {
   need('rust');
-  await must('cargo', ['build', '--release', '--locked', '--workspace', '--bins', '--examples', '--quiet'], {
+  const targets = ['--lib', '--bins', '--examples'];
+  await must('cargo', ['build', '--release', '--locked', '--workspace', ...targets, '--quiet'], {
     cwd: join(root, 'datafusion-bridge'),
   });
 }
 
-/** The Spark host: the jar of jvm-bridge for the Spark of the venv. */
+/** The DataFusion host: heddle-datafusion, the runners of the corpus, and the oracle that runs the extism crate. */
+export async function installDatafusion() {
+  await buildRust();
+}
+
+/** The native engine of the JVM runtime: its library in the folder of libraries by platform, which jars are packed from. */
+export async function installNative() {
+  await buildRust();
+  const { system, processor, library } = nativePlatform();
+  const folder = join(nativeLibraries, `${system}-${processor}`);
+  mkdirSync(folder, { recursive: true });
+  // Renamed into place: a build may be reading the old one.
+  copyFileSync(join(cargoTarget, 'release', library), join(folder, `${library}.new`));
+  renameSync(join(folder, `${library}.new`), join(folder, library));
+}
+
+/** The Spark host: the jar of jvm-bridge for the Spark of the venv, with the native engine where installNative ran. */
 export async function installSpark() {
   need('java', 'maven');
   await installPython();

@@ -2,7 +2,7 @@ package io.heddle.spark
 
 import java.util.Locale
 
-import io.heddle.runtime.Limits
+import io.heddle.runtime.{EngineSetting, Limits}
 import org.apache.spark.network.util.JavaUtils
 import org.apache.spark.sql.internal.SQLConf
 
@@ -13,8 +13,15 @@ import org.apache.spark.sql.internal.SQLConf
  * @param memoryLimitBytes the most linear memory an instance may have
  * @param batchRows the most rows of one call
  * @param rowValues whether failures show the values of the row at fault
+ * @param engine which engine runs the module
  */
-final case class CallLimits(deadlineMs: Long, memoryLimitBytes: Long, batchRows: Int, rowValues: Boolean) {
+final case class CallLimits(
+    deadlineMs: Long,
+    memoryLimitBytes: Long,
+    batchRows: Int,
+    rowValues: Boolean,
+    engine: EngineSetting
+) {
 
   /** The same limits as the runtime takes them. */
   def toRuntime: Limits = new Limits(deadlineMs, memoryLimitBytes, batchRows, rowValues)
@@ -48,7 +55,10 @@ object HeddleConf {
    */
   val HashedGroups: (String, String) = "spark.sql.objectHashAggregate.sortBased.fallbackThreshold" -> "65536"
 
-  /** The engine that runs modules: `auto`, or `endive`, the pure-JVM one. */
+  /**
+   * The engine that runs modules: `native`, `jvm`, or `auto`, the native one for functions in
+   * JavaScript where its library loads.
+   */
   val Engine = "spark.heddle.engine"
 
   /**
@@ -58,13 +68,12 @@ object HeddleConf {
    */
   def limits(conf: SQLConf): CallLimits = {
     val defaults = Limits.DEFAULT
-    val engine = conf.getConfString(Engine, "auto").toLowerCase(Locale.ROOT)
-    require(engine == "auto" || engine == "endive", s"$Engine is auto or endive, not $engine")
     val limits = CallLimits(
       read(conf, DeadlineMs, defaults.deadlineMs)(JavaUtils.timeStringAsMs),
       read(conf, MemoryLimitBytes, defaults.memoryLimitBytes)(JavaUtils.byteStringAsBytes),
       read(conf, BatchRows, defaults.batchRows)(_.trim.toInt),
-      read(conf, RowValues, defaults.rowValues)(_.trim.toLowerCase(Locale.ROOT).toBoolean)
+      read(conf, RowValues, defaults.rowValues)(_.trim.toLowerCase(Locale.ROOT).toBoolean),
+      read(conf, Engine, EngineSetting.ofProcess)(EngineSetting.of)
     )
     // The runtime refuses what is out of range here, at planning, rather than inside a task.
     limits.toRuntime

@@ -8,7 +8,7 @@ import io.heddle.runtime._
  * Thread-safe.
  */
 private[spark] final class PooledCaller(module: WasmModuleRef, limits: CallLimits) extends WasmCaller {
-  private val loaded = module.load()
+  private val loaded = module.load(limits.engine)
   private val counters = new Counters
   private val pool =
     new InstancePool(loaded, limits.toRuntime, counters, WasmInstance.Env, PooledCaller.MaxIdle)

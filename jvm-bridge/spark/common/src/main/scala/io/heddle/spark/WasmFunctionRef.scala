@@ -1,11 +1,13 @@
 package io.heddle.spark
 
+import java.nio.file.Paths
 import java.util.concurrent.ConcurrentHashMap
 
 import scala.jdk.CollectionConverters._
 
 import io.heddle.runtime.{
   DataType => WasmType,
+  EngineSetting,
   ErrorCode,
   Field,
   FunctionInfo,
@@ -15,6 +17,7 @@ import io.heddle.runtime.{
   PluginFormat,
   Volatility
 }
+import io.heddle.runtime.wasmtime.WasmtimeEngine
 import org.apache.spark.broadcast.Broadcast
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.heddle.SparkShims
@@ -34,8 +37,14 @@ final class WasmModuleRef(
     val counters: CountersAccumulator
 ) extends Serializable {
 
-  /** The compiled module of this JVM; compiles at most once per digest, whatever the threads. */
-  def load(): HeddleModule = ModuleCache.shared().get(digest, () => bytes.value)
+  /**
+   * The module of this JVM for an engine; compiles at most once per digest, whatever the threads.
+   * The library of the native engine is unpacked into Spark's own folder.
+   */
+  def load(engine: EngineSetting): HeddleModule = {
+    SparkShims.localDir.foreach(dir => WasmtimeEngine.unpackInto(Paths.get(dir)))
+    ModuleCache.shared().get(digest, engine, () => bytes.value)
+  }
 
   @transient private lazy val pools = new ConcurrentHashMap[CallLimits, PooledCaller]
 

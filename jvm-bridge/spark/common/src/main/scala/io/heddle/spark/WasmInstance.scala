@@ -24,7 +24,7 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
   private var loaded: HeddleModule = _
 
   override def info(function: WasmFunctionRef): FunctionInfo = {
-    if (loaded == null) loaded = module.load()
+    if (loaded == null) loaded = module.load(limits.engine)
     function.info(loaded)
   }
 
@@ -76,7 +76,7 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
   private def open(): HeddleInstance = {
     if (instance == null || !instance.usable) {
       if (instance != null) instance.close()
-      if (loaded == null) loaded = module.load()
+      if (loaded == null) loaded = module.load(limits.engine)
       instance = loaded.instantiate(limits.toRuntime, counters, WasmInstance.Env)
     }
     instance

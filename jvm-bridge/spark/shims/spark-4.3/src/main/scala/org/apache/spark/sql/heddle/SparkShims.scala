@@ -5,7 +5,7 @@ import java.util.{Collections, WeakHashMap}
 import io.heddle.runtime.HeddleException
 import io.heddle.spark.CountersAccumulator
 import org.apache.hadoop.conf.Configuration
-import org.apache.spark.{SparkContext, TaskContext}
+import org.apache.spark.{SparkContext, SparkEnv, TaskContext}
 import org.apache.spark.sql.{AnalysisException, DataFrame, SparkSession}
 import org.apache.spark.sql.catalyst.{FunctionIdentifier, InternalRow}
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry
@@ -21,12 +21,16 @@ import org.apache.spark.sql.execution.heddle.RowConverter
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector
 import org.apache.spark.sql.internal.SQLConf
 import org.apache.spark.sql.types._
+import org.apache.spark.util.Utils
 
 /**
  * What Spark keeps to itself or moves from version to version: one such file per version. Nothing
  * here decides anything.
  */
 object SparkShims {
+
+  /** A folder of this JVM's own that Spark deletes at its end; none outside of Spark. */
+  def localDir: Option[String] = Option(SparkEnv.get).map(env => Utils.getLocalDir(env.conf))
 
   /** Registers a temporary function of a session, in place of one of that name. */
   def registerTemporary(
