@@ -44,6 +44,7 @@ def spark(application):
     session = application.newSession()
     # The corpus has functions named like Spark's own.
     session.conf.set("spark.sql.functionResolution.sessionOrder", "first")
+    session.conf.set("spark.sql.timeType.enabled", "true")
     return session
 
 

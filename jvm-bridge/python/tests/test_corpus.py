@@ -1,180 +1,159 @@
-"""The corpus of conformance/ through Spark SQL: in batches and row by row."""
+"""The corpus of conformance/ through Spark SQL, as far as it can be said there: scalars in batches and row by row."""
 
-import decimal
-import json
 import re
-import struct
+from pathlib import Path
 
 import pytest
-from conftest import ROOT, batched, module_path, plan, row_by_row
+from conftest import batched, module_path, plan, row_by_row
+from corpus import back, cases, converts, frame_of, kind_of, limit, same, sayable, value, values_of
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 import heddle_spark
 
-TYPES = {
-    "bool": T.BooleanType(),
-    "int8": T.ByteType(),
-    "int16": T.ShortType(),
-    "int32": T.IntegerType(),
-    "uint8": T.ShortType(),
-    "uint16": T.IntegerType(),
-    "uint32": T.LongType(),
-    "int64": T.LongType(),
-    "float32": T.FloatType(),
-    "float64": T.DoubleType(),
-    "utf8": T.StringType(),
-    "binary": T.BinaryType(),
-    "decimal128(10, 2)": T.DecimalType(10, 2),
-    "decimal128(38, 0)": T.DecimalType(38, 0),
-    "decimal128(38, 38)": T.DecimalType(38, 38),
-    # Python's dates end long before Spark's: days and microseconds stand for them.
-    "date32": T.IntegerType(),
-    "timestamp[us]": T.LongType(),
-    "timestamp[us, UTC]": T.LongType(),
-}
-IN = {
-    "date32": F.date_from_unix_date,
-    "timestamp[us]": lambda column: F.timestamp_micros(column).cast("timestamp_ntz"),
-    "timestamp[us, UTC]": F.timestamp_micros,
-}
-OUT = {
-    "date32": F.unix_date,
-    "timestamp[us]": lambda column: F.unix_micros(column.cast("timestamp")),
-    "timestamp[us, UTC]": F.unix_micros,
-}
-SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf"), "-0": -0.0}
-
-#: Cases by hand whose functions are scalar; those of generated files are told by the file.
-FILES = ["basics", "failures", "signatures", "languages-assemblyscript", "languages-go", "languages-rust"]
-GENERATED = ["scalar-integers", "scalar-numbers", "scalar-bytes", "scalar-times", "vectorized-numbers"]
-OTHER_KINDS = ("an aggregate", "a table", "a partition")
-#: What hostile modules are about that Spark has no functions for.
-REFUSED = ("list", "overlap", "struct", "map", "time", "table", "aggregate", "partition")
+#: Cases by hand; in the file of signatures the name says the kind, in all others the file.
+SCALARS = ["basics", "failures", "signatures", "languages-assemblyscript", "languages-go"]
+OTHER_KINDS = {"an aggregate": "aggregate", "a table": "table", "a partition": "partition"}
+TYPES = ["integers", "numbers", "bytes", "times", "lists", "structs"]
+#: Of generated cases, the one with the most in it for each type.
+RICHEST = {"aggregate": ": grouped", "table": ": edges", "partition": ": three partitions"}
+#: Whether Spark aggregates once where no shuffle is between the two halves.
+COMBINE = "spark.sql.execution.combineAdjacentAggregation"
+#: What hostile modules are about that Spark SQL does not come to: states that nobody asks for, rows taken back.
+UNASKED = ("retract", "convert")
 
 
-def kind_of(column):
-    return column["type"].removesuffix("?")
+def kind_of_case(case):
+    return next((kind for prefix, kind in OTHER_KINDS.items() if case["name"].startswith(prefix)), "scalar")
 
 
-def cases(path):
-    suite = json.loads((ROOT / "conformance" / path).read_text())
-    for case in suite["cases"]:
-        module = case.get("module", suite.get("module"))
-        yield pytest.param(module, case, id=f"{module}: {case['name']}")
+def scalars():
+    found = [one for name in SCALARS for one in cases(f"cases/{name}.json") if kind_of_case(one.values[1]) == "scalar"]
+    for kind in ("scalar", "vectorized"):
+        for of in TYPES:
+            found += [one for one in cases(f"cases/generated/{kind}-{of}.json") if ": edges" in one.values[1]["name"]]
+    return [one for one in found if sayable(one.values[1])]
 
 
-def corpus():
-    for name in FILES:
-        for one in cases(f"cases/{name}.json"):
-            case = one.values[1]
-            columns = [*case["args"], *([case["returns"]] if "returns" in case else [])]
-            if not case["name"].startswith(OTHER_KINDS) and all(kind_of(column) in TYPES for column in columns):
-                yield one
-    for name in GENERATED:
-        for one in cases(f"cases/generated/{name}.json"):
-            case = one.values[1]
-            if case["args"] and kind_of(case["args"][0]) in TYPES and ": edges" in case["name"]:
-                yield one
+def others(kind, by_hand):
+    found = list(cases(f"cases/{by_hand}.json")) if by_hand else []
+    if kind != "partition":
+        # Those of the signatures say where partitions begin, and SQL says it by keys.
+        found += [one for one in cases("cases/signatures.json") if kind_of_case(one.values[1]) == kind]
+    for of in TYPES:
+        generated = cases(f"cases/generated/{kind}-{of}.json")
+        found += [one for one in generated if RICHEST[kind] in one.values[1]["name"]]
+    # Spark has no windows that take rows back.
+    return [one for one in found if sayable(one.values[1]) and "retract" not in one.values[1]]
 
 
-def refused(module):
-    return module.removeprefix("hostile/").split("_")[0] in REFUSED
-
-
-def hostile(load, kinds):
-    return [
-        one
-        for one in cases("hostile/cases.json")
-        if ("load" in one.values[1]) == load and refused(one.values[0]) == kinds
-    ]
-
-
-def values_of(column, rows):
-    if "cycle" in column:
-        cycle = column["cycle"]
-        return [cycle[i % len(cycle)] for i in range(column.get("length", rows))]
-    return column["values"]
-
-
-def value(kind, text):
-    if text is None:
-        return None
-    if kind.startswith("decimal128"):
-        return decimal.Decimal(text)
-    if kind == "int64" or kind.startswith("timestamp"):
-        return int(text)
-    if kind in ("float32", "float64"):
-        return SPECIAL[text] if isinstance(text, str) else float(text)
-    if isinstance(text, dict):
-        return text["repeat"] * text["times"] if "repeat" in text else bytes.fromhex(text["hex"])
-    return text
-
-
-def same(kind, left, right):
-    if kind in ("float32", "float64") and left is not None and right is not None:
-        form = "<f" if kind == "float32" else "<d"
-        return struct.pack(form, left) == struct.pack(form, right) or (left != left and right != right)
-    if kind == "binary" and left is not None:
-        left = bytes(left)
-    return left == right and type(left) is type(right)
-
-
-def arguments(spark, case):
-    """The case's columns in one partition, and the arguments as columns of it."""
-    columns, calls, rows = [], [], case["rows"]
-    for i, arg in enumerate(case["args"]):
-        kind = kind_of(arg)
-        values = [value(kind, text) for text in values_of(arg, rows)]
-        raw = TYPES[kind]
-        # Spark's strings hold any bytes that a cast puts in.
-        odd = kind == "utf8" and any(isinstance(one, bytes) for one in values)
-        if odd:
-            values = [one.encode() if isinstance(one, str) else one for one in values]
-            raw = T.BinaryType()
-        if arg.get("constant"):
-            call = F.lit(values[0]).cast(raw)
-        else:
-            columns.append((T.StructField(f"a{i}", raw), values))
-            call = F.col(f"a{i}")
-        calls.append(call.cast("string") if odd else IN.get(kind, lambda column: column)(call))
-    columns.append((T.StructField("row", T.IntegerType()), list(range(rows))))
-    data = list(zip(*[values for _, values in columns]))
-    schema = T.StructType([field for field, _ in columns])
-    return spark.createDataFrame(data, schema).coalesce(1), calls
-
-
-def limit(spark, case):
-    for key, bound in case.get("limits", {}).items():
-        spark.conf.set(f"spark.heddle.{key}", bound)
+def hostile(load):
+    found = [one for one in cases("hostile/cases.json") if ("load" in one.values[1]) == load]
+    return [one for one in found if load or (sayable(one.values[1]) and one.values[1].get("via") not in UNASKED)]
 
 
 @pytest.mark.parametrize("mode", ["batches", "rows"])
-@pytest.mark.parametrize(("module", "case"), list(corpus()))
-def test_case(spark, module, case, mode):
-    name = heddle_spark.register(spark, module_path(module), case["function"])[0]
-    limit(spark, case)
+@pytest.mark.parametrize(("module", "case"), scalars())
+def test_scalar(spark, module, case, mode):
+    name = register(spark, module, case)
     row_by_row(spark) if mode == "rows" else batched(spark)
-    frame, calls = arguments(spark, case)
+    frame, calls = frame_of(spark, case)
+    result = frame.select(plainly(case, F.call_function(name, *calls)).alias("result"))
+    # Where a lambda makes the argument, the call stays row by row.
+    by_lambda = any(kind.children and converts(kind) for kind in (kind_of(arg["type"]) for arg in case["args"]))
+    assert ("WasmEval" in plan(result)) == (mode == "batches" and not by_lambda)
+    if not failed(result, case, mode):
+        compare(case["returns"], [row.result for row in result.collect()], case["rows"])
+
+
+@pytest.mark.parametrize(("module", "case"), others("table", "tables"))
+def test_table(spark, module, case):
+    name = register(spark, module, case)
+    frame, calls = frame_of(spark, case)
+    answered = table_answer(frame, case, name, calls)
+    if not failed(answered, case):
+        rows = answered.collect()
+        for i, column in enumerate(case["output"]):
+            compare(column, [row[i] for row in rows], len(rows))
+
+
+def table_answer(frame, case, name, calls):
     call = F.call_function(name, *calls)
-    convert = OUT.get(kind_of(case["returns"])) if "returns" in case else None
-    result = frame.select((convert(call) if convert else call).alias("result"))
-    assert ("WasmEval" in plan(result)) == (mode == "batches")
-    check(result, case, mode)
+    if "output" not in case:
+        return frame.select("row", call)
+    names = [f"c{i}" for i in range(1, len(case["output"]))]
+    kinds = [kind_of(column["type"]) for column in case["output"][1:]]
+    rows = frame.select("row", call.alias(*names))
+    return rows.select("row", *[back(kind, F.col(name)).alias(name) for name, kind in zip(names, kinds)])
 
 
-@pytest.mark.parametrize(("module", "case"), hostile(load=False, kinds=False))
+@pytest.mark.parametrize(("module", "case"), others("aggregate", "aggregates"))
+def test_aggregate(spark, module, case):
+    name = register(spark, module, case)
+    slots = slots_of(case)
+    frame, calls = frame_of(spark, case, [("slot", T.IntegerType(), slots)])
+    # The rows of a case are one task's; their states shall be written and read all the same.
+    spark.conf.set(COMBINE, "false")
+    grouped = frame.groupBy("slot") if "groups" in case else frame.groupBy()
+    result = grouped.agg(plainly(case, F.call_function(name, *calls)).alias("result"))
+    assert "partial_" in plan(result)
+    if not failed(result, case):
+        rows = result.collect()
+        got = {getattr(row, "slot", 0): row.result for row in rows}
+        # A group without rows is none in SQL; without GROUP BY there is always one.
+        present = sorted(set(slots)) if "groups" in case else [0]
+        assert sorted(got) == present and len(rows) == len(present)
+        expected = values_of(case["returns"], case.get("groupCount", 1))
+        compare(
+            {"type": case["returns"]["type"], "values": [expected[slot] for slot in present]},
+            [got[slot] for slot in present],
+            len(present),
+        )
+
+
+def slots_of(case):
+    groups = case.get("groups", {"cycle": [0]})
+    return values_of(groups if isinstance(groups, dict) else {"values": groups}, case["rows"])
+
+
+@pytest.mark.parametrize(("module", "case"), others("partition", None))
+def test_partition(spark, module, case):
+    name = register(spark, module, case)
+    frame, calls = frame_of(spark, case)
+    named(spark, module, case, frame, calls).createOrReplaceTempView("input_rows")
+    params = "".join(", NULL" for _ in case.get("params", []))
+    kinds = [kind_of(column["type"]) for column in case["output"]]
+    answer = spark.sql(f"SELECT * FROM {name}(TABLE(input_rows){params})")
+    rows = answer.select(*[back(kind, F.col(of)).alias(of) for kind, of in zip(kinds, answer.columns)]).collect()
+    # Partitions come in the order of the shuffle, the rows of one in that of the input.
+    rows.sort(key=lambda row: row[0])
+    for i, column in enumerate(case["output"]):
+        compare(column, [row[i] for row in rows], len(rows))
+
+
+def named(spark, module, case, frame, calls):
+    """The arguments as a table whose columns are called as the function's."""
+    loaded = spark._jvm.io.heddle.runtime.HeddleModule.load(Path(module_path(module)).read_bytes())
+    fields = loaded.overloads(case["function"])[0].args()
+    return frame.select(*[call.alias(field.name()) for call, field in zip(calls, fields)])
+
+
+@pytest.mark.parametrize(("module", "case"), hostile(load=False))
 def test_a_module_that_lies(spark, module, case):
-    test_case(spark, module, case, "batches")
+    kind = module.removeprefix("hostile/").split("_")[0]
+    limit(spark, case)
+    spark.conf.set(COMBINE, "false")
+    frame, calls = frame_of(spark, case)
+    if kind == "partition":
+        table = named(spark, module, case, frame, calls)
+        result = heddle_spark.map_partitions(table, module_path(module), case["function"])
+    else:
+        call = F.call_function(register(spark, module, case), *calls)
+        result = frame.groupBy().agg(call) if kind == "aggregate" else frame.select(call)
+    assert failed(result, case, exact=False) or result.collect() is not None
 
 
-@pytest.mark.parametrize(("module", "case"), hostile(load=False, kinds=True))
-def test_a_kind_or_type_that_spark_does_not_have(spark, module, case):
-    with pytest.raises(heddle_spark.HeddleError, match="HEDDLE1104"):
-        heddle_spark.register(spark, module_path(module), case["function"])
-
-
-@pytest.mark.parametrize(("module", "case"), hostile(load=True, kinds=False))
+@pytest.mark.parametrize(("module", "case"), hostile(load=True))
 def test_a_module_that_does_not_load(spark, module, case):
     limit(spark, case)
     with pytest.raises(Exception, match=case["load"]):
@@ -182,21 +161,34 @@ def test_a_module_that_does_not_load(spark, module, case):
             spark.range(3).select(F.call_function(name, F.col("id").cast("double"))).collect()
 
 
-def check(result, case, mode):
-    if "error" in case:
-        with pytest.raises(Exception) as caught:
-            result.collect()
-        text = str(caught.value)
-        assert case["error"]["code"] in text
-        for part in case["error"].get("message", []):
-            # Row by row, each batch has but row 0.
-            assert (part if mode == "batches" else re.sub(r"at row \d+", "at row 0", part)) in text
-        row = re.search(r"failed at row (\d+)", text)
-        if mode == "batches" and "row" in case["error"]:
-            assert (int(row.group(1)) if row else None) == case["error"]["row"]
-    else:
-        kind = kind_of(case["returns"])
-        expected = [value(kind, text) for text in values_of(case["returns"], case["rows"])]
-        got = [row.result for row in result.collect()]
-        assert len(got) == case["rows"]
-        assert all(same(kind, a, b) for a, b in zip(got, expected)), (got, expected)
+def register(spark, module, case):
+    limit(spark, case)
+    return heddle_spark.register(spark, module_path(module), case["function"])[0]
+
+
+def plainly(case, call):
+    return back(kind_of(case["returns"]["type"]), call) if "returns" in case else call
+
+
+def failed(result, case, mode="batches", exact=True):
+    """Whether the case is about a failure, after checking that it is the right one."""
+    if "error" not in case:
+        return False
+    with pytest.raises(Exception) as caught:
+        result.collect()
+    text = str(caught.value)
+    assert case["error"]["code"] in text
+    for part in case["error"].get("message", []):
+        # Row by row, each batch has but row 0.
+        assert (part if mode == "batches" else re.sub(r"at row \d+", "at row 0", part)) in text
+    row = re.search(r"failed at row (\d+)", text)
+    if exact and mode == "batches" and "row" in case["error"]:
+        assert (int(row.group(1)) if row else None) == case["error"]["row"]
+    return True
+
+
+def compare(column, got, rows):
+    kind = kind_of(column["type"])
+    expected = [value(kind, text, out=True) for text in values_of(column, rows)]
+    assert len(got) == len(expected)
+    assert all(same(kind, a, b) for a, b in zip(got, expected)), (got, expected)
