@@ -23,6 +23,12 @@ export const unsigned = scalar({ args: [int32('value')], returns: utf8(), tier: 
   String(value >>> 0),
 );
 
+/** What is missing is a bigint that is no int64. */
+export const mostHalved = scalar(
+  { args: [nullable(int64('value'))], returns: int64(), tier: 'aot' },
+  (value) => (value ?? 18446744073709551615n) >> 1n,
+);
+
 export const halved = scalar(
   { args: [int32('value')], returns: int32(), tier: 'aot' },
   (value) => value >> 1,

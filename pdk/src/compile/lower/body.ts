@@ -167,15 +167,26 @@ export class Body implements Context {
     const type = left && right && joinedTypes(left, right);
     if (type === undefined || (type.kind === 'optional' && type.of.kind === 'date'))
       this.refuse(`a value is ${describe(one.value)} or ${describe(other.value)}`);
+    const [first, second] = [this.fitted(one, type), this.fitted(other, type)];
     const parts = this.joinedSides(
       test,
-      one,
-      components(one.value, type),
-      other,
-      components(other.value, type),
+      first,
+      components(first.value, type),
+      second,
+      components(second.value, type),
       componentTypes(type),
     );
     return assembled(type, parts);
+  }
+
+  /** A side whose value fits the type that both sides have: a bigint beyond its bounds bails out there. */
+  private fitted(side: Side<Value>, type: StaticType): Side<Value> {
+    const outer = this.flow;
+    this.flow = side.flow;
+    const { statements, value } = this.collected(() => this.writable(side.value, type));
+    const { flow } = this;
+    this.flow = outer;
+    return { statements: [...side.statements, ...statements], value, flow };
   }
 
   guest(name: string, ...operands: readonly Expr[]): Expr {
