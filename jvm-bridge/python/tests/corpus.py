@@ -176,6 +176,13 @@ def converts(kind):
     return kind.name in ("date32", "timestamp", "time", "duration", "map") or any(map(converts, kind.children))
 
 
+def by_lambda(kind):
+    """Whether `into` rebuilds values item by item."""
+    if kind.name in ("list", "map"):
+        return converts(kind)
+    return any(map(by_lambda, kind.children))
+
+
 def _struct(kind, column, convert):
     fields = [convert(child, column[name]).alias(name) for name, child in zip(kind.names, kind.children)]
     return F.when(column.isNotNull(), F.struct(*fields))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import batched, module_path, plan, row_by_row
-from corpus import back, cases, converts, frame_of, kind_of, limit, same, sayable, value, values_of
+from corpus import back, by_lambda, cases, frame_of, kind_of, limit, same, sayable, value, values_of
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
@@ -60,8 +60,8 @@ def test_scalar(spark, module, case, mode):
     frame, calls = frame_of(spark, case)
     result = frame.select(plainly(case, F.call_function(name, *calls)).alias("result"))
     # Where a lambda makes the argument, the call stays row by row.
-    by_lambda = any(kind.children and converts(kind) for kind in (kind_of(arg["type"]) for arg in case["args"]))
-    assert ("WasmEval" in plan(result)) == (mode == "batches" and not by_lambda)
+    by_rows = mode == "rows" or any(by_lambda(kind_of(arg["type"])) for arg in case["args"])
+    assert ("WasmEval" in plan(result)) == (not by_rows)
     if not failed(result, case, mode):
         compare(case["returns"], [row.result for row in result.collect()], case["rows"])
 

@@ -210,8 +210,11 @@ private object GroupTable {
   /** After how many rows and states the guest's memory is looked at. */
   val SizeEvery = 1024
 
-  /** All groups of a function may have one part in so many of the instance's memory. */
-  val MemoryShare = 2
+  /**
+   * All groups of a function may have one part in so many of the instance's memory: columns of states that grow lie there
+   * twice meanwhile, the new half as large again.
+   */
+  val MemoryShare = 4
 
   /** From how many groups on the list of those that left is cleaned of those that Spark let go. */
   val PurgeAt = 4096
