@@ -14,7 +14,6 @@ export function moduleSource(programs: readonly Program[]): string {
     ...new Set(['aggregate', 'bool', 'float64', 'int32', 'int64', 'nullable', 'scalar', 'struct', ...types]),
   ];
   return [
-    '// @ts-nocheck',
     `import { ${imports.sort().join(', ')} } from '@heddle/pdk';`,
     PRELUDE,
     ...programs.map(({ source }) => source),

@@ -28,7 +28,8 @@ export async function buildPrograms(
 ): Promise<{ readonly built: readonly Built[]; readonly unbuilt: readonly Unbuilt[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-differential-'));
   try {
-    const entry = join(folder, 'programs.ts');
+    // JavaScript: in TypeScript `a < (b) > (c)` is a call with type arguments.
+    const entry = join(folder, 'programs.js');
     const outfile = join(folder, 'programs.wasm');
     writeFileSync(entry, moduleSource(programs));
     const { manifest } = await build({ entry, outfile });
