@@ -211,10 +211,10 @@ private object GroupTable {
   val SizeEvery = 1024
 
   /**
-   * All groups of a function may have one part in so many of the instance's memory: columns of states that grow lie there
-   * twice meanwhile, the new half as large again.
+   * All groups of a function may have one part in so many of the instance's memory. Columns of states grow by half of themselves
+   * and leave room behind that is too small for the next, about twice as much as they take up then.
    */
-  val MemoryShare = 4
+  val MemoryShare = 8
 
   /** From how many groups on the list of those that left is cleaned of those that Spark let go. */
   val PurgeAt = 4096
