@@ -11,6 +11,10 @@ use heddle_host::{
 use crate::coerce;
 use crate::error::to_datafusion;
 
+/// What asks slots for a column: [`AggregateCall::state`] or [`AggregateCall::finish`].
+pub(crate) type AskSlots =
+    fn(&mut AggregateCall<HeddleInstance>, Option<&[u32]>, u32) -> heddle_host::Result<ArrayRef>;
+
 /// An aggregate function as one call in a query uses it.
 #[derive(Clone, Debug)]
 pub(crate) struct AggregateSource {
@@ -81,10 +85,7 @@ impl AggregateSource {
     ///
     /// # Errors
     /// Heddle's.
-    pub(crate) fn of_no_rows(
-        &self,
-        ask: fn(&mut AggregateCall<HeddleInstance>, Option<&[u32]>, u32) -> heddle_host::Result<ArrayRef>,
-    ) -> heddle_host::Result<ArrayRef> {
+    pub(crate) fn of_no_rows(&self, ask: AskSlots) -> heddle_host::Result<ArrayRef> {
         let mut call = self.open()?;
         let column = ask(&mut call, None, 1);
         self.close(call)?;
