@@ -90,17 +90,6 @@ void state_columns_free(StateColumns *states) {
   free(states->columns);
 }
 
-typedef struct {
-  int64_t low, high;
-} Range;
-
-static const Range ranges[TYPE_COUNT] = {
-    [TYPE_INT8] = {INT8_MIN, INT8_MAX},     [TYPE_INT16] = {INT16_MIN, INT16_MAX},
-    [TYPE_INT32] = {INT32_MIN, INT32_MAX},  [TYPE_UINT8] = {0, UINT8_MAX},
-    [TYPE_UINT16] = {0, UINT16_MAX},        [TYPE_UINT32] = {0, UINT32_MAX},
-    [TYPE_DATE32] = {INT32_MIN, INT32_MAX},
-};
-
 static bool no_memory(const Field *field) {
   failure_unwritable(WRITE_OUT_OF_MEMORY, field, "", 0);
   return false;
@@ -113,7 +102,8 @@ static bool write_number(Builder *builder, double number) {
   if (id == TYPE_FLOAT32) {
     fits = !isfinite(number) || isfinite((float)number);
   } else if (id != TYPE_FLOAT64) {
-    fits = number >= (double)ranges[id].low && number <= (double)ranges[id].high && number == trunc(number);
+    fits = number >= (double)type_ranges[id].low && number <= (double)type_ranges[id].high &&
+           number == trunc(number);
   }
   if (!fits) {
     failure_number(field, number);

@@ -11,17 +11,6 @@
 // Keeps what only nested values need out of the frame that every value takes.
 #define NOINLINE __attribute__((noinline))
 
-typedef struct {
-  int64_t low, high;
-} Range;
-
-static const Range ranges[TYPE_COUNT] = {
-    [TYPE_INT8] = {INT8_MIN, INT8_MAX},     [TYPE_INT16] = {INT16_MIN, INT16_MAX},
-    [TYPE_INT32] = {INT32_MIN, INT32_MAX},  [TYPE_UINT8] = {0, UINT8_MAX},
-    [TYPE_UINT16] = {0, UINT16_MAX},        [TYPE_UINT32] = {0, UINT32_MAX},
-    [TYPE_DATE32] = {INT32_MIN, INT32_MAX},
-};
-
 static inline WriteResult written(bool room) { return room ? WRITE_OK : WRITE_OUT_OF_MEMORY; }
 
 // Notes what was found where the declaration forbids it.
@@ -48,7 +37,7 @@ static WriteResult write_bigint(JSContext *context, Builder *builder, JSValueCon
 NOINLINE static WriteResult write_integer(Builder *builder, JSValueConst value) {
   if (builder->field->type.id == TYPE_INT32 && JS_VALUE_GET_TAG(value) == JS_TAG_INT)
     return written(builder_32(builder, (uint32_t)JS_VALUE_GET_INT(value)));
-  Range range = ranges[builder->field->type.id];
+  TypeRange range = type_ranges[builder->field->type.id];
   int64_t integer;
   WriteResult result = integer_of_number(value, range.low, range.high, &integer);
   return result == WRITE_OK ? written(builder_integer(builder, integer)) : result;

@@ -19,6 +19,13 @@ static const Shape shapes[TYPE_COUNT] = {
     [TYPE_MAP] = {LAYOUT_LIST, 0},
 };
 
+const TypeRange type_ranges[TYPE_COUNT] = {
+    [TYPE_INT8] = {INT8_MIN, INT8_MAX},     [TYPE_INT16] = {INT16_MIN, INT16_MAX},
+    [TYPE_INT32] = {INT32_MIN, INT32_MAX},  [TYPE_UINT8] = {0, UINT8_MAX},
+    [TYPE_UINT16] = {0, UINT16_MAX},        [TYPE_UINT32] = {0, UINT32_MAX},
+    [TYPE_DATE32] = {INT32_MIN, INT32_MAX},
+};
+
 const int64_t units_per_day[4] = {86400, 86400000, 86400000000, 86400000000000};
 
 Type type_plain(TypeId id) {

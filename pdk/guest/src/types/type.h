@@ -74,6 +74,14 @@ struct Field {
 // The builder's name of a type, for example "float64".
 extern const char *const type_names[TYPE_COUNT];
 
+// What a number of an integer type or of date32 is within.
+typedef struct {
+  int64_t low, high;
+} TypeRange;
+
+// By TypeId; {0, 0} for other types.
+extern const TypeRange type_ranges[TYPE_COUNT];
+
 // Units in a day, by Unit: what a time of day is below.
 extern const int64_t units_per_day[4];
 
