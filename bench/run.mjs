@@ -8,10 +8,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from '@heddle/pdk/build';
+import { splice } from '../scripts/lib/tables.mjs';
 import { expectedColumn } from './expected.mjs';
 import { batchRows, cases, toStream } from './inputs.mjs';
 import { runners } from './runners.mjs';
-import { breakdown, markdown, splice } from './table.mjs';
+import { breakdown, markdown } from './table.mjs';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -106,7 +107,7 @@ else {
   const text = `${markdown(lines)}\n\nMeasured at commit ${commit || 'unknown'} with \`npm run bench\`, 2 cores, one thread; how: [METHODOLOGY.md](METHOD).`;
   console.log(`${text.replace('](METHOD)', '](bench/METHODOLOGY.md)')}\n\n${breakdown(lines)}`);
   if (flag('--splice')) {
-    splice(join(dirname(here), 'README.md'), text.replace('](METHOD)', '](bench/METHODOLOGY.md)'));
+    splice(join(dirname(here), 'README.md'), 'bench', text.replace('](METHOD)', '](bench/METHODOLOGY.md)'));
     writeFileSync(
       join(here, 'RESULTS.md'),
       `# Results\n\n${text.replace('](METHOD)', '](METHODOLOGY.md)')}\n\nWhere the time goes, ns per row:\n\n${breakdown(lines)}\n`,

@@ -1,6 +1,7 @@
 /** How each runner is started: a program of its own for every host (METHODOLOGY.md). */
 import { join } from 'node:path';
-import { cache, cargoTarget, sparkHome } from '../scripts/lib/cache.mjs';
+import { cargoTarget } from '../scripts/lib/cache.mjs';
+import { sparkHome, sparkJar } from '../scripts/lib/spark.mjs';
 
 const here = import.meta.dirname;
 const node = (file) => () => ({ command: process.execPath, args: [join(here, 'runners', file)], env: {} });
@@ -19,7 +20,7 @@ export const runners = {
       '--add-opens=java.base/java.nio=ALL-UNNAMED',
       '--add-opens=java.base/sun.nio.ch=ALL-UNNAMED',
       '-cp',
-      `${join(cache, 'jvm', 'heddle-spark-4.3_2.13.jar')}:${join(sparkHome(), 'jars')}/*`,
+      `${sparkJar(sparkHome())}:${join(sparkHome(), 'jars')}/*`,
       'io.heddle.spark.BenchMain',
     ],
     env: {},

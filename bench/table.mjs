@@ -1,6 +1,4 @@
 /** The measured lines as Markdown tables, and their place in the documents. */
-import { readFileSync, writeFileSync } from 'node:fs';
-
 const strategies = ['native', 'direct', 'arrow-ipc', 'protobuf', 'json', 'protobuf-row'];
 const hosts = ['ts', 'datafusion', 'spark', 'extism-js', 'extism-rust'];
 const titles = {
@@ -54,13 +52,4 @@ export function breakdown(lines) {
     '|---|---|---|---:|---:|---:|',
     ...rows,
   ].join('\n');
-}
-
-/** Puts `text` between the two markers of `file`. */
-export function splice(file, text) {
-  const before = readFileSync(file, 'utf8');
-  const [begin, end] = ['<!-- BEGIN: bench -->', '<!-- END: bench -->'];
-  const [from, to] = [before.indexOf(begin), before.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${file} has no place for the table: ${begin} ... ${end}`);
-  writeFileSync(file, `${before.slice(0, from + begin.length)}\n${text}\n${before.slice(to)}`);
 }

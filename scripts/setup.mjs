@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-/** `npm run setup [-- node|python|datafusion|native|spark ...]`: prepares what the named parts need; all without a name. */
+/**
+ * `npm run setup [-- node|python|datafusion|native|spark ...]`: prepares what the named parts need; all without a name.
+ * `--line 4.0` says for which Spark: its newest line, or the one of SPARK_HOME, without it.
+ */
+import { parseArgs } from 'node:util';
 import {
   installDatafusion,
   installNative,
@@ -13,9 +17,12 @@ const parts = {
   python: installPython,
   datafusion: installDatafusion,
   native: installNative,
-  spark: installSpark,
+  spark: () => installSpark(values.line),
 };
-const names = process.argv.slice(2);
+const { values, positionals: names } = parseArgs({
+  options: { line: { type: 'string' } },
+  allowPositionals: true,
+});
 const unknown = names.filter((name) => !(name in parts));
 if (unknown.length > 0) {
   console.error(`unknown part: ${unknown.join(', ')}; there are: ${Object.keys(parts).join(', ')}`);

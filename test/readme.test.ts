@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { childEnv, python, sparkHome } from '../scripts/lib/cache.mjs';
+import { childEnv, python } from '../scripts/lib/cache.mjs';
+import { sparkHome } from '../scripts/lib/spark.mjs';
 
 interface Block {
   language: string;

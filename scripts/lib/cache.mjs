@@ -1,5 +1,4 @@
 /** Where everything that is not source lives: one folder outside the checkout, moved by HEDDLE_CACHE. */
-import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,11 +25,3 @@ export function nativePlatform() {
 
 /** The environment of every child: all of them see the same caches. */
 export const childEnv = { ...process.env, HEDDLE_CACHE: cache, CARGO_TARGET_DIR: cargoTarget };
-
-/** SPARK_HOME: the one given, or the pyspark package of the venv. */
-export function sparkHome() {
-  if (process.env.SPARK_HOME) return process.env.SPARK_HOME;
-  const lib = join(venv, 'lib');
-  const version = readdirSync(lib).find((name) => name.startsWith('python3'));
-  return join(lib, version ?? 'python3', 'site-packages', 'pyspark');
-}

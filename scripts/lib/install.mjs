@@ -1,17 +1,9 @@
 /** The set-up of each part. Every step is quick when there is nothing to do. */
 import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  cache,
-  cargoTarget,
-  nativeLibraries,
-  nativePlatform,
-  python,
-  root,
-  sparkHome,
-  venv,
-} from './cache.mjs';
+import { dirname, join } from 'node:path';
+import { cargoTarget, nativeLibraries, nativePlatform, root, venv } from './cache.mjs';
 import { must } from './process.mjs';
+import { lineHome, lineVenv, newestLine, sparkHome, sparkLines } from './spark.mjs';
 import { once } from './stamp.mjs';
 import { need } from './toolchains.mjs';
 
@@ -26,23 +18,33 @@ export async function installNode() {
   await must('npx', ['tsc', '-b']);
 }
 
-/** The Python packages of scripts/requirements.txt (Spark itself, zig, test tools) in a venv. */
-export async function installPython() {
+/** Makes a venv with what the named files of scripts/ require, and `packages`. */
+async function installVenv(folder, files, packages) {
   need('python');
-  const requirements = join(root, 'scripts', 'requirements.txt');
-  await once(join(venv, '.heddle-requirements'), [readFileSync(requirements, 'utf8')], async () => {
-    mkdirSync(cache, { recursive: true });
-    await must('python3', ['-m', 'venv', venv]);
-    await must(python, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '-r',
-      requirements,
+  const paths = files.map((file) => join(root, 'scripts', file));
+  const required = [...paths.map((path) => readFileSync(path, 'utf8')), ...packages];
+  await once(join(folder, '.heddle-requirements'), required, async () => {
+    mkdirSync(dirname(folder), { recursive: true });
+    await must('python3', ['-m', 'venv', folder]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    await must(join(folder, 'bin', 'python'), [
+      ...pip,
+      ...paths.flatMap((path) => ['-r', path]),
+      ...packages,
     ]);
   });
+}
+
+/** Python tools (zig, test tools, linters) and the newest Spark in a venv. */
+export async function installPython() {
+  const files = ['requirements.txt', 'requirements-spark.txt'];
+  await installVenv(venv, files, [`pyspark==${sparkLines[newestLine]}`]);
+}
+
+/** The distribution of a Spark line; every line but the newest in a venv of its own. */
+async function installLine(line) {
+  if (line === newestLine) return installPython();
+  return installVenv(lineVenv(line), ['requirements-spark.txt'], [`pyspark==${sparkLines[line]}`]);
 }
 
 /** The modules that the tests of all hosts read: the corpus, and the README's example. */
@@ -82,9 +84,16 @@ export async function installNative() {
   renameSync(join(folder, `${library}.new`), join(folder, library));
 }
 
-/** The Spark host: the jar of jvm-bridge for the Spark of the venv, with the native engine where installNative ran. */
-export async function installSpark() {
+/**
+ * The Spark host: the jar of jvm-bridge for the Spark of SPARK_HOME, or else for a line's distribution, with the native
+ * engine where installNative ran.
+ */
+export async function installSpark(line) {
   need('java', 'maven');
-  await installPython();
-  await must('bash', [join('jvm-bridge', 'build.sh')], { env: { SPARK_HOME: sparkHome() } });
+  if (line !== undefined && !(line in sparkLines)) {
+    throw new Error(`no Spark line ${line}; there are: ${Object.keys(sparkLines).join(', ')}`);
+  }
+  await installLine(line ?? newestLine);
+  const home = line === undefined ? sparkHome() : lineHome(line);
+  await must('bash', [join('jvm-bridge', 'build.sh')], { env: { SPARK_HOME: home } });
 }

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/**
+ * `npm run test:full`: the tests that take too long, or need too much of a machine, for `npm test`. Ends with
+ * `N passed, N failed` and writes the results, each with the commit, into docs/testing.md.
+ * `--only NAME,NAME` runs some parts; the others keep their last results.
+ */
+import { cargoTarget } from './lib/cache.mjs';
+import { matrix } from './lib/matrix.mjs';
+import { runParts } from './lib/parts.mjs';
+import { commit, updateTable } from './lib/tables.mjs';
+
+// Before the run, which writes tables itself.
+const tested = commit();
+const parts = {
+  // Every Spark line on every JDK.
+  matrix: () => matrix(tested),
+};
+
+process.env.CARGO_TARGET_DIR = cargoTarget;
+try {
+  const results = await runParts(parts);
+  const date = new Date().toISOString().slice(0, 10);
+  const rows = results.map(({ name, passed, failed, minutes }) => {
+    return [name, passed, failed, minutes.toFixed(1), tested, date];
+  });
+  updateTable('docs/testing.md', 'full', ['part', 'passed', 'failed', 'minutes', 'commit', 'date'], rows, 1);
+  process.exit(results.every(({ failed }) => failed === 0) ? 0 : 1);
+} catch (error) {
+  console.error(`test:full: ${error.message}`);
+  process.exit(2);
+}
