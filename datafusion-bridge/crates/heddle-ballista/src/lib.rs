@@ -1,0 +1,1 @@
+//! Functions of Heddle modules on an Apache Ballista cluster.

@@ -1,0 +1,1 @@
+//! Functions of Heddle modules for `DataFusion` in Python.
