@@ -23,10 +23,14 @@ mod accepts;
 mod aggregate;
 mod arguments;
 mod bind_limits;
+#[cfg(feature = "proto")]
+mod codec;
 mod coerce;
 mod create_function;
 mod error;
 mod misplaced;
+mod module_file;
+mod module_source;
 mod operator;
 mod options;
 mod overloads;
@@ -40,12 +44,14 @@ mod session;
 mod table;
 
 pub use aggregate::WasmAggregateUdf;
+#[cfg(feature = "proto")]
+pub use codec::{HeddleLogicalCodec, HeddlePhysicalCodec, ModuleRegistry};
 pub use create_function::HeddleFunctionFactory;
 pub use error::{from_datafusion, to_datafusion};
 pub use options::HeddleOptions;
 pub use pools::ModulePools;
 pub use query_planner::HeddleExtensionPlanner;
-pub use register::register_module;
+pub use register::{register_module, register_pools};
 pub use scalar::WasmScalarUdf;
 pub use session::with_heddle;
 pub use table::WasmTableFunction;

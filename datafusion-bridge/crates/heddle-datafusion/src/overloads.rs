@@ -25,7 +25,7 @@ impl Overloads {
     /// # Errors
     /// HEDDLE1101 for an unknown name, HEDDLE1104 for functions of another kind.
     pub(crate) fn new(pools: Arc<ModulePools>, name: &str, kinds: &[FunctionKind]) -> Result<Self> {
-        let first = pools.module().function(name)?;
+        let first = pools.manifest().function(name)?;
         if !kinds.contains(&first.kind) {
             let wanted: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
             let message =
@@ -33,7 +33,7 @@ impl Overloads {
             return Err(Error::new(ErrorCode::Unsupported, message).in_function(&first.name));
         }
         let aliases = if first.export == first.name { vec![] } else { vec![first.export.clone()] };
-        let (name, functions) = (first.name.clone(), pools.module().overloads(name).cloned().collect());
+        let (name, functions) = (first.name.clone(), pools.manifest().overloads(name).cloned().collect());
         Ok(Self { pools, functions, name, aliases })
     }
 
@@ -93,7 +93,7 @@ impl Overloads {
 /// The same functions are the same export of the same bytes, by the same name and limits of their own.
 impl PartialEq for Overloads {
     fn eq(&self, other: &Self) -> bool {
-        self.pools.module().digest() == other.pools.module().digest()
+        self.pools.digest() == other.pools.digest()
             && self.first().export == other.first().export
             && self.name == other.name
             && self.pools.own_limits() == other.pools.own_limits()
@@ -104,7 +104,7 @@ impl Eq for Overloads {}
 
 impl Hash for Overloads {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.pools.module().digest().hash(state);
+        self.pools.digest().hash(state);
         self.first().export.hash(state);
     }
 }

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use heddle_host::{Counters, HeddleModule, HostEnv, InstancePool, Limits};
+use heddle_host::{
+    Counters, Error, ErrorCode, FunctionInfo, HeddleModule, HostEnv, InstancePool, Limits, Manifest, Result,
+};
+
+use crate::module_source::ModuleSource;
 
 /// Limits that one function was given; what is absent is the session's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,32 +31,71 @@ impl OwnLimits {
 /// One pool per set of limits that sessions asked for; all count into the same counters.
 #[derive(Debug)]
 pub struct ModulePools {
-    module: HeddleModule,
+    source: ModuleSource,
     env: HostEnv,
     counters: Arc<Counters>,
     /// Comes before what sessions say.
     own: OwnLimits,
+    /// None until a function is called, where the source has no compiled code.
+    module: Mutex<Option<HeddleModule>>,
     pools: Mutex<HashMap<Limits, Arc<InstancePool>>>,
 }
 
 impl ModulePools {
     /// No instances yet; what the guest logs goes to the `log` crate.
     pub fn new(module: HeddleModule) -> Self {
-        Self::with_limits(module, OwnLimits::default())
+        Self::from_source(ModuleSource::of(&module), OwnLimits::default(), Some(module))
     }
 
-    /// As [`new`](Self::new), with limits that hold whatever sessions say.
-    pub(crate) fn with_limits(module: HeddleModule, own: OwnLimits) -> Self {
-        Self { module, env: HostEnv::default(), counters: Arc::default(), own, pools: Mutex::default() }
+    /// As [`new`](Self::new), of a module that others find at this URL; where a query runs on several machines and the
+    /// module is too large to go with it, they read it there.
+    pub fn at_url(module: HeddleModule, url: impl Into<String>) -> Self {
+        let source = ModuleSource::of(&module).at(url.into());
+        Self::from_source(source, OwnLimits::default(), Some(module))
+    }
+
+    /// With limits that hold whatever sessions say; without a module it is loaded from its source when a function is called.
+    pub(crate) fn from_source(source: ModuleSource, own: OwnLimits, module: Option<HeddleModule>) -> Self {
+        let (module, pools) = (Mutex::new(module), Mutex::default());
+        Self { source, env: HostEnv::default(), counters: Arc::default(), own, module, pools }
     }
 
     pub(crate) fn own_limits(&self) -> OwnLimits {
         self.own
     }
 
-    /// The module.
-    pub fn module(&self) -> &HeddleModule {
-        &self.module
+    /// Where the module comes from.
+    pub(crate) fn source(&self) -> &ModuleSource {
+        &self.source
+    }
+
+    /// SHA-256 of the module's bytes in lower-case hexadecimal.
+    pub fn digest(&self) -> &str {
+        self.source.digest()
+    }
+
+    /// What the module contains.
+    pub fn manifest(&self) -> &Manifest {
+        self.source.manifest()
+    }
+
+    /// The module. Where it came with a query it is loaded now, which may take seconds; threads that ask at the same time wait
+    /// for one. A failure is not remembered.
+    ///
+    /// # Errors
+    /// HEDDLE1001 to HEDDLE1006, HEDDLE4001.
+    pub fn module(&self) -> Result<HeddleModule> {
+        let mut module = self.module.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(module) = &*module {
+            return Ok(module.clone());
+        }
+        let loaded = self.source.load()?;
+        if loaded.manifest() != self.manifest() {
+            let message = "the module's manifest is not the one that came with the query";
+            return Err(Error::new(ErrorCode::BadManifest, message));
+        }
+        *module = Some(loaded.clone());
+        Ok(loaded)
     }
 
     /// What calls of its functions cost so far.
@@ -61,13 +104,26 @@ impl ModulePools {
     }
 
     /// The pool of instances under these limits, but for those that the module has of its own.
-    pub(crate) fn under(&self, session: Limits) -> Arc<InstancePool> {
+    ///
+    /// # Errors
+    /// As [`module`](Self::module).
+    pub(crate) fn under(&self, session: Limits) -> Result<Arc<InstancePool>> {
         let limits = self.own.over(session);
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || {
-            let (module, env, counters) = (self.module.clone(), self.env.clone(), Arc::clone(&self.counters));
-            Arc::new(InstancePool::new(module, limits, env, counters))
-        };
-        Arc::clone(pools.entry(limits).or_insert_with(new))
+        let pools = || self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = pools().get(&limits) {
+            return Ok(Arc::clone(pool));
+        }
+        let module = self.module()?;
+        let new =
+            || Arc::new(InstancePool::new(module, limits, self.env.clone(), Arc::clone(&self.counters)));
+        Ok(Arc::clone(pools().entry(limits).or_insert_with(new)))
+    }
+
+    /// As [`under`](Self::under), with the function's name in an error.
+    ///
+    /// # Errors
+    /// As [`module`](Self::module).
+    pub(crate) fn for_function(&self, function: &FunctionInfo, session: Limits) -> Result<Arc<InstancePool>> {
+        self.under(session).map_err(|error| error.in_function(&function.name))
     }
 }

@@ -28,10 +28,20 @@ use crate::table::WasmTableFunction;
 /// The registry's own.
 pub fn register_module(context: &SessionContext, module: &HeddleModule) -> Result<Arc<ModulePools>> {
     let pools = Arc::new(ModulePools::new(module.clone()));
-    let names: BTreeSet<&str> = module.manifest().functions.iter().map(|f| f.name.as_str()).collect();
+    register_pools(context, &pools)?;
+    Ok(pools)
+}
+
+/// As [`register_module`], of a module whose pools there are already.
+///
+/// # Errors
+/// The registry's own.
+pub fn register_pools(context: &SessionContext, pools: &Arc<ModulePools>) -> Result<()> {
+    let manifest = pools.manifest();
+    let names: BTreeSet<&str> = manifest.functions.iter().map(|f| f.name.as_str()).collect();
     for name in names {
-        let function = module.function(name).map_err(to_datafusion)?;
-        let pools = Arc::clone(&pools);
+        let function = manifest.function(name).map_err(to_datafusion)?;
+        let pools = Arc::clone(pools);
         match function.kind {
             FunctionKind::Scalar => {
                 let udf = WasmScalarUdf::new(pools, name).map_err(to_datafusion)?;
@@ -49,5 +59,5 @@ pub fn register_module(context: &SessionContext, module: &HeddleModule) -> Resul
             }
         }
     }
-    Ok(pools)
+    Ok(())
 }

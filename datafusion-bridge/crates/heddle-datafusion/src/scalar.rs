@@ -46,6 +46,11 @@ impl WasmScalarUdf {
         self.overloads.first()
     }
 
+    #[cfg(feature = "proto")]
+    pub(crate) fn overloads(&self) -> &Overloads {
+        &self.overloads
+    }
+
     /// The overload for arguments of these types, and its result.
     fn resolve(&self, given: &[&DataType]) -> Result<(&FunctionInfo, &Field)> {
         let function = self.overloads.resolve(given).map_err(to_datafusion)?;
@@ -97,7 +102,8 @@ impl ScalarUDFImpl for WasmScalarUdf {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let ScalarFunctionArgs { args, arg_fields: _, number_rows, return_field: _, config_options } = args;
-        let pool = self.overloads.pools().under(limits_of(&config_options));
+        let session = limits_of(&config_options);
+        let pool = self.overloads.pools().for_function(self.function(), session).map_err(to_datafusion)?;
         let limits = *pool.limits();
         let types: Vec<DataType> = args.iter().map(ColumnarValue::data_type).collect();
         let (function, _) = self.resolve(&types.iter().collect::<Vec<_>>())?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -10,7 +10,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $number:literal,)*) => {
         /// The codes of `spec/errors.md` that a host can meet.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
         #[non_exhaustive]
         pub enum ErrorCode {
             $($(#[$doc])* $name = $number,)*
@@ -39,6 +40,8 @@ codes! {
     BadManifest = 1004,
     /// An import or export the ABI does not allow, or one that is missing.
     BadInterface = 1005,
+    /// The module did not come with the query and is nowhere to be found.
+    NoModule = 1006,
     /// No such function.
     NoFunction = 1101,
     /// Wrong number of arguments.
@@ -93,8 +96,22 @@ impl fmt::Display for ErrorCode {
     }
 }
 
+impl From<ErrorCode> for String {
+    fn from(code: ErrorCode) -> Self {
+        code.to_string()
+    }
+}
+
+impl TryFrom<String> for ErrorCode {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("no code {text:?}"))
+    }
+}
+
 /// One argument of the row at fault.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Argument {
     /// The name in the manifest.
@@ -104,7 +121,7 @@ pub struct Argument {
 }
 
 /// One place in the user's TypeScript.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Frame {
     /// The function; empty for an anonymous one.
@@ -120,11 +137,12 @@ pub struct Frame {
 
 /// Why a module could not be loaded, planned with, or called.
 ///
-/// `Display` gives the text that is the same on every host. Boxed inside, so that a `Result` stays small.
-#[derive(Clone, Debug, PartialEq)]
+/// `Display` gives the text that is the same on every host. Boxed inside, so that a `Result` stays small. With `serde` it
+/// goes whole to another process of this version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Error(Box<Detail>);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Detail {
     code: ErrorCode,
     message: String,
@@ -232,6 +250,9 @@ impl Error {
             ErrorCode::NewerMajor => {
                 Some("update this host, or rebuild the module with the heddle that belongs to it")
             }
+            ErrorCode::NoModule => Some(
+                "put the module where every executor can read it, or into the executors' folders of modules",
+            ),
             ErrorCode::Threw if self.0.message.ends_with("of null") => Some(
                 "declare the argument nullable(...) and handle null, or leave it strict to skip null rows",
             ),

@@ -32,6 +32,8 @@ pub struct Manifest {
     pub functions: Vec<FunctionInfo>,
     /// `module.name` of each import, as the manifest declares them.
     pub imports: Vec<String>,
+    /// The overloads of each SQL name and export name, as indexes.
+    names: HashMap<String, Vec<usize>>,
 }
 
 impl Manifest {
@@ -40,7 +42,15 @@ impl Manifest {
     /// # Errors
     /// HEDDLE1001 to HEDDLE1004.
     pub fn from_wasm(bytes: &[u8]) -> Result<Self> {
-        Self::parse(section(bytes)?)
+        Self::parse(Self::json_of(bytes)?)
+    }
+
+    /// The JSON of a module's manifest, as [`parse`](Self::parse) takes it.
+    ///
+    /// # Errors
+    /// HEDDLE1001, HEDDLE1002, or HEDDLE1004 where there are two.
+    pub fn json_of(bytes: &[u8]) -> Result<&[u8]> {
+        section(bytes)
     }
 
     /// Parses the JSON of a manifest.
@@ -55,6 +65,24 @@ impl Manifest {
         refuse_newer(&value)?;
         let raw: RawManifest = serde_json::from_value(value).map_err(bad)?;
         raw.checked()
+    }
+
+    /// The function of this export name or SQL name, the first of its overloads.
+    ///
+    /// # Errors
+    /// HEDDLE1101, which lists the functions there are.
+    pub fn function(&self, name: &str) -> Result<&FunctionInfo> {
+        self.overloads(name).next().ok_or_else(|| {
+            let known: Vec<&str> = self.functions.iter().map(|f| f.signature.as_str()).collect();
+            let message = format!("no function {name:?}; the module has {}", known.join(", "));
+            Error::new(ErrorCode::NoFunction, message)
+        })
+    }
+
+    /// Every function of this export name or SQL name, in their order; none for an unknown name.
+    pub fn overloads(&self, name: &str) -> impl Iterator<Item = &FunctionInfo> {
+        let indexes = self.names.get(name).map(Vec::as_slice).unwrap_or_default();
+        indexes.iter().filter_map(|index| self.functions.get(*index))
     }
 }
 
@@ -117,7 +145,8 @@ impl RawManifest {
         let functions: Vec<FunctionInfo> =
             (0..).zip(functions).map(|(index, raw)| raw.checked(index)).collect::<Result<_>>()?;
         unambiguous(&functions)?;
-        Ok(Manifest { abi, pdk, engine, functions, imports })
+        let names = by_name(&functions);
+        Ok(Manifest { abi, pdk, engine, functions, imports, names })
     }
 }
 
@@ -136,6 +165,17 @@ fn unambiguous(functions: &[FunctionInfo]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn by_name(functions: &[FunctionInfo]) -> HashMap<String, Vec<usize>> {
+    let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, function) in functions.iter().enumerate() {
+        names.entry(function.name.clone()).or_default().push(i);
+        if function.export != function.name {
+            names.entry(function.export.clone()).or_default().push(i);
+        }
+    }
+    names
 }
 
 fn bounded(what: &str, text: &str) -> Result<()> {

@@ -1,6 +1,5 @@
 //! A module: its manifest, its compiled code, and its imports, linked once.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,10 +31,9 @@ use crate::wasi;
 pub struct HeddleModule(Arc<Loaded>);
 
 struct Loaded {
+    bytes: Arc<[u8]>,
     digest: String,
     manifest: Manifest,
-    /// The overloads of each SQL name and export name, as indexes.
-    names: HashMap<String, Vec<usize>>,
     interface: ModuleInterface,
     template: InstancePre<Guest>,
 }
@@ -72,14 +70,7 @@ impl HeddleModule {
         let template = linker
             .instantiate_pre(&module)
             .map_err(|error| bad_interface(format!("an import the ABI does not allow: {error:#}")))?;
-        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, function) in manifest.functions.iter().enumerate() {
-            names.entry(function.name.clone()).or_default().push(i);
-            if function.export != function.name {
-                names.entry(function.export.clone()).or_default().push(i);
-            }
-        }
-        Ok(Self(Arc::new(Loaded { digest, manifest, names, interface, template })))
+        Ok(Self(Arc::new(Loaded { bytes: bytes.into(), digest, manifest, interface, template })))
     }
 
     /// SHA-256 of a module's bytes in lower-case hexadecimal.
@@ -92,6 +83,11 @@ impl HeddleModule {
         &self.0.digest
     }
 
+    /// The file itself, for hosts that hand it on.
+    pub fn bytes(&self) -> &Arc<[u8]> {
+        &self.0.bytes
+    }
+
     /// What the module contains.
     pub fn manifest(&self) -> &Manifest {
         &self.0.manifest
@@ -102,18 +98,12 @@ impl HeddleModule {
     /// # Errors
     /// HEDDLE1101, which lists the functions there are.
     pub fn function(&self, name: &str) -> Result<&FunctionInfo> {
-        let functions = &self.0.manifest.functions;
-        self.overloads(name).next().ok_or_else(|| {
-            let known: Vec<&str> = functions.iter().map(|f| f.signature.as_str()).collect();
-            let message = format!("no function {name:?}; the module has {}", known.join(", "));
-            Error::new(ErrorCode::NoFunction, message)
-        })
+        self.manifest().function(name)
     }
 
     /// Every function of this export name or SQL name, in their order; none for an unknown name.
     pub fn overloads(&self, name: &str) -> impl Iterator<Item = &FunctionInfo> {
-        let indexes = self.0.names.get(name).map(Vec::as_slice).unwrap_or_default();
-        indexes.iter().filter_map(|index| self.0.manifest.functions.get(*index))
+        self.manifest().overloads(name)
     }
 
     /// The overload whose arguments are of these types, whatever their representation.

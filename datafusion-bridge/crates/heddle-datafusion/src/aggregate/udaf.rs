@@ -11,7 +11,7 @@ use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::{AggregateOrderSensitivity, format_state_name};
 use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, GroupsAccumulator, Signature};
 use datafusion::physical_expr::expressions::Literal;
-use heddle_host::{AggregateCall, Error, ErrorCode, FunctionInfo, FunctionKind, Limits};
+use heddle_host::{AggregateCall, Error, ErrorCode, FunctionInfo, FunctionKind, InstancePool, Limits};
 
 use crate::aggregate::accumulator::WasmAccumulator;
 use crate::aggregate::groups_accumulator::WasmGroupsAccumulator;
@@ -54,6 +54,16 @@ impl WasmAggregateUdf {
         self.overloads.first()
     }
 
+    #[cfg(feature = "proto")]
+    pub(crate) fn overloads(&self) -> &Overloads {
+        &self.overloads
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The same function under other limits; none where it has them already.
     pub(crate) fn under(&self, limits: Limits) -> Option<Self> {
         (self.limits != limits).then(|| Self { limits, ..self.clone() })
@@ -70,10 +80,15 @@ impl WasmAggregateUdf {
         self.overloads.resolve(&given).map_err(to_datafusion)
     }
 
+    fn pool(&self, function: &FunctionInfo) -> heddle_host::Result<Arc<InstancePool>> {
+        self.overloads.pools().for_function(function, self.limits)
+    }
+
     fn source(&self, args: &AccumulatorArgs<'_>) -> Result<AggregateSource> {
         let function = self.resolve(args.expr_fields)?.clone();
         let constants = args.exprs.iter().map(|expr| expr.is::<Literal>()).collect();
-        Ok(AggregateSource::new(self.overloads.pools().under(self.limits), function, constants))
+        let pool = self.pool(&function).map_err(to_datafusion)?;
+        Ok(AggregateSource::new(pool, function, constants))
     }
 
     /// Rows that are kept until the end, where the call says which count, or in which order.
@@ -188,7 +203,7 @@ impl AggregateUDFImpl for WasmAggregateUdf {
         };
         let mut found: Option<ScalarValue> = None;
         for function in self.overloads.iter().filter(same) {
-            let pool = self.overloads.pools().under(self.limits);
+            let pool = self.pool(function).map_err(to_datafusion)?;
             let source = AggregateSource::new(pool, function.clone(), vec![]);
             let value = source.of_no_rows(AggregateCall::finish).map_err(to_datafusion)?;
             let value = ScalarValue::try_from_array(&value, 0)?;

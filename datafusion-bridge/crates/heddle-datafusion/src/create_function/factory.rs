@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
-use datafusion::datasource::listing::ListingTableUrl;
 use datafusion::execution::SessionState;
 use datafusion::execution::context::{FunctionFactory, RegisterFunction};
 use datafusion::logical_expr::{AggregateUDF, CreateFunction, Expr, ScalarUDF};
-use datafusion::object_store::ObjectStoreExt as _;
-use heddle_host::{Error, ErrorCode, FunctionKind, HeddleModule, ModuleCache};
+use heddle_host::{FunctionKind, HeddleModule, ModuleCache};
 
 use crate::aggregate::WasmAggregateUdf;
 use crate::create_function::declared;
 use crate::create_function::location::Location;
 use crate::error::to_datafusion;
+use crate::module_file::ModuleFile;
+use crate::module_source::ModuleSource;
 use crate::overloads::Overloads;
 use crate::pools::{ModulePools, OwnLimits};
 use crate::scalar::WasmScalarUdf;
@@ -41,31 +41,26 @@ impl HeddleFunctionFactory {
         Self { cache, pools: Mutex::default() }
     }
 
-    async fn module(&self, state: &SessionState, location: &Location) -> Result<HeddleModule> {
-        let unreadable = |reason: &dyn std::fmt::Display| {
-            to_datafusion(Error::new(ErrorCode::File, format!("{}: {reason}", location.file)))
-        };
-        let url = ListingTableUrl::parse(&location.file).map_err(|error| unreadable(&error))?;
-        let store =
-            state.runtime_env().object_store(url.object_store()).map_err(|error| unreadable(&error))?;
-        let found = store.get(url.prefix()).await.map_err(|error| unreadable(&error))?;
-        let bytes = found.bytes().await.map_err(|error| unreadable(&error))?;
-        let digest = HeddleModule::digest_of(&bytes);
-        if location.sha256.as_ref().is_some_and(|pinned| *pinned != digest) {
-            return Err(unreadable(&format!("its SHA-256 is {digest}")));
-        }
+    async fn module(&self, state: &SessionState, location: &Location) -> Result<(HeddleModule, String)> {
+        let file = ModuleFile::parse(&location.file).map_err(to_datafusion)?;
+        let bytes =
+            file.read(state.runtime_env(), location.sha256.as_deref()).await.map_err(to_datafusion)?;
         // Compiling takes seconds.
         let cache = Arc::clone(&self.cache);
         let task = SpawnedTask::spawn_blocking(move || cache.load(&bytes));
         let loaded =
             task.join_unwind().await.map_err(|error| DataFusionError::ExecutionJoin(Box::new(error)))?;
-        loaded.map_err(to_datafusion)
+        Ok((loaded.map_err(to_datafusion)?, file.url()))
     }
 
-    fn pools(&self, module: HeddleModule, limits: OwnLimits) -> Arc<ModulePools> {
+    fn pools(&self, module: HeddleModule, url: String, limits: OwnLimits) -> Arc<ModulePools> {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = pools.entry((module.digest().to_owned(), limits));
-        Arc::clone(entry.or_insert_with(|| Arc::new(ModulePools::with_limits(module, limits))))
+        let new = || {
+            let source = ModuleSource::of(&module).at(url);
+            Arc::new(ModulePools::from_source(source, limits, Some(module)))
+        };
+        Arc::clone(entry.or_insert_with(new))
     }
 }
 
@@ -78,9 +73,9 @@ impl FunctionFactory for HeddleFunctionFactory {
             return plan_err!("write AS 'file.wasm#function'");
         };
         let location = Location::parse(text).map_err(to_datafusion)?;
-        let module = self.module(state, &location).await?;
+        let (module, url) = self.module(state, &location).await?;
         let function = location.function.as_deref().unwrap_or(&statement.name);
-        let pools = self.pools(module, location.limits);
+        let pools = self.pools(module, url, location.limits);
         let kinds =
             [FunctionKind::Scalar, FunctionKind::Aggregate, FunctionKind::Table, FunctionKind::Partition];
         let overloads = Overloads::new(pools, function, &kinds).map_err(to_datafusion)?;

@@ -17,9 +17,9 @@ use crate::options::limits_of;
 /// Values that the planner let through, as values of the declared type.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Converted {
-    callee: Callee,
+    pub(crate) callee: Callee,
     /// The place of the column among the function's.
-    column: usize,
+    pub(crate) column: usize,
     signature: Signature,
 }
 

@@ -24,6 +24,7 @@ use datafusion::physical_plan::{
 use heddle_host::Limits;
 
 use crate::arguments::argument;
+use crate::error::to_datafusion;
 use crate::operator::{Callee, Lease, OperatorMetrics};
 use crate::options::limits_of;
 use crate::partition::boundaries::Boundaries;
@@ -59,6 +60,21 @@ impl MapPartitionsExec {
         );
         let metrics = ExecutionPlanMetricsSet::new();
         Self { input, callee, params, clustering, properties: Arc::new(properties), metrics }
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn callee(&self) -> &Callee {
+        &self.callee
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn params(&self) -> &[Arc<dyn PhysicalExpr>] {
+        &self.params
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn clustering(&self) -> &Clustering {
+        &self.clustering
     }
 
     fn column(&self, place: usize) -> Arc<dyn PhysicalExpr> {
@@ -151,7 +167,8 @@ impl ExecutionPlan for MapPartitionsExec {
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let pool = self.callee.pools.under(limits_of(context.session_config().options()));
+        let session = limits_of(context.session_config().options());
+        let pool = self.callee.pool(session).map_err(to_datafusion)?;
         let limits = *pool.limits();
         let stream = PartitionStream {
             params: self.values(&limits)?,

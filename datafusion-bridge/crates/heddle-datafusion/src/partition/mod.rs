@@ -13,6 +13,10 @@ mod node;
 mod run;
 mod stream;
 
+#[cfg(feature = "proto")]
+pub(crate) use columns::{Converted, FloatKey};
 pub(crate) use exec::MapPartitionsExec;
 pub(crate) use input::over_table;
 pub(crate) use node::MapPartitionsNode;
+#[cfg(feature = "proto")]
+pub(crate) use node::{Clustering, SortKey};

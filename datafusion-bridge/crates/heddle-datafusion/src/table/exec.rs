@@ -54,6 +54,26 @@ impl TableCallExec {
         let metrics = ExecutionPlanMetricsSet::new();
         Self { input, callee, args, outer, output, properties: Arc::new(properties), metrics }
     }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn callee(&self) -> &Callee {
+        &self.callee
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn args(&self) -> &[Arc<dyn PhysicalExpr>] {
+        &self.args
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn outer(&self) -> bool {
+        self.outer
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn output(&self) -> &Fields {
+        &self.output
+    }
 }
 
 /// The columns of the input, then those of the output, nullable where rows may have none.
@@ -117,7 +137,8 @@ impl ExecutionPlan for TableCallExec {
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let pool = self.callee.pools.under(limits_of(context.session_config().options()));
+        let session = limits_of(context.session_config().options());
+        let pool = self.callee.pool(session).map_err(to_datafusion)?;
         let limits = *pool.limits();
         let function = self.callee.function.clone();
         let run = TableRun::new(Lease::new(pool), function.clone()).map_err(to_datafusion)?;

@@ -48,7 +48,11 @@ impl TableCallNode {
         Self::new(input, self.callee.clone(), args, outer, output)
     }
 
-    fn new(
+    /// The call over an input, with these names of its output.
+    ///
+    /// # Errors
+    /// DataFusion's, for two columns of one name.
+    pub(crate) fn new(
         input: Arc<LogicalPlan>,
         callee: Callee,
         args: Vec<Expr>,
@@ -67,6 +71,11 @@ impl TableCallNode {
     /// The columns of the output by the names they have here.
     pub(crate) fn output(&self) -> Fields {
         self.output.iter().map(|(_, field)| Arc::clone(field)).collect()
+    }
+
+    #[cfg(feature = "proto")]
+    pub(crate) fn named_output(&self) -> &[(Option<TableReference>, FieldRef)] {
+        &self.output
     }
 
     pub(crate) fn into_plan(self) -> LogicalPlan {

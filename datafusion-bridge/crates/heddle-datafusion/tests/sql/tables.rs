@@ -71,7 +71,7 @@ async fn constant_arguments() {
     | 0        |
     +----------+
     ");
-    insta::assert_snapshot!(session.show("EXPLAIN FORMAT INDENT SELECT digit FROM digits(3)").await.replace(session.pools.module().digest().get(..12).expect("a digest"), "0123456789ab"), @"
+    insta::assert_snapshot!(session.show("EXPLAIN FORMAT INDENT SELECT digit FROM digits(3)").await.replace(session.pools.digest().get(..12).expect("a digest"), "0123456789ab"), @"
     +---------------+------------------------------------------------------+
     | plan_type     | plan                                                 |
     +---------------+------------------------------------------------------+
@@ -220,7 +220,7 @@ async fn mistakes() {
 async fn a_session_of_its_own() {
     let context = SessionContext::new();
     let session = Session::new("tables");
-    register_module(&context, session.pools.module()).expect("functions");
+    register_module(&context, &session.pools.module().expect("a module")).expect("functions");
     let rows = context.sql("SELECT * FROM digits(4)").await.expect("a plan").count().await.expect("rows");
     assert_eq!(rows, 4);
 }
