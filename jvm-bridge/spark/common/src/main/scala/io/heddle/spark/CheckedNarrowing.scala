@@ -3,6 +3,7 @@ package io.heddle.spark
 import io.heddle.runtime.{DataType => WasmType, ErrorCode, TypeId}
 import org.apache.spark.sql.catalyst.expressions.{Expression, UnaryExpression}
 import org.apache.spark.sql.catalyst.expressions.codegen.{CodegenContext, ExprCode}
+import org.apache.spark.sql.heddle.NullIntolerantExpression
 import org.apache.spark.sql.types._
 
 /**
@@ -15,11 +16,10 @@ import org.apache.spark.sql.types._
  * @param argument for the message
  */
 case class CheckedNarrowing(child: Expression, target: WasmType, function: String, argument: String)
-    extends UnaryExpression {
+    extends UnaryExpression
+    with NullIntolerantExpression {
 
   override def dataType: DataType = SparkTypes.require(target, function)
-
-  override def nullIntolerant: Boolean = true
 
   override def prettyName: String = "checked_narrowing"
 

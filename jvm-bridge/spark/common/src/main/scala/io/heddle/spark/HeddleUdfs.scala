@@ -134,7 +134,7 @@ object HeddleUdfs extends Logging {
       refused: HeddleException,
       name: String
   ): Unit =
-    if (!SparkShims.hasBuiltin(spark, name)) {
+    if (!SparkShims.hasBuiltin(name)) {
       SparkShims.registerTemporary(
         spark,
         name,

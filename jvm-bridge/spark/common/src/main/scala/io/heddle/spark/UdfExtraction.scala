@@ -35,7 +35,8 @@ private[spark] final class UdfExtraction(input: AttributeSet) {
         case And(left, right) => And(take(left), right)
         case Or(left, right) => Or(take(left), right)
         case conditional: ConditionalExpression =>
-          conditional.withNewAlwaysEvaluatedInputs(conditional.alwaysEvaluatedInputs.map(take))
+          val always = conditional.alwaysEvaluatedInputs
+          conditional.mapChildren(child => if (always.exists(_ eq child)) take(child) else child)
         // It turns a failure of what is inside into null.
         case guarded: TryEval => guarded
         case function: HigherOrderFunction =>

@@ -31,7 +31,7 @@ case class MapInWasm(
 ) extends UnaryNode {
   override def producedAttributes: AttributeSet = AttributeSet(output)
 
-  override def references: AttributeSet = child.outputSet
+  override lazy val references: AttributeSet = child.outputSet
 
   override protected def withNewChildInternal(newChild: LogicalPlan): MapInWasm = copy(child = newChild)
 }

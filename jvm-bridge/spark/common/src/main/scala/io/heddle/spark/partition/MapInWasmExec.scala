@@ -32,7 +32,7 @@ case class MapInWasmExec(
 
   override def producedAttributes: AttributeSet = AttributeSet(output)
 
-  override def references: AttributeSet = child.outputSet
+  override lazy val references: AttributeSet = child.outputSet
 
   override def requiredChildDistribution: Seq[Distribution] =
     Seq(if (singlePartition || keys.isEmpty) AllTuples else SparkShims.clustered(normalizedKeys))

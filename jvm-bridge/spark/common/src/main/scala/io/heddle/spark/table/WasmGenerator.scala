@@ -36,7 +36,7 @@ case class WasmGenerator(function: WasmFunctionRef, limits: CallLimits, children
 
   @transient private lazy val toUnsafe = UnsafeProjection.create(elementSchema)
 
-  override def eval(row: InternalRow): IterableOnce[InternalRow] = {
+  override def eval(row: InternalRow): Vector[InternalRow] = {
     batch.append(row)
     // An answer is good until the next one, and whoever evaluates a generator may keep them.
     batch.answer().map(answer => toUnsafe(answer.row).copy()).toVector

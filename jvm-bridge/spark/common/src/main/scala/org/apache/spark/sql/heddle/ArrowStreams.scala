@@ -2,11 +2,9 @@ package org.apache.spark.sql.heddle
 
 import java.io.OutputStream
 
-import org.apache.spark.TaskContext
-import org.apache.spark.sql.{classic, DataFrame}
+import org.apache.spark.sql.DataFrame
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.execution.SQLExecution
-import org.apache.spark.sql.execution.arrow.{ArrowBatchStreamWriter, ArrowConverters}
 
 /** Query results as Arrow IPC streams. */
 object ArrowStreams {
@@ -18,19 +16,17 @@ object ArrowStreams {
    * @return how many rows
    */
   def write(frame: DataFrame, output: OutputStream): Long = {
-    val query = frame.asInstanceOf[classic.DataFrame].queryExecution
+    val query = Sessions.query(frame)
     val schema = frame.schema
     val batchRows = query.sparkSession.sessionState.conf.arrowMaxRecordsPerBatch.toLong
     SQLExecution.withNewExecutionId(query, Some("heddle")) {
       val parts = query.executedPlan.execute().mapPartitions { rows =>
         val counting = new CountingIterator(rows)
-        val batches =
-          ArrowConverters.toBatchIterator(counting, schema, batchRows, TimeZone, false, false, TaskContext.get())
-        val bytes = batches.toArray
+        val bytes = ArrowBatches.of(counting, schema, batchRows, TimeZone).toArray
         Iterator.single((counting.count, bytes))
       }
       val results = parts.collect()
-      val writer = new ArrowBatchStreamWriter(schema, output, TimeZone, false, false)
+      val writer = ArrowBatches.writer(schema, output, TimeZone)
       writer.writeBatches(results.iterator.flatMap(_._2))
       writer.end()
       results.map(_._1).sum

@@ -7,7 +7,7 @@ import io.heddle.spark.CountersAccumulator
 import org.apache.hadoop.conf.Configuration
 import org.apache.spark.{SparkContext, SparkEnv, TaskContext}
 import org.apache.spark.sql.{AnalysisException, DataFrame, SparkSession}
-import org.apache.spark.sql.catalyst.{FunctionIdentifier, InternalRow}
+import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry
 import org.apache.spark.sql.catalyst.expressions._
 import org.apache.spark.sql.catalyst.optimizer.NormalizeFloatingNumbers
@@ -15,8 +15,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan
 import org.apache.spark.sql.catalyst.plans.physical.{ClusteredDistribution, Distribution}
 import org.apache.spark.sql.catalyst.rules.Rule
 import org.apache.spark.sql.catalyst.types.DataTypeUtils
-import org.apache.spark.sql.classic
-import org.apache.spark.sql.connector.catalog.CatalogManager
 import org.apache.spark.sql.execution.heddle.RowConverter
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector
 import org.apache.spark.sql.internal.SQLConf
@@ -24,8 +22,8 @@ import org.apache.spark.sql.types._
 import org.apache.spark.util.Utils
 
 /**
- * What Spark keeps to itself or moves from version to version: one such file per version. Nothing
- * here decides anything.
+ * What Spark keeps to itself, or moves from version to version: that lies in shims/, in a folder for each range of
+ * versions. Nothing here decides anything.
  */
 object SparkShims {
 
@@ -38,7 +36,7 @@ object SparkShims {
       name: String,
       info: ExpressionInfo,
       builder: Seq[Expression] => Expression
-  ): Unit = registry(spark).registerFunction(temporary(name), info, builder)
+  ): Unit = registry(spark).registerFunction(FunctionNames.temporary(name), info, builder)
 
   /** Registers a temporary function of a session that stands in FROM, in place of one of that name. */
   def registerTemporaryTable(
@@ -46,28 +44,20 @@ object SparkShims {
       name: String,
       info: ExpressionInfo,
       builder: Seq[Expression] => LogicalPlan
-  ): Unit = session(spark).sessionState.tableFunctionRegistry.registerFunction(temporary(name), info, builder)
+  ): Unit = Sessions.session(spark).sessionState.tableFunctionRegistry.registerFunction(
+    FunctionNames.temporary(name),
+    info,
+    builder
+  )
 
   /** A query as a frame. */
-  def frame(spark: SparkSession, plan: LogicalPlan): DataFrame = classic.Dataset.ofRows(session(spark), plan)
+  def frame(spark: SparkSession, plan: LogicalPlan): DataFrame = Sessions.frame(spark, plan)
 
   /** What a frame asks for, analyzed. */
-  def analyzed(frame: DataFrame): LogicalPlan = frame.asInstanceOf[classic.DataFrame].queryExecution.analyzed
+  def analyzed(frame: DataFrame): LogicalPlan = Sessions.query(frame).analyzed
 
   /** The table that an argument of a function stands for, and how the query wants it split and ordered. */
-  def tableArgument(argument: Expression): Option[TableArgument] = argument match {
-    case table: FunctionTableSubqueryArgumentExpression =>
-      Some(
-        TableArgument(
-          table.plan,
-          table.partitionByExpressions,
-          table.withSinglePartition,
-          table.orderByExpressions,
-          table.outerAttrs.nonEmpty
-        )
-      )
-    case _ => None
-  }
+  def tableArgument(argument: Expression): Option[TableArgument] = TableArguments.of(argument)
 
   /** A key whose equal values have equal bytes. */
   def normalized(key: Expression): Expression = NormalizeFloatingNumbers.normalize(key)
@@ -76,34 +66,29 @@ object SparkShims {
   def clustered(keys: Seq[Expression]): Distribution = ClusteredDistribution(keys)
 
   /** Whether a session has a temporary function of that name. */
-  def hasTemporary(spark: SparkSession, name: String): Boolean = registry(spark).functionExists(temporary(name))
+  def hasTemporary(spark: SparkSession, name: String): Boolean = FunctionNames.isTemporary(registry(spark), name)
 
   /** Whether queries that say this name get a built-in function rather than a temporary one. */
   def builtinWins(spark: SparkSession, name: String): Boolean =
-    session(spark).sessionState.conf.getConf(SQLConf.SESSION_FUNCTION_RESOLUTION_ORDER) != "first" &&
-      hasBuiltin(spark, name)
+    FunctionNames.builtinFirst(conf(spark)) && hasBuiltin(name)
 
   /** Whether Spark has a function of its own of that name. */
-  def hasBuiltin(spark: SparkSession, name: String): Boolean =
-    registry(spark).functionExists(FunctionRegistry.builtinFunctionIdentifier(name))
+  def hasBuiltin(name: String): Boolean = FunctionNames.isBuiltin(name)
 
-  /** The setting with which temporary functions come before built-in ones of the same name. */
-  val TemporaryFirst: (String, String) = SQLConf.SESSION_FUNCTION_RESOLUTION_ORDER.key -> "first"
+  /** The setting with which temporary functions come before built-in ones; before Spark 4.2 they always do. */
+  val TemporaryFirst: (String, String) = "spark.sql.functionResolution.sessionOrder" -> "first"
 
-  private def temporary(name: String): FunctionIdentifier =
-    FunctionIdentifier(name, Some(CatalogManager.SESSION_NAMESPACE), Some(CatalogManager.SYSTEM_CATALOG_NAME))
-
-  private def registry(spark: SparkSession): FunctionRegistry = session(spark).sessionState.functionRegistry
+  private def registry(spark: SparkSession): FunctionRegistry = Sessions.session(spark).sessionState.functionRegistry
 
   /** The settings of a session. */
-  def conf(spark: SparkSession): SQLConf = session(spark).sessionState.conf
+  def conf(spark: SparkSession): SQLConf = Sessions.session(spark).sessionState.conf
 
   /** The Hadoop configuration with the session's settings. */
-  def hadoopConf(spark: SparkSession): Configuration = session(spark).sessionState.newHadoopConf()
+  def hadoopConf(spark: SparkSession): Configuration = Sessions.session(spark).sessionState.newHadoopConf()
 
   /** Adds a rule to the optimizer's last batch of a session, once. */
   def addLateRule(spark: SparkSession, rule: Rule[LogicalPlan]): Unit = {
-    val methods = session(spark).experimental
+    val methods = Sessions.session(spark).experimental
     methods.synchronized {
       if (!methods.extraOptimizations.contains(rule)) methods.extraOptimizations :+= rule
     }
@@ -115,17 +100,9 @@ object SparkShims {
   /** A failure of planning. */
   def analysisException(message: String): AnalysisException = analysisException(message, None)
 
-  // PySpark looks the text up by condition; this one's text is its parameter.
+  // PySpark looks the text up by condition; this one's text is its parameter, in all lines.
   private def analysisException(message: String, cause: Option[Throwable]): AnalysisException =
-    new AnalysisException(
-      message,
-      None,
-      None,
-      cause,
-      Some("_LEGACY_ERROR_TEMP_3102"),
-      Map("msg" -> message),
-      Array.empty
-    )
+    new AnalysisException("_LEGACY_ERROR_TEMP_2273", Map("message" -> message), cause)
 
   /** Throws if Spark has asked for the end of the task. */
   def killTaskIfInterrupted(context: TaskContext): Unit = context.killTaskIfInterrupted()
@@ -138,17 +115,13 @@ object SparkShims {
     RowConverter(schemaOf(attributes))
 
   /** A timestamp of finer units as one of microseconds, rounded down; None if it is no timestamp. */
-  def floorToMicros(timestamp: Expression): Option[Expression] = timestamp.dataType match {
-    case _: TimestampLTZNanosType => Some(Cast(timestamp, TimestampType))
-    case _: TimestampNTZNanosType => Some(Cast(timestamp, TimestampNTZType))
-    case _ => None
-  }
+  def floorToMicros(timestamp: Expression): Option[Expression] = LineTypes.floorToMicros(timestamp)
 
-  /** The type of times with so many digits after the second; values are nanoseconds of the day. */
-  def timeType(digits: Int): Option[DataType] = Some(TimeType(digits))
+  /** The type of times with so many digits after the second, if there is one; values are nanoseconds of the day. */
+  def timeType(digits: Int): Option[DataType] = LineTypes.timeType(digits)
 
   /** Whether a type is one of times. */
-  def isTime(dataType: DataType): Boolean = dataType.isInstanceOf[TimeType]
+  def isTime(dataType: DataType): Boolean = LineTypes.isTime(dataType)
 
   private val countersOf = Collections.synchronizedMap(new WeakHashMap[SparkContext, CountersAccumulator])
 
@@ -162,8 +135,6 @@ object SparkShims {
         counters
       }
     )
-
-  private def session(spark: SparkSession): classic.SparkSession = spark.asInstanceOf[classic.SparkSession]
 }
 
 /**
@@ -179,8 +150,3 @@ final case class TableArgument(
     orderBy: Seq[SortOrder],
     correlated: Boolean
 )
-
-/** An expression that should not be computed twice for the sake of pushing a filter down. */
-trait ExpensiveExpression extends Expression {
-  override def expensive: Boolean = true
-}

@@ -1,0 +1,14 @@
+package org.apache.spark.sql.heddle
+
+import org.apache.spark.sql.catalyst.expressions.{Expression, FunctionTableSubqueryArgumentExpression}
+
+/** `TABLE(...)` among arguments; the grammar has no PARTITION BY and ORDER BY behind it. */
+private[heddle] object TableArguments {
+
+  /** The table that an argument stands for. */
+  def of(argument: Expression): Option[TableArgument] = argument match {
+    case table: FunctionTableSubqueryArgumentExpression =>
+      Some(TableArgument(table.plan, Nil, singlePartition = false, Nil, table.outerAttrs.nonEmpty))
+    case _ => None
+  }
+}

@@ -1,0 +1,17 @@
+package org.apache.spark.sql.heddle
+
+import org.apache.spark.sql.catalyst.expressions.Expression
+import org.apache.spark.sql.types.{DataType, TimeType}
+
+/** Types that not every line has: here times of the day, and no timestamps of nanoseconds. */
+private[heddle] object LineTypes {
+
+  /** The type of times with so many digits after the second; values are nanoseconds of the day. */
+  def timeType(digits: Int): Option[DataType] = Some(TimeType(digits))
+
+  /** Whether a type is one of times. */
+  def isTime(dataType: DataType): Boolean = dataType.isInstanceOf[TimeType]
+
+  /** A timestamp of finer units as one of microseconds, rounded down; None if it is no timestamp. */
+  def floorToMicros(timestamp: Expression): Option[Expression] = None
+}
