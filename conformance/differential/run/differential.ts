@@ -1,9 +1,9 @@
-import { randomNumbers } from '../program/choices.js';
-import { buildPrograms } from './build.js';
-import { compareAll, type Difference, type Finding, ROWS } from './compare.js';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type Difference, type Finding, ROWS } from './compare.js';
 import { counts } from './coverage.js';
-import { kindOf, makeProgram } from './kinds.js';
-import { shrink } from './shrink.js';
+import type { ModuleReport, RandomModule } from './random-module.js';
 
 export interface Options {
   /** Programs that have to count. */
@@ -11,10 +11,11 @@ export interface Options {
   readonly seed: string;
   /** Programs of one module. */
   readonly perModule?: number;
-  /** Called after each module. */
+  /** Called after each module, in the order they end. */
   readonly onModule?: (findings: readonly Finding[]) => void;
   /** Differences after which the rest is left. */
   readonly mostDifferences?: number;
+  readonly threads?: number;
 }
 
 /** What a run found. */
@@ -27,34 +28,39 @@ export interface Report {
 /** Programs that are tried for each that has to count. */
 const MOST_TRIED = 4;
 
-/** Makes, builds, runs and compares programs until so many count. */
+/** Makes, builds, runs and compares programs until so many count: a module at a time on each thread. */
 export async function differential({
   programs,
   seed,
   perModule = 250,
   onModule,
   mostDifferences = 1,
+  threads = availableParallelism(),
 }: Options): Promise<Report> {
   const findings: Finding[] = [];
   const differences: Difference[] = [];
   let counted = 0;
-  for (let number = 0; counted < programs && number * perModule < programs * MOST_TRIED; number++) {
-    const some = Array.from({ length: perModule }, (_, index) =>
-      makeProgram(kindOf(index), randomNumbers(`${seed}/${number}/${index}`), index),
-    );
-    const { built, unbuilt } = await buildPrograms(some);
-    const found = built.flatMap(compareAll);
-    findings.push(...found);
-    counted += found.filter((finding) => counts(finding, ROWS)).length;
-    const wrong: Difference[] = [
-      ...unbuilt.map(({ program, why }) => ({ program, between: 'build' as const, detail: why })),
-      ...found.flatMap(({ difference }) => difference ?? []),
-    ];
-    const [first] = wrong.sort((one, other) => one.program.source.length - other.program.source.length);
-    if (first !== undefined) differences.push(await shrink(first));
-    onModule?.(found);
-    if (differences.length >= mostDifferences) break;
-  }
+  let number = 0;
+  const more = () =>
+    counted < programs && differences.length < mostDifferences && number * perModule < programs * MOST_TRIED;
+  const thread = async () => {
+    const worker = new Worker(new URL('./worker.js', import.meta.url));
+    try {
+      while (more()) {
+        const module: RandomModule = { seed, number: number++, programs: perModule };
+        worker.postMessage(module);
+        const [report]: ModuleReport[] = await once(worker, 'message');
+        if (report === undefined) break;
+        findings.push(...report.findings);
+        counted += report.findings.filter((finding) => counts(finding, ROWS)).length;
+        if (report.difference !== undefined) differences.push(report.difference);
+        onModule?.(report.findings);
+      }
+    } finally {
+      await worker.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: threads }, thread));
   return { findings, differences };
 }
 
