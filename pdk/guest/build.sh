@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds engine.wasm and lean.wasm. Needs bash, Python 3 and cargo; everything else is downloaded, pinned by version and checksum,
+# Builds engine.wasm and lean.wasm. Needs bash, Python 3, cargo and the npm packages of the repository; everything else is downloaded, pinned by version and checksum,
 # into ${HEDDLE_CACHE:-$HOME/.cache/heddle}.
 #
 #   build.sh           build and replace both, and their checksums
@@ -129,20 +129,21 @@ for source in src/js/*.c; do
   compile "$source" "$(echo src/*/*.h src/*/*.js)" "${common[@]}" "$level" "${own_flags[@]}" -Iquickjs
 done
 js=("${objects[@]}") objects=()
-compile src/lean/program.c "$(echo src/*/*.h)" "${common[@]}" -Os "${own_flags[@]}"
+for source in src/lean/*.c; do
+  compile "$source" "$(echo src/*/*.h)" "${common[@]}" -Os "${own_flags[@]}"
+done
 lean=("${objects[@]}") objects=()
 
 # All that follows is in both modules.
 compile quickjs/dtoa.c "$(echo quickjs/*.h)" "${common[@]}" "${engine_flags[@]}"
 compile quickjs/libunicode.c "$(echo quickjs/*.h)" "${common[@]}" -Os "${engine_flags[@]}"
-for source in arrow-nanoarrow/src/nanoarrow/{common/array,common/schema,common/utils,ipc/codecs,ipc/decoder} \
-  flatcc/src/runtime/{builder,emitter,refmap,verifier}; do
-  compile "nanoarrow/$source.c" "" "${common[@]}" -Os -w "${nanoarrow_includes[@]}"
-done
 cp "$here/nanoarrow/quiet.h" quiet.h
-for source in encoder writer; do
-  compile "nanoarrow/arrow-nanoarrow/src/nanoarrow/ipc/$source.c" quiet.h "${common[@]}" -Os -w -include quiet.h \
+for source in {common/array,common/schema,ipc/codecs,ipc/decoder,ipc/encoder,ipc/writer}; do
+  compile "nanoarrow/arrow-nanoarrow/src/nanoarrow/$source.c" quiet.h "${common[@]}" -Os -w -include quiet.h \
     "${nanoarrow_includes[@]}"
+done
+for source in arrow-nanoarrow/src/nanoarrow/common/utils flatcc/src/runtime/{builder,emitter,refmap,verifier}; do
+  compile "nanoarrow/$source.c" "" "${common[@]}" -Os -w "${nanoarrow_includes[@]}"
 done
 # What does not run for every row is to be small.
 for source in src/*/*.c; do
@@ -167,6 +168,9 @@ link() { # output, objects...
 }
 link engine.wasm "${js[@]}" "${objects[@]}"
 link lean.wasm "${lean[@]}" "${objects[@]}"
+# A module without an engine is to be small; the engine has its loops as the C compiler laid them out.
+"$here/../../node_modules/.bin/wasm-opt" lean.wasm -Oz --mvp-features --enable-bulk-memory --enable-sign-ext \
+  --enable-nontrapping-float-to-int --enable-mutable-globals -o lean.wasm
 
 for module in engine.wasm lean.wasm; do
   if [ "$mode" = check ]; then

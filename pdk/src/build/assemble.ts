@@ -3,6 +3,7 @@ import { extismExports } from './extism-exports.js';
 import { asksHost, withHostImports } from './host-imports.js';
 import type { Manifest } from './manifest.js';
 import type { SourceMap } from './source-map.js';
+import { unusedFunctions } from './unused-functions.js';
 import { withCustomSection } from './wasm/custom.js';
 import { mergeData } from './wasm/data.js';
 import { readExports, withExports } from './wasm/exports.js';
@@ -45,7 +46,7 @@ export function assemble(
   const stays = abiExports(manifest);
   const kept = exports.filter(({ name }) => stays.has(name));
   const added = calls.map(({ name }, index) => ({ name, kind: 0, index: first + index }));
-  return withoutUnreachable(withExports(module, [...kept, ...added]));
+  return withoutUnreachable(withExports(module, [...kept, ...added]), unusedFunctions(exports, manifest));
 }
 
 /** The module with Heddle's custom sections as its last. */

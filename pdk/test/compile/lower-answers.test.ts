@@ -61,7 +61,7 @@ const EDGES: Readonly<Record<string, readonly Cell[]>> = {
   ],
   int32: [0, 1, -1, 2, 3, 7, 13, -8, 255, 2 ** 31 - 1, -(2 ** 31), 65_536, -65_537],
   int64: [0n, 1n, -1n, 2n, -7n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 32n, -(2n ** 31n), 123_456_789_012_345n],
-  utf8: ['', 'a', 'ab', 'a b c', 'z', 'ä', '😀x', 'ﬀ\uffff', ' '],
+  utf8: ['', 'a', 'ab', 'a b c', 'z', 'ä', '😀x', 'ﬀ\uffff', ' ', 'a1!zQ9~ 7', 'abcdäxyz'],
 };
 
 /** Every edge value of each parameter, with edge values of the others that change from row to row. */

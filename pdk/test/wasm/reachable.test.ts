@@ -1,5 +1,7 @@
 import binaryen from 'binaryen';
 import { describe, expect, it } from 'vitest';
+import type { ManifestFunction } from '../../src/build/manifest.js';
+import { unusedFunctions } from '../../src/build/unused-functions.js';
 import { bodiesOf } from '../../src/build/wasm/code.js';
 import { withExports } from '../../src/build/wasm/exports.js';
 import { readFunctionNames, withFunctionNames } from '../../src/build/wasm/names.js';
@@ -48,6 +50,34 @@ describe('withoutUnreachable', () => {
     const nothing = withoutUnreachable(withExports(MODULE, []));
     expect(codeOf(nothing).filter(({ code }) => code.length > 2)).toHaveLength(1);
     await WebAssembly.compile(Uint8Array.from(nothing));
+  });
+});
+
+describe('functions of a kind', () => {
+  const exports = ['heddle_only_aggregate_merge', 'heddle_only_scalar_answer', 'heddle_scalar'].map(
+    (name, index) => ({ name, kind: 0, index: index + 3 }),
+  );
+  const unused = (...kinds: ManifestFunction['kind'][]) => [
+    ...unusedFunctions(exports, { functions: kinds.map((kind) => ({ kind }) as ManifestFunction) }),
+  ];
+
+  it('are not needed by modules that have none of that kind', () => {
+    expect(unused('scalar')).toEqual([3]);
+    expect(unused('aggregate', 'scalar')).toEqual([]);
+    expect(unused('table')).toEqual([3, 4]);
+  });
+
+  it('are emptied in the table, and with them what they alone call', async () => {
+    const smaller = withoutUnreachable(MODULE, new Set([5]));
+    expect(codeOf(smaller).map(({ code }) => code.length === 2)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    await expect(run(smaller)).rejects.toThrow('unreachable');
   });
 });
 

@@ -10,6 +10,15 @@
 // Names a function that the host calls.
 #define HEDDLE_EXPORT(name) __attribute__((export_name(name)))
 
+// Begins the definition of a function that only modules with functions of a kind need, as the manifest names
+// kinds: the build empties it in all others, and with it goes what nobody else calls (spec/compiled.md,
+// "Linking"). `of` is the kind, and behind `_` what sets equal names apart. A function that other files call
+// is exported under such a name where it is defined.
+#define HEDDLE_ONLY(of, result, name, parameters)                                                            \
+  result name parameters __asm__("heddle_only_" of "_" #name)                                                \
+      __attribute__((noinline, export_name("heddle_only_" of "_" #name)));                                   \
+  result name parameters
+
 // Arguments of one function at most (the manifest's limit).
 #define HEDDLE_MAX_ARGS 100
 #define HEDDLE_MAX_FUNCTIONS 1000

@@ -84,6 +84,7 @@ static Status convert(Conversion *conversion, Batch *batch) {
 }
 
 // Only whole batches come here: the kinds ask for nothing else.
+HEDDLE_EXPORT("heddle_only_aggregate_compiled_convert")
 Status compiled_convert(Batch *batch, uint32_t from, uint32_t to, Builder *result) {
   (void)from, (void)to;
   Conversion conversion = {.result = result};

@@ -30,7 +30,7 @@ bool states_create(States *states, uint32_t from, uint32_t to) {
   return false;
 }
 
-static void *open_states(const Function *function) {
+HEDDLE_ONLY("aggregate_states", void *, open_states, (const Function *function)) {
   States *states = malloc(sizeof(States));
   if (states && states_open(states, function)) return states;
   free(states);
@@ -52,7 +52,7 @@ bool states_leave(States *states) {
   return true;
 }
 
-static bool reach(void *state, uint32_t count) {
+HEDDLE_ONLY("aggregate_states", bool, reach, (void *state, uint32_t count)) {
   States *states = state;
   if (states->left) return fallback_of(states)->reach(states->left, count);
   StateColumns *columns = &states->columns;
@@ -130,7 +130,8 @@ static Status update_rows(States *states, Inputs *inputs, Handler handler, const
 }
 
 // Only whole batches come here: the kinds ask for nothing else.
-static Status update(void *state, Batch *batch, uint32_t from, Handler handler, const uint32_t *groups) {
+HEDDLE_ONLY("aggregate_states", Status, update,
+            (void *state, Batch *batch, uint32_t from, Handler handler, const uint32_t *groups)) {
   States *states = state;
   if (states->left) return update_js(states, batch, from, VERDICT_BAIL, handler, groups);
   Inputs inputs;
@@ -142,7 +143,7 @@ static Status update(void *state, Batch *batch, uint32_t from, Handler handler, 
   return status;
 }
 
-static Status drop(void *state, const uint32_t *slots, uint32_t count) {
+HEDDLE_ONLY("aggregate_states", Status, drop, (void *state, const uint32_t *slots, uint32_t count)) {
   States *states = state;
   if (states->left) return fallback_of(states)->drop(states->left, slots, count);
   uint32_t there = states->columns.count;
@@ -156,19 +157,19 @@ static Status drop(void *state, const uint32_t *slots, uint32_t count) {
   return good ? STATUS_OK : no_memory(states);
 }
 
-static Status shift(void *state, uint32_t count) {
+HEDDLE_ONLY("aggregate_states", Status, shift, (void *state, uint32_t count)) {
   States *states = state;
   if (states->left) return fallback_of(states)->shift(states->left, count);
   if (!states->barren) state_columns_shift(&states->columns, count);
   return STATUS_OK;
 }
 
-static int64_t size(const void *state) {
+HEDDLE_ONLY("aggregate_states", int64_t, size, (const void *state)) {
   const States *states = state;
   return states->left ? fallback_of(states)->size(states->left) : state_columns_size(&states->columns);
 }
 
-static Status close(void *state) {
+HEDDLE_ONLY("aggregate_states", Status, close, (void *state)) {
   States *states = state;
   Status status = states->left ? fallback_of(states)->close(states->left) : STATUS_OK;
   state_columns_free(&states->columns);
@@ -177,8 +178,9 @@ static Status close(void *state) {
 }
 
 // Only whole lists come here: the kinds ask for nothing else.
-static Status read(void *state, bool finish, const uint32_t *slots, uint32_t from, uint32_t count,
-                   Builder *result) {
+HEDDLE_ONLY("aggregate_states", Status, read,
+            (void *state, bool finish, const uint32_t *slots, uint32_t from, uint32_t count,
+             Builder *result)) {
   States *states = state;
   if (!states->left && !reach(states, 0)) return no_memory(states);
   if (states->left) return fallback_of(states)->read(states->left, finish, slots, from, count, result);

@@ -9,7 +9,7 @@
 static int32_t handle;
 static Groups groups;
 
-static void shape_state(const Function *function, Shape *shape) {
+HEDDLE_ONLY("aggregate", void, shape_state, (const Function *function, Shape *shape)) {
   *shape = (Shape){.function = function, .fields = &function->state, .n_fields = 1};
 }
 
@@ -18,15 +18,15 @@ static void answer_field(const Shape *shape, const Field *field, Answer *answer)
   if (shape->grouped) *answer = (Answer){.n_fields = 2, .fields = {&format_group, field}, .once = true};
 }
 
-static void answer_result(const Shape *shape, Answer *answer) {
+HEDDLE_ONLY("aggregate", void, answer_result, (const Shape *shape, Answer *answer)) {
   answer_field(shape, &shape->function->returns, answer);
 }
 
-static void answer_state(const Shape *shape, Answer *answer) {
+HEDDLE_ONLY("aggregate", void, answer_state, (const Shape *shape, Answer *answer)) {
   answer_field(shape, &shape->function->state, answer);
 }
 
-static Status begin(ExtismCall *call) {
+HEDDLE_ONLY("aggregate", Status, begin, (ExtismCall * call)) {
   handle = aggregate_open(call->session.shape.function);
   return handle > 0 ? STATUS_OK : handle;
 }
@@ -62,7 +62,7 @@ static Status find_slots(const ExtismCall *call, Columns *batch, const uint32_t 
 
 static uint32_t slot_count(const ExtismCall *call) { return call->session.shape.grouped ? groups.count : 1; }
 
-static Status accumulate(ExtismCall *call, Columns *batch) {
+HEDDLE_ONLY("aggregate", Status, accumulate, (ExtismCall * call, Columns *batch)) {
   const uint32_t *slots;
   Status status = find_slots(call, batch, &slots);
   if (status != STATUS_OK || batch->rows == 0) return status;
@@ -70,7 +70,7 @@ static Status accumulate(ExtismCall *call, Columns *batch) {
   return aggregate_accumulate(handle, &args, NULL, slots, slot_count(call));
 }
 
-static Status merge(ExtismCall *call, Columns *batch) {
+HEDDLE_ONLY("aggregate", Status, merge, (ExtismCall * call, Columns *batch)) {
   const uint32_t *slots;
   Status status = find_slots(call, batch, &slots);
   if (status != STATUS_OK || batch->rows == 0) return status;
@@ -95,11 +95,15 @@ static Status write_slots(ExtismCall *call,
   return verb_write(call, &output);
 }
 
-static Status end_result(ExtismCall *call) { return write_slots(call, aggregate_finish); }
+HEDDLE_ONLY("aggregate", Status, end_result, (ExtismCall * call)) {
+  return write_slots(call, aggregate_finish);
+}
 
-static Status end_state(ExtismCall *call) { return write_slots(call, aggregate_state); }
+HEDDLE_ONLY("aggregate", Status, end_state, (ExtismCall * call)) {
+  return write_slots(call, aggregate_state);
+}
 
-static void close(ExtismCall *call, Status status) {
+HEDDLE_ONLY("aggregate", void, close, (ExtismCall * call, Status status)) {
   (void)call, (void)status;
   if (handle > 0) aggregate_close(handle);
   handle = 0;

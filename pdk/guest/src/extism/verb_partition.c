@@ -27,7 +27,9 @@ static Partition *find(uint32_t index) {
   return partition;
 }
 
-bool partition_is_open(const ExtismCall *call) { return find(call->index) != NULL; }
+HEDDLE_EXPORT("heddle_only_partition_is_open") bool partition_is_open(const ExtismCall *call) {
+  return find(call->index) != NULL;
+}
 
 static void drop(uint32_t index) {
   for (Partition **link = &partitions; *link; link = &(*link)->next) {
@@ -45,7 +47,7 @@ static void shape_params(const Function *function, Shape *shape) {
   *shape = (Shape){.function = function, .fields = function->params, .n_fields = function->n_params};
 }
 
-static void answer(const Shape *shape, Answer *answer) {
+HEDDLE_ONLY("partition", void, answer, (const Shape *shape, Answer *answer)) {
   const Type *output = &shape->function->output.type;
   *answer = (Answer){.n_fields = output->n_children};
   for (uint32_t i = 0; i < output->n_children; i++)
@@ -69,7 +71,7 @@ static bool read_params(Session *session, const Function *function, Columns *par
 }
 
 // Whether the kept params are those of an overload.
-static bool takes_params(ExtismCall *call, const Function *function) {
+HEDDLE_ONLY("partition", bool, takes_params, (ExtismCall * call, const Function *function)) {
   const Partition *partition = find(call->index);
   if (partition->function) return partition->function == function;
   static Columns params;
@@ -80,7 +82,7 @@ static bool takes_params(ExtismCall *call, const Function *function) {
   return taken;
 }
 
-Status partition_keep_params(ExtismCall *call) {
+HEDDLE_EXPORT("heddle_only_partition_keep_params") Status partition_keep_params(ExtismCall *call) {
   Session *session = &call->session;
   drop(call->index);
   Partition *partition = calloc(1, sizeof *partition);
@@ -125,7 +127,7 @@ static Status open_handle(ExtismCall *call, Partition *partition) {
   return STATUS_OK;
 }
 
-static Status begin(ExtismCall *call) {
+HEDDLE_ONLY("partition", Status, begin, (ExtismCall * call)) {
   Partition *partition = find(call->index);
   if (partition->handle > 0) return STATUS_OK;
   Status status = open_handle(call, partition);
@@ -145,7 +147,7 @@ static Status write_rows(ExtismCall *call, int32_t handle) {
   return status == STATUS_END ? STATUS_OK : status;
 }
 
-static Status process(ExtismCall *call, Columns *batch) {
+HEDDLE_ONLY("partition", Status, process, (ExtismCall * call, Columns *batch)) {
   int32_t handle = find(call->index)->handle;
   if (batch->rows == 0) return STATUS_OK;
   struct ArrowArray rows = verb_struct(batch, 0);
@@ -153,18 +155,18 @@ static Status process(ExtismCall *call, Columns *batch) {
   return status == STATUS_OK ? write_rows(call, handle) : status;
 }
 
-static void close_failed(ExtismCall *call, Status status) {
+HEDDLE_ONLY("partition", void, close_failed, (ExtismCall * call, Status status)) {
   if (status != STATUS_OK) drop(call->index);
 }
 
-static Status no_rows(ExtismCall *call, Columns *batch) {
+HEDDLE_ONLY("partition", Status, no_rows, (ExtismCall * call, Columns *batch)) {
   if (batch->rows == 0) return STATUS_OK;
   Place place = {.function = call->exported, .row = -1};
   return error_raise(&place, CODE_WRONG_COLUMNS, "%.200s.finish takes no rows, the input has %lld",
                      call->exported->export_name, (long long)batch->rows);
 }
 
-static Status finish(ExtismCall *call) {
+HEDDLE_ONLY("partition", Status, finish, (ExtismCall * call)) {
   int32_t handle = find(call->index)->handle;
   // Without rows there was no partition.
   if (handle <= 0) return STATUS_OK;
@@ -172,7 +174,7 @@ static Status finish(ExtismCall *call) {
   return status == STATUS_OK ? write_rows(call, handle) : status;
 }
 
-static void close_all(ExtismCall *call, Status status) {
+HEDDLE_ONLY("partition", void, close_all, (ExtismCall * call, Status status)) {
   (void)status;
   drop(call->index);
 }

@@ -2,11 +2,11 @@
 #include "extism/verb.h"
 #include "kinds/scalar.h"
 
-static void answer(const Shape *shape, Answer *answer) {
+HEDDLE_ONLY("scalar", void, answer, (const Shape *shape, Answer *answer)) {
   *answer = (Answer){.n_fields = 1, .fields = {&shape->function->returns}, .values = true, .once = true};
 }
 
-static Status run_batch(ExtismCall *call, Columns *batch) {
+HEDDLE_ONLY("scalar", Status, run_batch, (ExtismCall * call, Columns *batch)) {
   struct ArrowArray args = verb_struct(batch, 0), result;
   Status status = scalar_run(call->session.shape.function, &args, NULL, &result);
   if (status != STATUS_OK) return status;

@@ -2,7 +2,7 @@
 #include "extism/verb.h"
 #include "kinds/table.h"
 
-static void answer(const Shape *shape, Answer *answer) {
+HEDDLE_ONLY("table", void, answer, (const Shape *shape, Answer *answer)) {
   const Type *output = &shape->function->output.type;
   *answer = (Answer){.n_fields = output->n_children};
   for (uint32_t i = 0; i < output->n_children; i++)
@@ -16,7 +16,7 @@ static void shift_rows(const struct ArrowArray *rows, int64_t by) {
     numbers[i] = (int32_t)(numbers[i] + by);
 }
 
-static Status run_batch(ExtismCall *call, Columns *batch) {
+HEDDLE_ONLY("table", Status, run_batch, (ExtismCall * call, Columns *batch)) {
   struct ArrowArray args = verb_struct(batch, 0), rows;
   int32_t handle = table_open(call->session.shape.function, &args, NULL);
   if (handle <= 0) return handle;

@@ -44,9 +44,9 @@ static void close(Session *session) {
   stream = (Stream){0};
 }
 
-static bool damaged(Session *session, int code, const char *what, const struct ArrowError *error) {
+static bool damaged(Session *session, int code, const char *what) {
   if (code == ENOMEM) return refuse_memory(&session->refusal);
-  return refuse_damaged(&session->refusal, "Arrow IPC: %s: %.500s", what, error->message);
+  return refuse_damaged(&session->refusal, "Arrow IPC: the %s cannot be read", what);
 }
 
 static void move_on(int64_t bytes) {
@@ -55,19 +55,17 @@ static void move_on(int64_t bytes) {
 }
 
 // Reads the next message's header and moves behind it. ENODATA at the end of the stream.
-static int next_message(struct ArrowError *error) {
+static int next_message(void) {
   struct ArrowIpcDecoder *decoder = &stream.decoder;
   // The marker of the end, or its absence, ends a stream.
   if (stream.left.size_bytes == 0) return ENODATA;
-  int code = ArrowIpcDecoderVerifyHeader(decoder, stream.left, error);
-  if (code == NANOARROW_OK) code = ArrowIpcDecoderDecodeHeader(decoder, stream.left, error);
+  int code = ArrowIpcDecoderVerifyHeader(decoder, stream.left, NULL);
+  if (code == NANOARROW_OK) code = ArrowIpcDecoderDecodeHeader(decoder, stream.left, NULL);
   if (code != NANOARROW_OK) return code;
   move_on(decoder->header_size_bytes);
-  if (decoder->body_size_bytes < 0 || decoder->body_size_bytes > stream.left.size_bytes) {
-    ArrowErrorSet(error, "the stream ends inside a message");
-    return EINVAL;
-  }
-  return NANOARROW_OK;
+  // What is left may be less than the message says that it is.
+  bool whole = decoder->body_size_bytes >= 0 && decoder->body_size_bytes <= stream.left.size_bytes;
+  return whole ? NANOARROW_OK : EINVAL;
 }
 
 // The body of the current message, which is left behind.
@@ -94,15 +92,15 @@ static bool check_schema(Session *session) {
   return true;
 }
 
-static int read_schema(struct ArrowError *error) {
+static int read_schema(void) {
   struct ArrowIpcDecoder *decoder = &stream.decoder;
-  NANOARROW_RETURN_NOT_OK(next_message(error));
+  NANOARROW_RETURN_NOT_OK(next_message());
   NANOARROW_RETURN_NOT_OK(
-      ArrowIpcDecoderDecodeSchemaWithDictionaries(decoder, &stream.input_schema, &stream.encodings, error));
+      ArrowIpcDecoderDecodeSchemaWithDictionaries(decoder, &stream.input_schema, &stream.encodings, NULL));
   NANOARROW_RETURN_NOT_OK(ArrowIpcDecoderSetEndianness(decoder, decoder->endianness));
   NANOARROW_RETURN_NOT_OK(
-      ArrowIpcDecoderSetSchemaWithDictionaries(decoder, &stream.input_schema, &stream.encodings, error));
-  NANOARROW_RETURN_NOT_OK(ArrowIpcDictionariesInit(&stream.dictionaries, &stream.encodings, error));
+      ArrowIpcDecoderSetSchemaWithDictionaries(decoder, &stream.input_schema, &stream.encodings, NULL));
+  NANOARROW_RETURN_NOT_OK(ArrowIpcDictionariesInit(&stream.dictionaries, &stream.encodings, NULL));
   take_body();
   return NANOARROW_OK;
 }
@@ -113,10 +111,8 @@ static bool open(Session *session) {
   if (ArrowIpcDecoderInit(&stream.decoder) != NANOARROW_OK) return refuse_memory(&session->refusal);
   ArrowIpcDictionaryEncodingsInit(&stream.encodings);
   stream.reading = true;
-  struct ArrowError error;
-  ArrowErrorInit(&error);
-  int code = read_schema(&error);
-  return code == NANOARROW_OK ? check_schema(session) : damaged(session, code, "schema", &error);
+  int code = read_schema();
+  return code == NANOARROW_OK ? check_schema(session) : damaged(session, code, "schema");
 }
 
 static bool read_column(Session *session, const struct ArrowArrayView *view, uint32_t index, int64_t rows,
@@ -137,13 +133,11 @@ static bool read_column(Session *session, const struct ArrowArrayView *view, uin
 }
 
 static bool read_batch(Session *session, Columns *batch) {
-  struct ArrowError error;
-  ArrowErrorInit(&error);
   struct ArrowArrayView *view;
   int code = ArrowIpcDecoderDecodeArrayViewWithDictionaries(&stream.decoder, take_body(), -1,
-                                                            &stream.dictionaries, &view, &error);
-  if (code == NANOARROW_OK) code = ArrowArrayViewValidate(view, NANOARROW_VALIDATION_LEVEL_FULL, &error);
-  if (code != NANOARROW_OK) return damaged(session, code, "record batch", &error);
+                                                            &stream.dictionaries, &view, NULL);
+  if (code == NANOARROW_OK) code = ArrowArrayViewValidate(view, NANOARROW_VALIDATION_LEVEL_FULL, NULL);
+  if (code != NANOARROW_OK) return damaged(session, code, "record batch");
   if (view->length >= INT32_MAX) return refuse_damaged(&session->refusal, "a batch has 0 to 2^31 - 2 rows");
   batch->rows = view->length;
   batch->n_columns = (uint32_t)view->n_children;
@@ -155,22 +149,19 @@ static bool read_batch(Session *session, Columns *batch) {
 }
 
 static bool next(Session *session, Columns *batch, bool *more) {
-  struct ArrowError error;
   for (;;) {
-    ArrowErrorInit(&error);
-    int code = next_message(&error);
+    int code = next_message();
     *more = code != ENODATA;
     if (code == ENODATA) return true;
     if (code == NANOARROW_OK && stream.decoder.message_type == NANOARROW_IPC_MESSAGE_TYPE_RECORD_BATCH)
       return read_batch(session, batch);
     if (code == NANOARROW_OK && stream.decoder.message_type == NANOARROW_IPC_MESSAGE_TYPE_DICTIONARY_BATCH) {
       code = ArrowIpcDecoderDecodeDictionary(&stream.decoder, take_body(), NANOARROW_VALIDATION_LEVEL_FULL,
-                                             &stream.dictionaries, &error);
+                                             &stream.dictionaries, NULL);
     } else if (code == NANOARROW_OK) {
-      ArrowErrorSet(&error, "a message is neither a schema nor a record batch");
-      code = EINVAL;
+      code = EINVAL; // neither a record batch nor a dictionary
     }
-    if (code != NANOARROW_OK) return damaged(session, code, "message", &error);
+    if (code != NANOARROW_OK) return damaged(session, code, "message");
   }
 }
 
@@ -197,7 +188,7 @@ static ArrowErrorCode append(struct ArrowIpcOutputStream *to, const void *bytes,
 
 static void release(struct ArrowIpcOutputStream *to) { to->release = NULL; }
 
-static int write_schema(Session *session, struct ArrowError *error) {
+static int write_schema(Session *session) {
   const Answer *answer = &session->answer;
   struct ArrowSchema *schema = &stream.output_schema;
   bool nulls = strict_nulls(session);
@@ -207,36 +198,30 @@ static int write_schema(Session *session, struct ArrowError *error) {
     const Field *field = answer->fields[i];
     NANOARROW_RETURN_NOT_OK(ipc_schema_make(schema->children[i], field, field->nullable || nulls));
   }
-  NANOARROW_RETURN_NOT_OK(ArrowArrayViewInitFromSchema(&stream.output_view, schema, error));
+  NANOARROW_RETURN_NOT_OK(ArrowArrayViewInitFromSchema(&stream.output_view, schema, NULL));
   struct ArrowIpcOutputStream to = {.write = append, .release = release, .private_data = session->output};
   NANOARROW_RETURN_NOT_OK(ArrowIpcWriterInit(&stream.writer, &to));
-  return ArrowIpcWriterWriteSchema(&stream.writer, schema, error);
+  return ArrowIpcWriterWriteSchema(&stream.writer, schema, NULL);
 }
 
 static bool begin(Session *session) {
-  struct ArrowError error;
-  ArrowErrorInit(&error);
-  int code = write_schema(session, &error);
-  return code == NANOARROW_OK || damaged(session, code, "output schema", &error);
+  int code = write_schema(session);
+  return code == NANOARROW_OK || damaged(session, code, "output schema");
 }
 
 static bool write(Session *session, const Columns *batch) {
-  struct ArrowError error;
-  ArrowErrorInit(&error);
   struct ArrowArrayView *view = &stream.output_view;
   int code = NANOARROW_OK;
   for (uint32_t i = 0; i < batch->n_columns && code == NANOARROW_OK; i++)
-    code = ArrowArrayViewSetArray(view->children[i], batch->columns[i], &error);
+    code = ArrowArrayViewSetArray(view->children[i], batch->columns[i], NULL);
   view->length = batch->rows;
-  if (code == NANOARROW_OK) code = ArrowIpcWriterWriteArrayView(&stream.writer, view, &error);
-  return code == NANOARROW_OK || damaged(session, code, "output batch", &error);
+  if (code == NANOARROW_OK) code = ArrowIpcWriterWriteArrayView(&stream.writer, view, NULL);
+  return code == NANOARROW_OK || damaged(session, code, "output batch");
 }
 
 static bool end(Session *session) {
-  struct ArrowError error;
-  ArrowErrorInit(&error);
-  int code = ArrowIpcWriterWriteArrayView(&stream.writer, NULL, &error);
-  return code == NANOARROW_OK || damaged(session, code, "end of stream", &error);
+  int code = ArrowIpcWriterWriteArrayView(&stream.writer, NULL, NULL);
+  return code == NANOARROW_OK || damaged(session, code, "end of the stream");
 }
 
 const Format format_ipc = {

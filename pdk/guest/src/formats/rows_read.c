@@ -1,8 +1,11 @@
 // An array of rows, or one row, into columns.
 #include "abi/arena.h"
 #include "columns/path.h"
+#include "formats/number_text.h"
 #include "formats/rows.h"
 #include "report/text.h"
+
+#include <math.h>
 
 // Rows that the columns have room for at first.
 #define FIRST_CAPACITY 256u
@@ -31,6 +34,13 @@ static bool damaged(Rows *rows) {
 
 static bool advance(Rows *rows) { return rows->reader.next(&rows->reader, &rows->token) || damaged(rows); }
 
+static void float_text(Text *text, double value) {
+  char digits[NUMBER_TEXT_SIZE];
+  text_format(text, "the number ");
+  if (isfinite(value)) return text_append(text, digits, number_write_float64(digits, value));
+  text_format(text, "%s", isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity");
+}
+
 // A token as messages show it.
 static void token_text(Text *text, const Token *token, bool textual) {
   switch (token->kind) {
@@ -44,7 +54,7 @@ static void token_text(Text *text, const Token *token, bool textual) {
     if (textual)
       return text_format(text, "the number %.*s", (int)(token->length < 60 ? token->length : 60),
                          token->bytes);
-    return text_format(text, "the number %.17g", token->number);
+    return float_text(text, token->number);
   case TOKEN_TEXT:
     text_format(text, "the string ");
     return text_json_string(text, (const char *)token->bytes, token->length, SHOWN_CHARACTERS,

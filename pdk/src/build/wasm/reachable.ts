@@ -11,8 +11,10 @@ const EMPTY_BODY = Uint8Array.of(3, 0, 0x00, 0x0b);
 /**
  * The module without the code of functions that neither an export nor the function table reaches. They keep their
  * places, so that no index changes.
+ *
+ * @param unused functions that nobody will call, though they are reached
  */
-export function withoutUnreachable(module: Uint8Array): Uint8Array {
+export function withoutUnreachable(module: Uint8Array, unused: ReadonlySet<number> = new Set()): Uint8Array {
   const sections = readSections(module);
   const content = (id: number) => sections.find((section) => section.id === id)?.content ?? Uint8Array.of(0);
   const imported = functionImports(module).length;
@@ -30,7 +32,7 @@ export function withoutUnreachable(module: Uint8Array): Uint8Array {
   };
   const kept = new Array<Uint8Array>(bodies.length).fill(EMPTY_BODY);
   for (const index of reached) {
-    const body = bodies[index - imported];
+    const body = unused.has(index) ? undefined : bodies[index - imported];
     if (body !== undefined) kept[index - imported] = renumberedBody(body, { function: visit });
   }
   const code = concat([Uint8Array.from(encodeU32(kept.length)), ...kept]);

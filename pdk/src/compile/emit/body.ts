@@ -1,6 +1,7 @@
 import binaryen from 'binaryen';
 import { GUEST_FUNCTIONS } from '../guest-functions.js';
 import type { Expr, IrFunction, Label, Local, Statement } from '../ir.js';
+import { CombinedLoads } from './combined-loads.js';
 import { type Exits, Verdict } from './exits.js';
 import { instruction } from './instruction.js';
 import { memoryLoad, memoryStore } from './memory-access.js';
@@ -23,6 +24,7 @@ export class Body {
   private readonly rounds: number | undefined;
   private readonly ascii: ReadonlySet<Local>;
   private readonly labels = new Map<Label, string>();
+  private readonly loads: CombinedLoads;
 
   constructor(unit: Unit, fn: IrFunction, { scope, exits, declare, rounds, ascii = new Set() }: BodyPlace) {
     this.unit = unit;
@@ -32,6 +34,7 @@ export class Body {
     this.declare = declare;
     this.rounds = rounds;
     this.ascii = ascii;
+    this.loads = new CombinedLoads(fn);
   }
 
   /** The whole body. What it returns is left to the exits. */
@@ -40,7 +43,7 @@ export class Body {
   }
 
   private statements(body: readonly Statement[]): binaryen.ExpressionRef[] {
-    return body.map((statement) => this.statement(statement));
+    return this.loads.in(body).map((statement) => this.statement(statement));
   }
 
   private statement(node: Statement): binaryen.ExpressionRef {

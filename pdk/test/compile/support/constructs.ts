@@ -207,4 +207,18 @@ export const CONSTRUCTS: readonly Construct[] = [
     "const [a, b = 'x'] = s.split(' '); return `${a}-${b}`;",
     'return s.at(-1) ?? t;',
   ].map((code) => ({ params: 's: utf8, t: utf8, n: int32, x: float64', returns: 'utf8', code })),
+
+  // Characters put together to a number, as hashes read a text; side by side and lowest first they are one load.
+  ...[
+    's.charCodeAt(i) | (s.charCodeAt(i + 1) << 8)',
+    's.charCodeAt(i) | (s.charCodeAt(i + 1) << 8) | (s.charCodeAt(i + 2) << 16) | (s.charCodeAt(i + 3) << 24)',
+    '(s.charCodeAt(i + 3) << 24) | (s.charCodeAt(i + 2) << 16) | (s.charCodeAt(i + 1) << 8) | s.charCodeAt(i)',
+    's.charCodeAt(i + 3) | (s.charCodeAt(i + 2) << 8) | (s.charCodeAt(i + 1) << 16) | (s.charCodeAt(i) << 24)',
+    's.charCodeAt(i) | (s.charCodeAt(i) << 8) | (s.charCodeAt(i + 1) << 16) | (s.charCodeAt(i + 2) << 24)',
+    's.charCodeAt(i) | (s.charCodeAt(i + 1) << 8) | (s.charCodeAt(i + 2) << 16)',
+  ].map((word) => ({
+    params: 's: utf8',
+    returns: 'float64',
+    code: `let h = 0; const end = s.length & ~3; for (let i = 0; i < end; i += 4) { const k = ${word}; h = (h * 31 + k) | 0; } return h;`,
+  })),
 ];
