@@ -121,6 +121,7 @@ export class PartitionCall {
     calls.begin();
     const out = calls.outBlock(this.info);
     const status = calls.enter(() => calls.exports.partitionNext(id, out));
+    calls.countBailed(this.info);
     if (status === STATUS_END) return null;
     calls.requireOk(status, this.info, this.#rows, 'heddle_partition_next');
     return calls.marshalOut(

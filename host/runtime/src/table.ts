@@ -79,6 +79,7 @@ export class TableCall {
     calls.begin();
     const out = calls.outBlock(this.info);
     const status = calls.enter(() => calls.exports.tableNext(id, out));
+    calls.countBailed(this.info);
     if (status === STATUS_END) return null;
     calls.requireOk(status, this.info, this.#rows, 'heddle_table_next');
     const fields = [ROW_FIELD, ...this.info.output];

@@ -11,7 +11,16 @@ import { concat } from './wasm/section.js';
 const ALIGNMENT = 64;
 
 /** Roles by the numbers that the guest knows them by. */
-const ROLES: readonly Role[] = ['call', 'createState', 'accumulate', 'retract', 'merge', 'finish'];
+const ROLES: readonly Role[] = [
+  'call',
+  'createState',
+  'accumulate',
+  'retract',
+  'merge',
+  'finish',
+  'open',
+  'process',
+];
 
 /** Words of the payload that describe one loop. */
 const KERNEL_WORDS = 4;
@@ -46,7 +55,10 @@ export async function compileInto(
   const { emit } = await import('../compile/emit/index.js');
   const { link } = await import('../compile/link/index.js');
   const loops = compiled.reduce((sum, { kernels }) => sum + kernels.length, 0);
-  const room = encodePayload([...parts, new Uint8Array(4 * KERNEL_WORDS * loops)]).length;
+  const states = JSON.stringify(
+    functions.map((_, index) => compiled.find((fn) => fn.index === index)?.state ?? null),
+  );
+  const room = encodePayload([...parts, new Uint8Array(4 * KERNEL_WORDS * loops), states]).length;
   const gap = -room & (ALIGNMENT - 1);
   const emitted = emit(compiled, functions, readMemory(guest).minimum * PAGE + room + gap, dumps);
   const { module, firstSlot, names } = link(guest, emitted);
@@ -54,7 +66,7 @@ export async function compileInto(
     ...[index, ROLES.indexOf(role)],
     ...[firstSlot + at, bails.length > 0 ? 1 : 0],
   ]);
-  const payload = encodePayload([...parts, encodeWords(described)]);
+  const payload = encodePayload([...parts, encodeWords(described), states]);
   return {
     wasm: module,
     payload: concat([payload, new Uint8Array(gap), emitted.constants]),

@@ -59,6 +59,8 @@ class Printer {
         const at = `${this.expr(statement.address)} + ${statement.offset}`;
         return [`${indent}store${statement.bits} [${at}] = ${this.expr(statement.value)}`];
       }
+      case 'yield':
+        return [`${indent}yield ${statement.values.map((value) => this.expr(value)).join(', ')}`.trimEnd()];
       case 'return':
         return [`${indent}return ${statement.values.map((value) => this.expr(value)).join(', ')}`.trimEnd()];
       case 'throw': {

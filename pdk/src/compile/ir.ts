@@ -4,6 +4,8 @@
  * `spec/compiled.md`.
  */
 
+import type { TypeRecord } from '../types/type.js';
+
 /** What a local or an expression holds. */
 export type ValueType =
   /** A number as JavaScript has it. */
@@ -121,6 +123,12 @@ export type Statement =
       readonly offset: number;
       readonly value: Expr;
     }
+  /**
+   * Of a handler that is a generator: gives a row, one value per column of the output as `return` has them. The handler
+   * may pause there and go on later, with all that it knew. `place` numbers the yields of a kernel from 1, in the order
+   * of the text; lowering leaves it out.
+   */
+  | { readonly op: 'yield'; readonly values: readonly Expr[]; readonly place?: number }
   /** Ends the function; one value per result of the function, in its order; a nullable result takes two: value, i32 flag (1: null). */
   | { readonly op: 'return'; readonly values: readonly Expr[] }
   /** An exception of the user's: `throw new RangeError(message)`. Ends the row with HEDDLE2001. */
@@ -162,7 +170,15 @@ export interface IrFunction {
 }
 
 /** The handlers that can be compiled, by the names of `spec/abi.md`. */
-export type Role = 'call' | 'createState' | 'accumulate' | 'retract' | 'merge' | 'finish';
+export type Role =
+  | 'call'
+  | 'createState'
+  | 'accumulate'
+  | 'retract'
+  | 'merge'
+  | 'finish'
+  | 'open'
+  | 'process';
 
 /**
  * What runs for one row: a handler, its parameters taken apart into locals. `body.params` holds, in this order: the
@@ -170,13 +186,15 @@ export type Role = 'call' | 'createState' | 'accumulate' | 'retract' | 'merge' |
  * bailed out), then for each parameter its columns. A column is one local, or two where it is nullable: value and
  * an i32 that is 1 for null (the value is then 0 or empty). A struct is its fields' columns in order. A local of a
  * number's column is f64, or i32 where the declared type is int8 to int32, uint8, uint16 or date32; of a bigint's i64, of a bool's
- * i32, of a text's str. In a state numbers are f64. No result is nullable where the declared type is not.
+ * i32, of a text's str. In a state, and in rows that are yielded, numbers are f64. No result is nullable where the declared type is not.
  */
 export interface Kernel {
   readonly role: Role;
   readonly body: IrFunction;
   /** How many of the params are the state's. */
   readonly stateParams: number;
+  /** Of the rows that the body yields, a value per column of the output; absent where rows are no results. */
+  readonly yields?: readonly ResultShape[];
 }
 
 /** A function of the manifest that is compiled whole: every handler that it has. */
@@ -185,6 +203,8 @@ export interface CompiledFunction {
   readonly index: number;
   readonly name: string;
   readonly kernels: readonly Kernel[];
+  /** Of a partition function, which declares none: what its state was found to be. */
+  readonly state?: TypeRecord;
 }
 
 /** Why a function stays in the js tier, and where. */

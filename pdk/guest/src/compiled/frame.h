@@ -23,11 +23,15 @@ typedef struct {
   FrameColumn *states;
   FrameColumn *outputs;
   void *function;
+  // Of loops that yield rows.
+  uint32_t resume;  // 0, or where the row `row` goes on, which has paused
+  const void *kept; // what it then needs
+  uint32_t yielded; // output rows that it has given
 } Frame;
 
-_Static_assert(sizeof(FrameColumn) == 16 && sizeof(Frame) == 32, "frames are those of spec/compiled.md");
+_Static_assert(sizeof(FrameColumn) == 16 && sizeof(Frame) == 44, "frames are those of spec/compiled.md");
 
-typedef enum { VERDICT_DONE, VERDICT_BAIL, VERDICT_FAILED } Verdict;
+typedef enum { VERDICT_DONE, VERDICT_BAIL, VERDICT_FAILED, VERDICT_PAUSED } Verdict;
 
 // Runs the rows of a frame and answers a Verdict.
 typedef uint32_t KernelLoop(Frame *frame);

@@ -1,4 +1,5 @@
 #include "compiled/inputs.h"
+#include "columns/path.h"
 #include "columns/utf8.h"
 #include "compiled/leaf.h"
 
@@ -214,7 +215,11 @@ uint32_t inputs_window(Inputs *inputs, uint32_t row, uint32_t end) {
 
 Status inputs_unreadable(const Inputs *inputs) {
   // The path and the field are those of the last value that was looked at.
-  const Column *column = &inputs->batch->columns[inputs->wrong_column];
+  const Batch *batch = inputs->batch;
+  const Column *column = &batch->columns[inputs->wrong_column];
   column_readable(column, column_at(column, inputs->limit));
-  return batch_unreadable(inputs->batch, inputs->limit, inputs->wrong_column, inputs->wrong);
+  if (batch->function->kind != KIND_PARTITION)
+    return batch_unreadable(batch, inputs->limit, inputs->wrong_column, inputs->wrong);
+  path_field(column->field->name);
+  return batch_unreadable_row(batch, inputs->limit, inputs->wrong);
 }

@@ -32,7 +32,7 @@ static bool read_records(void) {
     memcpy(&record, module.kernels.bytes + i * sizeof record, sizeof record);
     Function *function = function_declared(record.function);
     if (!function) return refuse(NULL, "of a function that is not there");
-    if (record.role >= KERNEL_ROLES || !(kind_handlers[function->kind] & BIT_OF(record.role)))
+    if (record.role >= HANDLER_COUNT || !(kind_handlers[function->kind] & BIT_OF(record.role)))
       return refuse(function, "of a handler that its kind does not have");
     // An index into the function table is what a pointer to a function is.
     kernels[record.function].loops[record.role] = (KernelLoop *)(uintptr_t)record.slot;
@@ -43,23 +43,32 @@ static bool read_records(void) {
 // The handlers of a function that are compiled.
 static uint32_t compiled_handlers(const Function *function) {
   uint32_t handlers = 0;
-  for (uint32_t role = 0; role < KERNEL_ROLES; role++) {
+  for (uint32_t role = 0; role < HANDLER_COUNT; role++) {
     if (kernels_of(function)->loops[role]) handlers |= BIT_OF(role);
   }
   return handlers;
 }
 
+static bool are_leaves(const Field *fields, uint32_t count) { return leaves_count(fields, count) >= 0; }
+
 static bool has_leaves_alone(const Function *function) {
-  bool good = leaves_count(function->args, function->n_args) >= 0 && leaves_count(&function->returns, 1) >= 0;
-  if (!good || function->kind != KIND_AGGREGATE) return good;
-  return leaves_count(&function->state, 1) >= 0 && !leaves_text(&function->state, 1);
+  if (!are_leaves(function->args, function->n_args)) return false;
+  switch (function->kind) {
+  case KIND_TABLE:
+    return are_leaves(&function->output, 1);
+  case KIND_PARTITION:
+    return are_leaves(function->params, function->n_params) && are_leaves(&function->output, 1) &&
+           function->state.name && are_leaves(&function->state, 1);
+  case KIND_AGGREGATE:
+    return are_leaves(&function->returns, 1) && are_leaves(&function->state, 1);
+  default:
+    return are_leaves(&function->returns, 1);
+  }
 }
 
 static bool settle(Function *function) {
   uint32_t handlers = compiled_handlers(function);
   if (!handlers) return function->tier || refuse(function, "none, and no other tier");
-  if (function->kind != KIND_SCALAR && function->kind != KIND_VECTORIZED && function->kind != KIND_AGGREGATE)
-    return refuse(function, "a function of this kind has none");
   uint32_t needed =
       function->tier ? function->handlers : kind_handlers[function->kind] & ~kind_optional[function->kind];
   if (needed & ~handlers) return refuse(function, "some, but not of every handler");

@@ -5,13 +5,10 @@
 #include "compiled/frame.h"
 #include "types/function.h"
 
-// Handlers that can be compiled: those up to HANDLER_FINISH.
-#define KERNEL_ROLES (HANDLER_FINISH + 1)
-
 typedef struct {
-  KernelLoop *loops[KERNEL_ROLES]; // by Handler; NULL where the function has no such handler
-  const Tier *fallback;            // what runs a row that bails out; NULL where there is no such tier
-  uint32_t bailouts;               // rows that did, in this instance; modulo 2^32
+  KernelLoop *loops[HANDLER_COUNT]; // by Handler; NULL where the function has no such handler
+  const Tier *fallback;             // what runs a row that bails out; NULL where there is no such tier
+  uint32_t bailouts;                // rows that did, in this instance; modulo 2^32
 } Kernels;
 
 // Reads module.kernels and gives the functions that have kernels the compiled tier. False with the error

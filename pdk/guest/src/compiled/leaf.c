@@ -39,11 +39,3 @@ int32_t leaves_count(const Field *fields, uint32_t count) {
   }
   return leaves;
 }
-
-bool leaves_text(const Field *fields, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    const Type *type = &fields[i].type;
-    if (type->id == TYPE_UTF8 || leaves_text(type->children, type->n_children)) return true;
-  }
-  return false;
-}

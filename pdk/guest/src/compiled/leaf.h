@@ -13,7 +13,4 @@ Held leaf_held(const Type *type);
 // How many leaves fields have together; -1 when one has no compiled form.
 int32_t leaves_count(const Field *fields, uint32_t count);
 
-// Whether there is a text among the leaves of fields.
-bool leaves_text(const Field *fields, uint32_t count);
-
 #endif

@@ -1,7 +1,6 @@
 #include "compiled/outputs.h"
 #include "compiled/failure.h"
 #include "compiled/leaf.h"
-#include "runtime/str.h"
 
 // The frame in whose loop guest functions are called.
 static const Outputs *current;
@@ -81,18 +80,6 @@ bool outputs_settle(Outputs *outputs, uint32_t rows) {
     if (outputs->leaves[i]->length != rows) __builtin_trap();
   }
   return settle(outputs, outputs->result, &next);
-}
-
-// Exported as heddle_put_text (spec/compiled.md, "What loops call").
-HEDDLE_EXPORT("heddle_put_text") uint32_t heddle_put_text(FrameColumn *column, Str text) {
-  Builder *builder = (Builder *)column->values;
-  if (__builtin_expect(!str_is_ascii(text) && str_has_lone_surrogate(text), 0)) {
-    failure_unwritable(WRITE_LONE_SURROGATE, builder->field, "", 0);
-    return VERDICT_FAILED;
-  }
-  if (__builtin_expect(builder_bytes(builder, str_bytes(text), str_size(text)), 1)) return VERDICT_DONE;
-  failure_unwritable(WRITE_OUT_OF_MEMORY, builder->field, "", 0);
-  return VERDICT_FAILED;
 }
 
 // Exported as heddle_put_null: what a skipped row is, or a null where one may be.

@@ -2,6 +2,7 @@
 #include "abi/abi.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define FIRST_SIZE (16u * 1024u)
 #define ALIGNMENT 8u
@@ -69,8 +70,28 @@ static void give_back(void) {
   if (kept) limit = kept->bytes + kept->size;
 }
 
+// The first of a list: each block begins with the address of the next.
+static void *buried;
+
+void scratch_bury(void *block) {
+  memcpy(block, &buried, sizeof buried);
+  buried = block;
+}
+
+static void free_buried(void) {
+  // Other texts may come to lie where these were.
+  scratch_round++;
+  while (buried) {
+    void *older;
+    memcpy(&older, buried, sizeof older);
+    free(buried);
+    buried = older;
+  }
+}
+
 // Exported as heddle_scratch_reset.
 HEDDLE_EXPORT("heddle_scratch_reset") void heddle_scratch_reset(void) {
+  if (__builtin_expect(buried != NULL, 0)) free_buried();
   if (!newest) return;
   scratch_round++;
   if (__builtin_expect(newest->older || newest->size > KEPT_SIZE, 0)) give_back();
@@ -83,5 +104,6 @@ void scratch_fail(void) { failed = true; }
 
 void scratch_clear(void) {
   heddle_scratch_reset();
+  scratch_round++;
   failed = false;
 }

@@ -20,6 +20,9 @@ extern uint32_t scratch_round;
 // Frees every block. Compiled loops that make texts call it before each row.
 void heddle_scratch_reset(void);
 
+// Frees a block of malloc's, of a pointer's size at least, at the next reset: texts may lie in it until then.
+void scratch_bury(void *block);
+
 // Whether a block could not be had since scratch_clear.
 bool scratch_failed(void);
 

@@ -1,7 +1,7 @@
 #include "compiled/state_columns.h"
-#include "compiled/failure.h"
+#include "compiled/cells.h"
+#include "compiled/held_text.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +30,9 @@ static bool grow(StateColumns *states, uint32_t capacity) {
     uint8_t *values = realloc(column->values, capacity * width_of(column));
     if (!values) return false;
     column->values = values;
+    // A slot that was not written holds no text.
+    if (column->held == HELD_TEXT)
+      memset((Str *)values + states->capacity, 0, (capacity - states->capacity) * sizeof(Str));
     if (!column->field->nullable) continue;
     uint8_t *nulls = realloc(column->nulls, capacity);
     if (!nulls) return false;
@@ -48,6 +51,12 @@ bool state_columns_reserve(StateColumns *states, uint32_t count) {
   return (generous > needed && grow(states, generous)) || grow(states, needed);
 }
 
+static void free_texts(const StateColumn *column, uint32_t count) {
+  const Str *texts = (const Str *)column->values;
+  for (uint32_t slot = 0; slot < count; slot++)
+    held_text_free(texts[slot]);
+}
+
 void state_columns_shift(StateColumns *states, uint32_t count) {
   if (count > states->count) count = states->count;
   // The initial state comes along.
@@ -55,7 +64,9 @@ void state_columns_shift(StateColumns *states, uint32_t count) {
   for (uint32_t i = 0; i < states->n_columns; i++) {
     StateColumn *column = &states->columns[i];
     size_t width = width_of(column);
+    if (column->held == HELD_TEXT) free_texts(column, count);
     memmove(column->values, column->values + count * width, left * width);
+    if (column->held == HELD_TEXT) memset((Str *)column->values + left, 0, count * sizeof(Str));
     if (column->nulls) memmove(column->nulls, column->nulls + count, left);
   }
   states->count -= count;
@@ -84,43 +95,11 @@ int64_t state_columns_size(const StateColumns *states) {
 
 void state_columns_free(StateColumns *states) {
   for (uint32_t i = 0; i < states->n_columns; i++) {
+    if (states->columns[i].held == HELD_TEXT) free_texts(&states->columns[i], states->capacity);
     free(states->columns[i].values);
     free(states->columns[i].nulls);
   }
   free(states->columns);
-}
-
-static bool no_memory(const Field *field) {
-  failure_unwritable(WRITE_OUT_OF_MEMORY, field, "", 0);
-  return false;
-}
-
-static bool write_number(Builder *builder, double number) {
-  const Field *field = builder->field;
-  TypeId id = field->type.id;
-  bool fits = true;
-  if (id == TYPE_FLOAT32) {
-    fits = !isfinite(number) || isfinite((float)number);
-  } else if (id != TYPE_FLOAT64) {
-    fits = number >= (double)type_ranges[id].low && number <= (double)type_ranges[id].high &&
-           number == trunc(number);
-  }
-  if (!fits) {
-    failure_number(field, number);
-    return false;
-  }
-  bool real = id == TYPE_FLOAT32 || id == TYPE_FLOAT64;
-  bool written = real ? builder_float(builder, number) : builder_integer(builder, (int64_t)number);
-  return written || no_memory(field);
-}
-
-static bool write_bigint(Builder *builder, int64_t number) {
-  const Type *type = &builder->field->type;
-  if (type->id == TYPE_TIME && (number < 0 || number >= units_per_day[type->unit])) {
-    failure_bigint(builder->field, number);
-    return false;
-  }
-  return builder_integer(builder, number) || no_memory(builder->field);
 }
 
 // Appends the value of a field; `*leaf` moves behind its leaves.
@@ -130,17 +109,19 @@ static bool write_field(const StateColumn **leaf, uint32_t slot, Builder *builde
     for (uint32_t i = 0; i < type->n_children; i++) {
       if (!write_field(leaf, slot, &builder->children[i])) return false;
     }
-    return builder_struct(builder) || no_memory(builder->field);
+    return cell_struct(builder);
   }
   const StateColumn *column = (*leaf)++;
-  if (column->nulls && column->nulls[slot]) return builder_null(builder) || no_memory(builder->field);
+  if (column->nulls && column->nulls[slot]) return cell_null(builder);
   switch (column->held) {
   case HELD_BOOL:
-    return builder_bool(builder, ((const int32_t *)column->values)[slot]) || no_memory(builder->field);
+    return cell_bool(builder, ((const int32_t *)column->values)[slot]);
   case HELD_BIGINT:
-    return write_bigint(builder, ((const int64_t *)column->values)[slot]);
+    return cell_bigint(builder, ((const int64_t *)column->values)[slot]);
+  case HELD_TEXT:
+    return cell_text(builder, ((const Str *)column->values)[slot]);
   default:
-    return write_number(builder, ((const double *)column->values)[slot]);
+    return cell_number(builder, ((const double *)column->values)[slot]);
   }
 }
 

@@ -9,7 +9,7 @@
 typedef struct {
   const Field *field; // the declared leaf
   Held held;
-  uint8_t *values; // of 8 bytes, bools of 4; from malloc
+  uint8_t *values; // of 8 bytes, bools of 4, texts as Str; from malloc
   uint8_t *nulls;  // a byte a slot, from malloc; NULL where the declaration has no null
 } StateColumn;
 

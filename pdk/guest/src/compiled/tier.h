@@ -11,5 +11,7 @@ extern const Tier compiled_tier;
 Status compiled_answer(Batch *batch, uint32_t from, uint32_t to, Builder *result);
 Status compiled_convert(Batch *batch, uint32_t from, uint32_t to, Builder *result);
 extern const StatesTier compiled_states;
+extern const TableTier compiled_table;
+extern const PartitionTier compiled_partition;
 
 #endif

@@ -16,6 +16,10 @@ typedef struct {
 // Makes sure that there are at least `count` slots. False when memory is out.
 bool slots_reach(Slots *slots, uint32_t count);
 
+// The value of a state at a slot; `*leaf` moves behind its leaves. An exception when memory is out, and with
+// it the instance.
+JSValue slots_held_value(const Field *field, const HeldColumn **leaf, uint32_t slot);
+
 // Makes the values of the first `count` slots, of which none was used, out of leaves. False when memory is
 // out.
 bool slots_adopt(Slots *slots, const HeldColumn *leaves, uint32_t count);

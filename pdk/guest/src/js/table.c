@@ -11,14 +11,25 @@
 typedef struct {
   JsRows rows;
   uint32_t row; // the next one to begin
+  uint32_t end; // and the one behind the last
   Yield yield;  // of the one before
 } TableRun;
 
 static void *open_run(Batch *batch) {
   TableRun *run = calloc(1, sizeof(TableRun));
-  if (run && js_rows_open(&run->rows, batch)) return run;
+  if (run && js_rows_open(&run->rows, batch)) {
+    run->end = batch->rows;
+    return run;
+  }
   free(run);
   return NULL;
+}
+
+static void seek(void *state, uint32_t row, uint32_t passed) {
+  TableRun *run = state;
+  run->row = row;
+  run->end = row + 1;
+  run->yield.passed = passed;
 }
 
 // Calls the handler for the next row, unless a null skips it.
@@ -48,7 +59,7 @@ static Status fill(void *state, Stream *stream) {
     if (run->yield.running) {
       Place place = batch_place(batch, (int64_t)run->row - 1);
       status = yield_pull(&run->yield, stream, &place);
-    } else if (run->row < batch->rows) {
+    } else if (run->row < run->end) {
       status = begin_row(run);
     } else {
       break;
@@ -69,4 +80,4 @@ static Status close(void *state) {
   return status;
 }
 
-const TableTier js_table = {.open = open_run, .fill = fill, .close = close};
+const TableTier js_table = {.open = open_run, .seek = seek, .fill = fill, .close = close};

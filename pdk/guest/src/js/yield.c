@@ -44,11 +44,17 @@ Status yield_pull(Yield *yield, Stream *stream, const Place *place) {
     if (more <= 0) {
       // An iterator that threw or ended is not told to.
       yield->running = false;
+      yield->passed = 0;
       Status status = more < 0 ? call_failed(place) : STATUS_OK;
       iterator_close(engine.context, &yield->iterator, true);
       return status;
     }
-    Status status = append(stream, place, row);
+    Status status = STATUS_OK;
+    if (yield->passed) {
+      yield->passed--;
+    } else {
+      status = append(stream, place, row);
+    }
     JS_FreeValue(engine.context, row);
     if (status != STATUS_OK) return status;
   }

@@ -7,7 +7,8 @@
 
 typedef struct {
   Iterator iterator;
-  bool running; // the iterator has begun and not ended
+  bool running;    // the iterator has begun and not ended
+  uint32_t passed; // rows that come next and are passed over: they were taken before
 } Yield;
 
 // Begins to iterate over what a handler answered. `optional` lets it answer nothing at all (undefined or

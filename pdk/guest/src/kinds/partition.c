@@ -8,9 +8,9 @@
 typedef struct {
   Arena params_arena, input;
   Batch params;
-  Batch batch; // the latest; without rows before the first
+  Batch batch; // the latest
+  Progress at;
   Stream stream;
-  bool last;    // heddle_partition_finish was called
   bool drained; // nothing more until the next process or finish
   void *run;    // the tier's
 } Partition;
@@ -21,7 +21,7 @@ int32_t partition_open(const Function *function, const struct ArrowArray *params
   Place place = {.function = function, .row = -1};
   Partition *partition = calloc(1, sizeof(Partition));
   if (!partition) return error_raise_out_of_memory(&place);
-  partition->stream.function = function;
+  partition->stream.function = partition->at.function = function;
   partition->drained = true;
   Status status = batch_open_fields(&partition->params, function, "parameter", function->params,
                                     function->n_params, params);
@@ -35,7 +35,7 @@ int32_t partition_open(const Function *function, const struct ArrowArray *params
     if (read != READ_OK) status = batch_unreadable(&partition->params, 0, i, read);
   }
   if (status == STATUS_OK) {
-    partition->run = function->tier->partition->open(&partition->params);
+    partition->run = function->tier->partition->open(&partition->params, &partition->at);
     if (!partition->run) status = error_raise_out_of_memory(&place);
   }
   int32_t handle = status == STATUS_OK ? handle_add(function, partition) : status;
@@ -66,7 +66,7 @@ Status partition_process(int32_t number, const struct ArrowArray *rows, const ui
   const Function *function = handle->function;
   Partition *partition = handle->state;
   Place place = {.function = function, .row = -1};
-  if (!partition->drained || partition->last) {
+  if (!partition->drained || partition->at.last) {
     return handle_settle(
         handle, error_raise(&place, CODE_CONTRACT,
                             "a batch was handed over before the one before was drained, or after the last"));
@@ -74,12 +74,15 @@ Status partition_process(int32_t number, const struct ArrowArray *rows, const ui
   Batch batch = {0};
   Status status = batch_open_fields(&batch, function, "argument", function->args, function->n_args, rows);
   if (status == STATUS_OK) status = check_starts(&batch, starts, count);
+  if (status == STATUS_OK) {
+    partition->batch = batch;
+    progress_take(&partition->at, &partition->batch, starts, count);
+    if (!tier_of(handle)->process(partition->run)) status = error_raise_out_of_memory(&place);
+  }
   if (status != STATUS_OK) return handle_settle(handle, status);
   Arena before = partition->input;
   arena_move(&partition->input, &call_arena);
   arena_recycle(&before);
-  partition->batch = batch;
-  tier_of(handle)->process(partition->run, &partition->batch, starts, count);
   partition->drained = false;
   return STATUS_OK;
 }
@@ -104,12 +107,11 @@ Status partition_finish(int32_t number) {
   if (!handle) return STATUS_CONTRACT;
   Partition *partition = handle->state;
   Place place = {.function = handle->function, .row = -1};
-  if (!partition->drained || partition->last) {
+  if (!partition->drained || partition->at.last) {
     return handle_settle(
         handle, error_raise(&place, CODE_CONTRACT, "finished before the last batch was drained, or twice"));
   }
-  tier_of(handle)->finish(partition->run);
-  partition->last = true;
+  partition->at.last = true;
   partition->drained = false;
   return STATUS_OK;
 }

@@ -1,5 +1,6 @@
 #include "abi/abi.h"
 #include "module/declare.h"
+#include "module/module.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,6 +99,14 @@ static bool read_function(Json declared, Function *function) {
   return read_types(declared, function) && read_variadic(declared, function);
 }
 
+// What the compiler found the state of a partition function to be, which declares none.
+static bool read_found_state(Json found, Function *function) {
+  if (function->kind != KIND_PARTITION || json_kind(found, NULL) != TOKEN_MAP) return true;
+  uint32_t budget = TYPE_MAX_TYPES;
+  function->state.name = "state";
+  return declare_type(found, &function->state, 1, &budget);
+}
+
 const char *declare_functions(const char *json, size_t length) {
   Json list = {.at = (const uint8_t *)json, .end = (const uint8_t *)json + length};
   uint32_t count = json_length(list);
@@ -107,10 +116,12 @@ const char *declare_functions(const char *json, size_t length) {
   }
   Function *functions = calloc(count, sizeof(Function));
   if (!functions) return "memory is out";
-  const uint8_t *at = NULL;
+  const uint8_t *states = (const uint8_t *)module.states.bytes, *at = NULL, *state_at = NULL;
+  Json found = {.at = states, .end = states + module.states.length};
   for (uint32_t i = 0; i < count; i++) {
     functions[i].index = i;
     if (!read_function(json_next(list, &at), &functions[i])) return wrong;
+    if (states && !read_found_state(json_next(found, &state_at), &functions[i])) return wrong;
   }
   functions_keep(functions, count);
   return NULL;

@@ -13,13 +13,13 @@
 // The payload that the build placed behind the module's own memory (spec/abi.md, "How a module is made").
 static bool find_payload(void) {
   extern unsigned char __heap_end;
-  Part *parts[] = {&module.program, &module.source_map, &module.manifest, &module.kernels};
+  Part *parts[] = {&module.program, &module.source_map, &module.manifest, &module.kernels, &module.states};
   const uint8_t *at = &__heap_end;
   uint32_t count;
   if (!memory_holds(at, 8, 1) || memcmp(at, "HDL1", 4) != 0) return false;
   memcpy(&count, at + 4, 4);
-  // Where nothing is compiled there is no fourth part.
-  if (count != 3 && count != 4) return false;
+  // Where nothing is compiled there are three.
+  if (count != 3 && count != 5) return false;
   at += 8;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t length;

@@ -19,6 +19,7 @@ typedef struct {
   Part source_map; // JSON
   Part manifest;   // JSON
   Part kernels;    // u32s; empty where nothing is compiled
+  Part states;     // JSON: for each function null, or the type of a compiled partition function's state
   bool ready;      // it was initialised
   bool running;    // false while the snapshot is made: the host may not be called
   bool extism;     // the current call came through the Extism ABI

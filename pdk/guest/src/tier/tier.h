@@ -9,6 +9,7 @@
 
 #include "columns/builder.h"
 #include "kinds/batch.h"
+#include "kinds/progress.h"
 #include "kinds/stream.h"
 
 // Appends the answers to the rows from `from` up to `to`. A vectorized function is asked for all rows at
@@ -16,7 +17,7 @@
 typedef Status AnswerRows(Batch *batch, uint32_t from, uint32_t to, Builder *result);
 
 // A leaf of states (a struct's fields in order) by slot, as JavaScript holds its values: numbers as double,
-// bigints as int64_t, bools as int32_t.
+// bigints as int64_t, bools as int32_t, texts as Str.
 typedef struct {
   const void *values;
   const uint8_t *nulls; // a byte a slot, 1 for null; NULL where the declaration has no null
@@ -47,10 +48,13 @@ typedef struct {
   Status (*close)(void *states);
 } StatesTier;
 
-// Table functions: a run over the rows of a batch, which outlives it.
+// Table functions: a run over the rows of a batch, which outlives it. What is opened may take memory from the
+// call arena: it lives as long as the batch.
 typedef struct {
-  // NULL when memory is out.
+  // Over all rows. NULL when memory is out.
   void *(*open)(Batch *batch);
+  // Runs the one row next, instead of what else there was; its first `passed` output rows are passed over.
+  void (*seek)(void *run, uint32_t row, uint32_t passed);
   // Appends output rows until the stream is full or there are no more.
   Status (*fill)(void *run, Stream *stream);
   Status (*close)(void *run);
@@ -58,12 +62,15 @@ typedef struct {
 
 // Partition functions: a run over batches, which outlive what is done with them.
 typedef struct {
-  // Of `params`, one readable row, which outlives the run. NULL when memory is out.
-  void *(*open)(Batch *params);
-  // Takes the next batch, of which the rows `starts` begin a partition.
-  void (*process)(void *run, Batch *batch, const uint32_t *starts, uint32_t count);
-  // No more batches.
-  void (*finish)(void *run);
+  // Of `params`, one readable row. Both outlive the run. NULL when memory is out.
+  void *(*open)(Batch *params, Progress *at);
+  // Readies the next batch, that of the progress; may take memory from the call arena, which lives as long as
+  // the batch. False when memory is out.
+  bool (*process)(void *run);
+  // Takes over from another run, of which the progress tells how far it has come. `state` holds that of the
+  // partition that has begun, in slot 0; NULL where none has. Of what runs next the first `passed` output
+  // rows are passed over. False when memory is out.
+  bool (*adopt)(void *run, const HeldColumn *state, uint32_t passed);
   // Appends output rows until the stream is full or there are no more for now.
   Status (*fill)(void *run, Stream *stream);
   Status (*close)(void *run);

@@ -45,7 +45,7 @@ typedef struct {
   uint32_t n_params;
   Field *params;     // partition
   Field returns;     // scalar, vectorized, aggregate; its name is "result"
-  Field state;       // aggregate; its name is "state"
+  Field state;       // aggregate, compiled partition; its name is "state"
   Field output;      // table, partition: a struct of the output columns, a table's first being `row`
   uint32_t handlers; // a set: those that it has
   const Tier *tier;

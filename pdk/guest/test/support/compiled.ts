@@ -3,19 +3,23 @@ import { emit } from '../../../src/compile/emit/index.js';
 import type { Kernel } from '../../../src/compile/ir.js';
 import { link } from '../../../src/compile/link/index.js';
 import type { Registration } from '../../../src/guest/register.js';
+import type { TypeRecord } from '../../../src/types/type.js';
 import { bundleOf, type Declaration, encodePayload, Guest, recordsOf } from './guest.js';
 import { withMaximum } from './memory-maximum.js';
+import { typeOf } from './types.js';
 
 /** A function and what a compiler would have made of its handlers; none: it stays in the js tier. */
 export interface CompiledDeclaration extends Declaration {
   readonly kernels?: readonly Kernel[];
+  /** Of a compiled partition function its state, as the inside of a struct's text. */
+  readonly found?: string;
 }
 
 /** The guests that there are: with the js tier beside the compiled one, and without. */
 export type GuestFile = 'engine' | 'lean';
 
 /** The order of the payload's fourth part (spec/compiled.md, "Linking"). */
-const ROLES = ['call', 'createState', 'accumulate', 'retract', 'merge', 'finish'];
+const ROLES = ['call', 'createState', 'accumulate', 'retract', 'merge', 'finish', 'open', 'process'];
 const SOURCE_MAP = '{"version":3,"sources":[],"mappings":""}';
 /** Bytes of a kernel in the payload. */
 const RECORD = 16;
@@ -41,13 +45,18 @@ export function linked(
   const records = recordsOf(functions);
   const program = file === 'lean' ? JSON.stringify(records) : bundleOf(functions);
   const texts = [program, SOURCE_MAP, '{}'];
-  const compiled = functions.flatMap(({ name = 'f', kernels }, index) =>
-    kernels === undefined ? [] : [{ index, name, kernels }],
-  );
+  const compiled = functions.flatMap(({ name = 'f', kernels, found }, index) => {
+    if (kernels === undefined) return [];
+    const state = found === undefined ? {} : { state: typeOf(`struct<${found}>`) as TypeRecord };
+    return [{ index, name, kernels, ...state }];
+  });
   const count = compiled.flatMap(({ kernels }) => kernels).length;
   // Where the constants will lie follows from the payload, whose length does not depend on them.
   const none = new Uint8Array();
-  const payload = encodePayload(texts, { kernels: new Uint8Array(RECORD * count), constants: none });
+  const states = JSON.stringify(
+    functions.map(({ found }) => (found === undefined ? null : typeOf(`struct<${found}>`))),
+  );
+  const payload = encodePayload(texts, { kernels: new Uint8Array(RECORD * count), states, constants: none });
   const base = memorySize(file) + payload.length;
   const registrations = records.map((record) => ({ ...record, handlers: {} }) as unknown as Registration);
   const emitted = emit(compiled, registrations, base);
@@ -65,6 +74,7 @@ export function linked(
   const kernels = new Uint8Array(words.buffer);
   return new Guest(program, SOURCE_MAP, '{}', new WebAssembly.Module(Uint8Array.from(bytes)), {
     kernels,
+    states,
     constants: emitted.constants,
   });
 }

@@ -239,6 +239,8 @@ export class ExtismFailure extends Error {
 /** What a module with compiled code has behind the three parts of its payload. */
 export interface CompiledParts {
   readonly kernels: Uint8Array;
+  /** JSON. */
+  readonly states: string;
   /** Lie behind the payload, at the next multiple of 64. */
   readonly constants: Uint8Array;
 }
@@ -288,7 +290,7 @@ function fields(text: string): readonly FieldRecord[] {
 export function encodePayload(texts: readonly string[], compiled?: CompiledParts): Uint8Array {
   const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
   const parts: Uint8Array[] = texts.map((text) => new TextEncoder().encode(text));
-  if (compiled !== undefined) parts.push(compiled.kernels);
+  if (compiled !== undefined) parts.push(compiled.kernels, new TextEncoder().encode(compiled.states));
   const pieces = parts.flatMap((part) => [u32(part.length), part]);
   const payload = Buffer.concat([Buffer.from('HDL1'), u32(parts.length), ...pieces]);
   if (compiled === undefined) return Uint8Array.from(payload);

@@ -73,6 +73,11 @@ export class Body {
         return memoryStore(module, node, this.expression(node.address), this.expression(node.value));
       case 'return':
         return this.exits.finish(node.values.map((value) => this.expression(value)));
+      case 'yield':
+        return this.exits.yield(
+          node.values.map((value) => this.expression(value)),
+          node.place ?? 0,
+        );
       case 'throw':
         return this.thrown(node);
       case 'bail':

@@ -8,9 +8,11 @@ export interface Exits {
   bail(): binaryen.ExpressionRef;
   /** The row has failed, and the guest knows why. */
   fail(): binaryen.ExpressionRef;
+  /** Gives a row, and pauses where no more are wanted: `place` is where it then goes on. */
+  yield(values: readonly binaryen.ExpressionRef[], place: number): binaryen.ExpressionRef;
   /** A call has left without a result, for the reason that the global `exit` tells. */
   pass(): binaryen.ExpressionRef;
 }
 
 /** The values of the global `exit`, and of verdicts. */
-export const Verdict = { done: 0, bail: 1, failed: 2 } as const;
+export const Verdict = { done: 0, bail: 1, failed: 2, paused: 3 } as const;

@@ -18,6 +18,7 @@ interface Own {
   readonly callees: ReadonlySet<IrFunction>;
   readonly bails: readonly BailOut[];
   readonly throws: boolean;
+  readonly yields: boolean;
   readonly loops: boolean;
   readonly makesTexts: boolean;
   /** Nodes of the tree: a measure of its size. */
@@ -59,7 +60,7 @@ export class Facts {
 
   /** Whether a call of the function can end otherwise than by returning. */
   exits(fn: IrFunction): boolean {
-    return this.throws(fn) || this.bails(fn).length > 0;
+    return this.throws(fn) || this.own(fn).yields || this.bails(fn).length > 0;
   }
 
   /** Whether a call of the function can throw. */
@@ -87,7 +88,7 @@ export class Facts {
     if (known !== undefined) return known;
     const callees = new Set<IrFunction>();
     const bails: BailOut[] = [];
-    let [throws, loops, makesTexts, size] = [false, false, false, 0];
+    let [throws, yields, loops, makesTexts, size] = [false, false, false, false, 0];
     walk(fn.body, {
       expression: (node) => {
         size += 1;
@@ -98,10 +99,11 @@ export class Facts {
         size += 1;
         if (node.op === 'bail') bails.push({ reason: node.reason, position: node.position });
         if (node.op === 'throw') throws = true;
+        if (node.op === 'yield') yields = true;
         if (node.op === 'loop') loops = true;
       },
     });
-    const own = { callees, bails, throws, loops, makesTexts, size };
+    const own = { callees, bails, throws, yields, loops, makesTexts, size };
     this.owned.set(fn, own);
     return own;
   }

@@ -7,6 +7,9 @@ export const Frame = {
   inputs: 16,
   states: 20,
   outputs: 24,
+  resume: 32,
+  kept: 36,
+  yielded: 40,
 } as const;
 
 /** Bytes of a column, and offsets in it. */

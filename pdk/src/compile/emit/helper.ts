@@ -47,6 +47,9 @@ function emitHelper(unit: Unit, fn: IrFunction, name: string): void {
     },
     bail: () => leave(Verdict.bail),
     fail: () => leave(Verdict.failed),
+    yield: () => {
+      throw new TypeError(`${fn.name} is called and yields`);
+    },
     pass: () => leave(),
   };
   const begin = [

@@ -67,14 +67,14 @@ export function emit(
 
 function emitFunction(
   unit: Unit,
-  { index, name, kernels }: CompiledFunction,
+  { index, name, kernels, state }: CompiledFunction,
   registrations: readonly Registration[],
 ): EmittedKernel[] {
   const registration = registrations[index];
   if (registration === undefined) throw new TypeError(`there is no function ${index}`);
   return kernels.map((kernel) => {
     const loop = unit.uniqueName(kernel.role === 'call' ? name : `${name}.${kernel.role}`);
-    emitKernel(unit, kernel, registration, loop);
+    emitKernel(unit, kernel, state === undefined ? registration : { ...registration, state }, loop);
     unit.module.addFunctionExport(loop, loop);
     return { index, role: kernel.role, name: loop, bails: unit.facts.bails(kernel.body) };
   });

@@ -14,9 +14,13 @@ import { States } from './states.js';
 import { Global, POLL_ROUNDS, type Unit } from './unit.js';
 import { type Variant, variantsOf } from './variant.js';
 import { walk } from './walk.js';
+import { Yields } from './yields.js';
+
+/** What a function declares; of a partition function with the state that it was found to have. */
+export type Declared = Pick<Registration, 'args' | 'params' | 'state' | 'returns' | 'output'>;
 
 /** Emits the loop of one kernel: a function `(frame) -> verdict`. */
-export function emitKernel(unit: Unit, kernel: Kernel, registration: Registration, name: string): void {
+export function emitKernel(unit: Unit, kernel: Kernel, registration: Declared, name: string): void {
   const { module } = unit;
   const loop = new KernelLoop(unit, kernel, registration);
   const body = loop.emit();
@@ -32,6 +36,7 @@ class KernelLoop {
   private readonly kernel: Kernel;
   private readonly inputs: Inputs;
   private readonly outputs: Outputs;
+  private readonly yields: Yields;
   private readonly states: States;
   private readonly verdict: number;
   private readonly rows: number;
@@ -40,7 +45,7 @@ class KernelLoop {
   /** The local that counts rounds of the user's loops; none where there are none. */
   private readonly rounds: number | undefined;
 
-  constructor(unit: Unit, kernel: Kernel, registration: Registration) {
+  constructor(unit: Unit, kernel: Kernel, declared: Declared) {
     const { body, stateParams, role } = kernel;
     this.unit = unit;
     this.kernel = kernel;
@@ -51,14 +56,21 @@ class KernelLoop {
     this.skip = scope.add('skip', binaryen.i32);
     this.groups = scope.add('groups', binaryen.i32);
     this.rounds = unit.facts.takesTime(body) ? scope.add('rounds', binaryen.i32) : undefined;
-    const { args, state, returns } = registration;
-    const stateLeaves = state === undefined ? [] : leavesOf(state);
-    const takesArgs = role === 'call' || role === 'accumulate' || role === 'retract';
-    const inputs = takesArgs ? args.flatMap(leavesOf) : role === 'merge' ? stateLeaves : [];
-    const answers = role === 'call' || role === 'finish';
-    this.states = new States(this.row, role === 'call' ? [] : stateLeaves, body.params.slice(0, stateParams));
+    const { args, params = [], state, returns, output = [] } = declared;
+    const stateLeaves = state === undefined || role === 'call' ? [] : leavesOf(state);
+    const taken = { call: args, accumulate: args, retract: args, process: args, open: params };
+    const inputs =
+      role === 'merge'
+        ? stateLeaves
+        : role in taken
+          ? taken[role as keyof typeof taken].flatMap(leavesOf)
+          : [];
+    const answers = kernel.yields === undefined && (role === 'call' || role === 'finish');
+    this.states = new States(this.row, stateLeaves, body.params.slice(0, stateParams));
     this.inputs = new Inputs(this.row, inputs, body.params.slice(stateParams));
     this.outputs = new Outputs(this.row, answers && returns ? leavesOf(returns) : [], body.results);
+    const rows = kernel.yields === undefined ? [] : output.flatMap(leavesOf);
+    this.yields = new Yields(this.row, rows, kernel.yields ?? [], this.verdict);
   }
 
   emit(): binaryen.ExpressionRef {
@@ -106,14 +118,15 @@ class KernelLoop {
     const returned = scope.label('returned');
     const slot = new SlotState(this.row, this.states, variant.slots, this.groups, {
       exits: facts.exits(this.kernel.body),
-      reads: this.kernel.role !== 'createState',
+      reads: this.kernel.role !== 'createState' && this.kernel.role !== 'open',
       writes: this.kernel.role !== 'finish' && this.kernel.role !== 'call',
     });
-    const exits = this.exits(leave, returned);
+    const paused = scope.label('paused');
+    const exits = this.exits({ leave, returned, paused });
     const declare = (callee: IrFunction) => declareHelper(this.unit, callee);
     const { rounds } = this;
     const ascii = variant.masked ? new Set<Local>() : unchanged(this.inputs.texts, this.kernel.body);
-    const body = new Body(this.unit, this.kernel.body, { scope, exits, declare, rounds, ascii }).emit();
+    const body = new Body(this.unit, this.yields.body, { scope, exits, declare, rounds, ascii }).emit();
     const next = i32.add(this.row.i32(this.row.row), i32.const(1));
     const advance = local.tee(this.row.row, next, binaryen.i32);
     const oneRow = [
@@ -123,6 +136,7 @@ class KernelLoop {
         : []),
       ...this.inputs.load(variant.masked),
       ...slot.loadRow(),
+      ...this.yields.begin(),
       module.block(returned, [body]),
       ...this.outputs.write(exits.fail),
       ...slot.storeRow(),
@@ -133,7 +147,7 @@ class KernelLoop {
     ];
     return [
       ...slot.begin(),
-      module.block(leave, [module.loop(again, module.block(null, round))]),
+      module.block(leave, this.yields.pausing(module.loop(again, module.block(null, round)), paused, leave)),
       ...slot.end(),
     ];
   }
@@ -145,7 +159,11 @@ class KernelLoop {
     return module.if(this.row.i32(this.skip), module.if(this.row.rowBit(this.skip), passed));
   }
 
-  private exits(leave: string, returned: string): Exits {
+  private exits({
+    leave,
+    returned,
+    paused,
+  }: Readonly<Record<'leave' | 'returned' | 'paused', string>>): Exits {
     const { module } = this.unit;
     const { i32, local } = module;
     const leaveWith = (verdict: number) => () =>
@@ -154,6 +172,7 @@ class KernelLoop {
       finish: (values) => module.block(null, [...this.outputs.keep(values), module.br(returned)]),
       bail: leaveWith(Verdict.bail),
       fail: leaveWith(Verdict.failed),
+      yield: (values, place) => this.yields.write(values, place, { paused, fail: leaveWith(Verdict.failed) }),
       pass: () =>
         module.block(null, [
           local.set(this.verdict, this.unit.getGlobal(Global.exit)),

@@ -54,7 +54,8 @@ export class SlotState {
   /** Behind each row that has come to its end. */
   storeRow(): binaryen.ExpressionRef[] {
     if (!this.use.writes) return [];
-    return this.slots === 'first' ? this.copy('keep') : this.states.store(this.named, this.own);
+    if (this.slots !== 'first') return this.states.store(this.named, this.own);
+    return [...this.states.hold(this.first), ...this.copy('keep')];
   }
 
   /** Behind the last row, also when one has not come to its end. */

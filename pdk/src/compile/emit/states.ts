@@ -1,6 +1,6 @@
 import binaryen from 'binaryen';
 import type { Local } from '../ir.js';
-import { Column } from './frame.js';
+import { COLUMN_SIZE, Column } from './frame.js';
 import { type Leaf, stateType } from './leaf.js';
 import { loadI32 } from './load.js';
 import type { RowFunction } from './row-function.js';
@@ -8,6 +8,7 @@ import { wasmType } from './wasm-type.js';
 
 /** One column of the states by slot, and the local that a row changes. */
 interface State {
+  readonly index: number;
   readonly value: Local;
   readonly isNull: Local | undefined;
   readonly values: number;
@@ -37,7 +38,13 @@ export class States {
         this.begin.push(set);
         return local;
       };
-      return { value, isNull, values: hoisted(Column.values), nulls: isNull ? hoisted(Column.validity) : -1 };
+      return {
+        index,
+        value,
+        isNull,
+        values: hoisted(Column.values),
+        nulls: isNull ? hoisted(Column.validity) : -1,
+      };
     });
     if (at !== params.length) throw new TypeError(`${row.fn.name} has another state than is declared`);
   }
@@ -65,19 +72,44 @@ export class States {
   /** Puts locals back into a slot: those of the body, or copies of them. */
   store(slot: () => binaryen.ExpressionRef, from: (local: Local) => number): binaryen.ExpressionRef[] {
     const { local, i32, i64, f64 } = this.row.unit.module;
-    return this.states.flatMap(({ value, isNull, values, nulls }) => {
-      const at = this.row.element(values, slot(), value.type === 'i32' ? 2 : 3);
+    return this.states.flatMap((state) => {
+      const { value, isNull, values, nulls } = state;
+      const at = () => this.row.element(values, slot(), value.type === 'i32' ? 2 : 3);
       const held = local.get(from(value), wasmType(value.type));
       const set =
-        value.type === 'i32'
-          ? i32.store(0, 4, at, held)
-          : value.type === 'f64'
-            ? f64.store(0, 8, at, held)
-            : i64.store(0, 8, at, held);
+        value.type === 'str'
+          ? this.row.unit.module.drop(this.held(state, slot(), held))
+          : value.type === 'i32'
+            ? i32.store(0, 4, at(), held)
+            : value.type === 'f64'
+              ? f64.store(0, 8, at(), held)
+              : i64.store(0, 8, at(), held);
       if (isNull === undefined) return [set];
       const flag = local.get(from(isNull), binaryen.i32);
       return [set, i32.store8(0, 1, this.row.element(nulls, slot(), 0), flag)];
     });
+  }
+
+  /** Sees to it that the texts of the locals outlive the row. */
+  hold(slot: () => binaryen.ExpressionRef): binaryen.ExpressionRef[] {
+    const { local } = this.row.unit.module;
+    return this.states.flatMap((state) => {
+      if (state.value.type !== 'str') return [];
+      const own = this.row.scope.of(state.value);
+      return [local.set(own, this.held(state, slot(), local.get(own, binaryen.i64)))];
+    });
+  }
+
+  /** The same text where it outlives the row: in the slot. */
+  private held(
+    { index }: State,
+    slot: binaryen.ExpressionRef,
+    text: binaryen.ExpressionRef,
+  ): binaryen.ExpressionRef {
+    const { i32 } = this.row.unit.module;
+    const column = i32.add(this.row.field('states'), i32.const(COLUMN_SIZE * index));
+    const params = [binaryen.i32, binaryen.i32, binaryen.i64];
+    return this.row.unit.callGuest('heddle_hold_text', [column, slot, text], params, binaryen.i64);
   }
 
   /** Every local of the state. */

@@ -38,7 +38,11 @@ export class Unit {
     const { Features } = binaryen;
     this.constants = new Constants(constantsBase);
     this.module.setFeatures(
-      Features.MutableGlobals | Features.NontrappingFPToInt | Features.BulkMemory | Features.SignExt,
+      Features.MutableGlobals |
+        Features.NontrappingFPToInt |
+        Features.BulkMemory |
+        Features.BulkMemoryOpt |
+        Features.SignExt,
     );
     this.module.addMemoryImport('memory', GUEST, 'memory');
     for (const name of Object.values(Global)) {

@@ -27,7 +27,9 @@ export function variantsOf({ role, size, takesInputs }: Shape): readonly [...Var
   const plain = (slots: Slots) => ({ masked: false, slots });
   const general = (slots: Slots) => ({ masked: takesInputs, slots });
   if (role === 'call') return small && takesInputs ? [plain('none'), general('none')] : [general('none')];
-  if (role === 'createState' || role === 'finish') return [general('own')];
+  if (role === 'createState' || role === 'open' || role === 'finish') return [general('own')];
+  // A partition function has one state at a time.
+  if (role === 'process') return small ? [plain('first'), general('first')] : [general('first')];
   return small ? [plain('first'), plain('grouped'), general('either')] : [general('either')];
 }
 

@@ -32,6 +32,7 @@ function walkStatement(node: Statement, visitor: Visitor): void {
       walkExpression(node.value, visitor);
       return;
     case 'return':
+    case 'yield':
       for (const value of node.values) walkExpression(value, visitor);
       return;
     case 'throw':

@@ -1,6 +1,6 @@
 import type { Registration } from '../../guest/register.js';
 import type { TypeRecord } from '../../types/type.js';
-import type { Kernel, Role } from '../ir.js';
+import type { Kernel } from '../ir.js';
 import { describe, type FixedBinding } from './binding.js';
 import type { Body } from './body.js';
 import { argumentOf, stateField, stateFields } from './declared.js';
@@ -10,11 +10,14 @@ import { lowered } from './rounds.js';
 import { type Handler, HandlerRun } from './scalar-kernel.js';
 import type { Value } from './value.js';
 
+/** The handlers of aggregate functions. */
+export type AggregateRole = 'createState' | 'accumulate' | 'retract' | 'merge' | 'finish';
+
 /** A handler of an aggregate function, whose state lies in locals. */
 export function aggregateKernel(
   module: Module,
   { args, state: declared, returns }: Registration,
-  role: Exclude<Role, 'call'>,
+  role: AggregateRole,
   handler: Handler,
 ): Kernel {
   return lowered(handler.node, (types) => {
@@ -32,12 +35,12 @@ export function aggregateKernel(
       else state.take(inner, value, role === 'createState');
     };
     run.run([...(role === 'createState' ? [] : [state.value]), ...others(role, declared, args, run)]);
-    return run.kernel(role, stateParams, results === undefined ? [] : [results.shape]);
+    return run.kernel(role, stateParams, results?.shapes ?? []);
   });
 }
 
 function others(
-  role: Role,
+  role: AggregateRole,
   state: TypeRecord,
   args: readonly (TypeRecord & { readonly name: string })[],
   { body, parameter }: HandlerRun,

@@ -1,6 +1,6 @@
 import type { Local } from '../ir.js';
 import type { Body } from './body.js';
-import { get } from './expr.js';
+import { get, i32 } from './expr.js';
 import { withoutZeroSign } from './numbers.js';
 import { assembled, components, componentTypes, refined } from './representation.js';
 import { includesType, type StaticType, typeOf } from './static-type.js';
@@ -111,6 +111,49 @@ export class FixedBinding extends Binding {
     if (type === undefined || !includesType(this.type, type))
       this.body.refuse(`${this.name} is given ${describe(value)}`);
     this.body.assign(this.locals, components(value, this.type));
+    this.body.writes.push(this);
+    this.body.flow.learn(this, type);
+  }
+}
+
+/** What is known of a field of which the type is found while its function is lowered. */
+export interface Found {
+  /** Tells it from all else that has a type, in every round of lowering. */
+  readonly key: string;
+  readonly type: StaticType;
+  /** What it is taken to hold where it is given a value of a type. */
+  readonly widen: (given: StaticType) => StaticType;
+}
+
+/** Locals that exist already and are of a type that was found: the fields of a partition's state. */
+export class FoundBinding extends Binding {
+  private readonly found: Found;
+  private readonly locals: readonly Local[];
+
+  /** @param locals a value, and a flag where the type has null */
+  constructor(name: string, body: Body, found: Found, locals: readonly Local[]) {
+    super(name, body, true);
+    this.found = found;
+    this.locals = locals;
+  }
+
+  read(): Value {
+    const { type } = this.found;
+    const whole = assembled(type, this.locals.map(get));
+    const fact = this.body.flow.factOf(this);
+    return fact !== undefined && includesType(type, fact) ? refined(whole, fact) : whole;
+  }
+
+  write(given: Value): void {
+    const { key, type: assumed, widen } = this.found;
+    const value = this.body.writable(given, assumed);
+    const type = typeOf(value);
+    if (type === undefined) this.body.refuse(`the field ${this.name} of the state holds ${describe(value)}`);
+    if (this.body.flow.dead) return;
+    if (this.body.types.given(key, assumed, widen(type)) === undefined)
+      this.body.refuse(`the field ${this.name} of the state holds values of different types`);
+    const parts = assumed.kind === 'absent' ? [i32(0), i32(1)] : components(value, assumed);
+    this.body.assign(this.locals, parts);
     this.body.writes.push(this);
     this.body.flow.learn(this, type);
   }

@@ -9,6 +9,7 @@ import { Flow } from './flow.js';
 import type { Module } from './module.js';
 import { Refused } from './refusal.js';
 import { assembled, chosen, components, componentTypes, mapped } from './representation.js';
+import type { Rows } from './rows.js';
 import { joinedTypes, type StaticType, typeOf } from './static-type.js';
 import type { TypeTable } from './type-table.js';
 import type { BigintValue, Value } from './value.js';
@@ -25,6 +26,8 @@ export class Body implements Context {
   /** What is being lowered, for positions and refusals. */
   node: Node;
   flow = new Flow();
+  /** Of a handler that gives rows: what takes them. */
+  rows: Rows | undefined;
   /** What was given values so far, in order. */
   readonly writes: Binding[] = [];
   /** What the expressions that were lowered last are known to be. */

@@ -79,8 +79,7 @@ export function stateField(
   declare: (name: string, type: Local['type']) => Local,
 ): Binding & FixedBinding {
   const declared = scalarTypeOf(record);
-  if (declared === undefined || declared.kind === 'text')
-    return body.refuse(`the state holds a ${record.type}`);
+  if (declared === undefined) return body.refuse(`the state holds a ${record.type}`);
   // Between rows a state holds any number, whatever it may be when it leaves.
   const of: ScalarType = declared.kind === 'number' ? { kind: 'number', range: ANY_NUMBER } : declared;
   const locals = [declare(name, columnType(of))];

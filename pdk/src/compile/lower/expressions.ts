@@ -75,6 +75,8 @@ function expression(body: Body, node: AnyNode): Value {
       return lowerObject(body, node);
     case 'ParenthesizedExpression':
       return lowerExpression(body, node.expression);
+    case 'YieldExpression':
+      return body.refuse('the value of a yield');
     case 'ThisExpression':
       return body.refuse('this');
     default:

@@ -75,13 +75,20 @@ function inlined(body: Body, node: AnyNode, scope: Scope, args: readonly Value[]
   }
 }
 
+/** The code of a function. */
+type Code = FunctionNode & { body: BlockStatement | Expression };
+
 /** A function that runs from its beginning to its end. */
-export function asFunction(body: Body, node: AnyNode): FunctionNode & { body: BlockStatement | Expression } {
+export function asFunction(body: Body, node: AnyNode): Code {
+  const code = asHandler(body, node);
+  return code.generator ? body.refuse('a generator') : code;
+}
+
+/** The same of a handler that may be a generator. */
+export function asHandler(body: Body, node: AnyNode): Code {
   if (!isFunction(node)) return body.refuse('what is called is no function');
-  const code = node as FunctionNode & { body: BlockStatement | Expression };
-  if (code.async) return body.refuse('an async function');
-  if (code.generator) return body.refuse('a generator');
-  return code;
+  const code = node as Code;
+  return code.async ? body.refuse('an async function') : code;
 }
 
 /** Whether the only `return` is the last statement, so that nothing has to be left. */

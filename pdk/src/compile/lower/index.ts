@@ -2,14 +2,16 @@ import type { Program } from '../../build/program.js';
 import type { SourceMap } from '../../build/source-map.js';
 import type { Registration } from '../../guest/register.js';
 import { BUILTINS } from '../builtins/index.js';
-import type { Compilation, CompiledFunction, Kernel, Refusal, Role } from '../ir.js';
-import { aggregateKernel } from './aggregate-kernels.js';
+import type { Compilation, CompiledFunction, Refusal, Role } from '../ir.js';
+import { type AggregateRole, aggregateKernel } from './aggregate-kernels.js';
 import { moduleConstants } from './constants.js';
 import { Handlers } from './handlers.js';
 import { Module } from './module.js';
+import { partitionKernels } from './partition-kernels.js';
 import { Refused } from './refusal.js';
-import { scalarKernel } from './scalar-kernel.js';
+import { type Handler, scalarKernel } from './scalar-kernel.js';
 import { Specialisations } from './specialisations.js';
+import { tableKernel } from './table-kernel.js';
 import { withoutChangedStates } from './unchanged-state.js';
 import { vectorizedKernel } from './vectorized-kernel.js';
 
@@ -26,8 +28,7 @@ export function lower(program: Program, registrations: readonly Registration[], 
   const refused: Refusal[] = [];
   registrations.forEach((registration, index) => {
     try {
-      const kernels = kernelsOf(module, handlers, registration);
-      compiled.push({ index, name: registration.name, kernels });
+      compiled.push({ index, name: registration.name, ...kernelsOf(module, handlers, registration) });
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
       refused.push({ index, reason: thrown.reason, position: module.position(thrown.node) });
@@ -36,30 +37,36 @@ export function lower(program: Program, registrations: readonly Registration[], 
   return withoutChangedStates({ compiled, refused });
 }
 
-const AGGREGATE_ROLES: readonly Exclude<Role, 'call'>[] = [
-  'createState',
-  'accumulate',
-  'retract',
-  'merge',
-  'finish',
-];
+const AGGREGATE_ROLES: readonly AggregateRole[] = ['createState', 'accumulate', 'retract', 'merge', 'finish'];
 
-function kernelsOf(module: Module, handlers: Handlers, registration: Registration): Kernel[] {
+function kernelsOf(
+  module: Module,
+  handlers: Handlers,
+  registration: Registration,
+): Pick<CompiledFunction, 'kernels' | 'state'> {
   const { program } = module;
-  const { kind } = registration;
-  const handlerOf = (role: string) => {
+  const handlerOf = (role: Role): Handler => {
     const node = handlers.find(registration, role);
     if (node === undefined) throw new Refused('another function has the same text', program.tree);
     const { name } = registration.handlers[role] ?? {};
     return { node, name: typeof name === 'string' && name !== '' ? name : undefined };
   };
   if (registration.variadic) throw new Refused('a variadic function', handlerOf('call').node);
-  if (kind === 'scalar') return [scalarKernel(module, registration, handlerOf('call'))];
-  if (kind === 'vectorized') return [vectorizedKernel(module, registration, handlerOf('call'))];
-  if (kind === 'aggregate') {
-    const roles = AGGREGATE_ROLES.filter((role) => registration.handlers[role] !== undefined);
-    return roles.map((role) => aggregateKernel(module, registration, role, handlerOf(role)));
+  switch (registration.kind) {
+    case 'scalar':
+      return { kernels: [scalarKernel(module, registration, handlerOf('call'))] };
+    case 'vectorized':
+      return { kernels: [vectorizedKernel(module, registration, handlerOf('call'))] };
+    case 'table':
+      return { kernels: [tableKernel(module, registration, handlerOf('call'))] };
+    case 'aggregate': {
+      const roles = AGGREGATE_ROLES.filter((role) => registration.handlers[role] !== undefined);
+      return { kernels: roles.map((role) => aggregateKernel(module, registration, role, handlerOf(role))) };
+    }
+    case 'partition': {
+      const finish = registration.handlers.finish === undefined ? undefined : handlerOf('finish');
+      const rest = { open: handlerOf('open'), process: handlerOf('process') };
+      return partitionKernels(module, registration, { ...rest, finish });
+    }
   }
-  const [role = 'call'] = Object.keys(registration.handlers);
-  throw new Refused(`a ${kind} function is not compiled`, handlerOf(role).node);
 }

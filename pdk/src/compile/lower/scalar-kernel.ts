@@ -5,11 +5,12 @@ import { Activation } from './activation.js';
 import { Body } from './body.js';
 import { argumentOf } from './declared.js';
 import { lowerExpression } from './expressions.js';
-import { asFunction } from './functions.js';
+import { asFunction, asHandler } from './functions.js';
 import type { Module } from './module.js';
 import { bindParameters } from './patterns.js';
 import { Results } from './results.js';
 import { lowered } from './rounds.js';
+import type { Rows } from './rows.js';
 import { Scope } from './scope.js';
 import { lowerStatements } from './statements.js';
 import type { TypeTable } from './type-table.js';
@@ -24,7 +25,7 @@ export function scalarKernel(module: Module, { args, returns }: Registration, ha
     const results = new Results(body, returns);
     const values = args.map((arg) => argumentOf(body, arg.name, arg, run.parameter));
     run.run(values);
-    return run.kernel('call', 0, [results.shape]);
+    return run.kernel('call', 0, results.shapes);
   });
 }
 
@@ -69,8 +70,17 @@ export class HandlerRun {
 
   /** Lowers the handler's code for its arguments. */
   run(args: readonly Value[]): void {
+    this.lower(asFunction(this.body, this.handler.node), args);
+  }
+
+  /** The same of a handler that gives rows, perhaps as a generator. */
+  runRows(args: readonly Value[], rows: Rows): void {
+    this.body.rows = rows;
+    this.lower(asHandler(this.body, this.handler.node), args);
+  }
+
+  private lower(code: ReturnType<typeof asFunction>, args: readonly Value[]): void {
     const { body } = this;
-    const code = asFunction(body, this.handler.node);
     bindParameters(body, code.params, args);
     const { returns } = body.activation;
     if (code.body.type !== 'BlockStatement') {

@@ -36,6 +36,11 @@ export function lowerStatement(body: Body, node: AnyNode, labels: readonly strin
 function statement(body: Body, node: AnyNode, labels: readonly string[]): void {
   switch (node.type) {
     case 'ExpressionStatement':
+      if (node.expression.type === 'YieldExpression') {
+        if (body.rows === undefined) body.refuse('a generator');
+        body.rows.yield(body, node.expression);
+        return;
+      }
       lowerEffects(body, node.expression);
       return;
     case 'VariableDeclaration':

@@ -8,7 +8,9 @@ const REASON = 'finish changes the state';
  * what it did, and loops over finished states write none back.
  */
 export function withoutChangedStates({ compiled, refused }: Compilation): Compilation {
-  const changing = compiled.filter(({ kernels }) => kernels.some(changesState));
+  // The state of a partition ends with it.
+  const aggregates = compiled.filter(({ state }) => state === undefined);
+  const changing = aggregates.filter(({ kernels }) => kernels.some(changesState));
   const more = changing.map(({ index, kernels }): Refusal => {
     const position = kernels.find(changesState)?.body.position;
     return { index, reason: REASON, position };

@@ -49,7 +49,7 @@ export function vectorizedKernel(module: Module, { args, returns }: Registration
     );
     results.return(body, rowResult(body, handler, columns, returns, position));
     if (reads(body.emitted, row)) body.refuse('the position of a row counts');
-    return run.kernel('call', 0, [results.shape]);
+    return run.kernel('call', 0, results.shapes);
   });
 }
 

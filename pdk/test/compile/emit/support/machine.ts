@@ -182,7 +182,7 @@ export class Machine {
 
   private frame(row: number, rows: number, fields: Partial<Record<string, number>>): number {
     const { skip = 0, groups = 0, inputs = 0, states = 0, outputs = 0 } = fields;
-    const frame = this.alloc(32);
+    const frame = this.alloc(44);
     const words = [row, rows, skip, groups, inputs, states, outputs, 0];
     for (const [index, word] of words.entries()) this.view().setUint32(frame + 4 * index, word, true);
     return frame;

@@ -79,6 +79,7 @@ public final class PartitionCall extends HandleCall {
         () -> {
           int base = guest().place(null, 0);
           int status = guest().run(next, handle(), guest().marshalIn().out(base));
+          guest().countBailed(function());
           if (status == END) {
             guest().count(0, 0);
             return false;

@@ -64,6 +64,7 @@ public final class TableCall extends HandleCall {
   private boolean pull(Batch batch) {
     int base = guest().place(null, 0);
     int status = guest().run(next, handle(), guest().marshalIn().out(base));
+    guest().countBailed(function());
     if (status == END) {
       ended = true;
       guest().count(0, 0);
