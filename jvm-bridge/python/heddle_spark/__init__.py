@@ -28,8 +28,6 @@ JAVA_OPTIONS = "-XX:-DontCompileHugeMethods"
 #: Its default of 128 is meant for groups that are collections.
 HASHED_GROUPS = ("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", "65536")
 
-_JAR_NAME = "heddle-spark-4.3_2.13.jar"
-
 
 class HeddleError(Exception):
     """A module that cannot be registered; the message begins with the code, for example HEDDLE4001."""
@@ -38,11 +36,12 @@ class HeddleError(Exception):
 def jar() -> str:
     """The path of Heddle's jar: ``HEDDLE_SPARK_JAR``, or the one that ``jvm-bridge/build.sh`` made.
 
-    Raises FileNotFoundError if there is none.
+    It is the one for the line and the Scala version of the distribution in ``SPARK_HOME``, or of pyspark's own. Raises
+    FileNotFoundError if there is none.
     """
     named = os.environ.get("HEDDLE_SPARK_JAR")
     cache = Path(os.environ.get("HEDDLE_CACHE") or Path.home() / ".cache" / "heddle")
-    path = Path(named) if named else cache / "jvm" / _JAR_NAME
+    path = Path(named) if named else cache / "jvm" / _jar_name()
     if not path.is_file():
         raise FileNotFoundError(f"no {path}: build it with jvm-bridge/build.sh, or set HEDDLE_SPARK_JAR")
     return str(path)
@@ -113,6 +112,16 @@ def map_partitions(frame: DataFrame, path: str, function: str, *params: object) 
 def counters(spark: SparkSession) -> dict[str, int]:
     """What the instances of this application did so far: rows, batches, bytes, nanoseconds, instances, modules."""
     return {entry: int(value) for entry, value in _udfs(spark).counters(spark._jsparkSession).items()}
+
+
+def _jar_name() -> str:
+    import pyspark
+
+    home = Path(os.environ.get("SPARK_HOME") or Path(pyspark.__file__).parent)
+    for core in sorted((home / "jars").glob("spark-core_*.jar")):
+        scala, version = core.stem[len("spark-core_") :].split("-", 1)
+        return f"heddle-spark-{'.'.join(version.split('.')[:2])}_{scala}.jar"
+    raise FileNotFoundError(f"no Spark in {home}")
 
 
 def _udfs(spark: SparkSession):
