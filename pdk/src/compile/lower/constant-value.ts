@@ -5,7 +5,8 @@ import { ConstantBinding } from './binding.js';
 import type { Body } from './body.js';
 import { i32, op } from './expr.js';
 import { textConstant } from './expressions.js';
-import { isReadOnly } from './mutation.js';
+import type { Module } from './module.js';
+import { isDeeplyFrozen, isReadOnly } from './mutation.js';
 import { numberConstant } from './numbers.js';
 import { INT32, isInt32, joinedRanges, rangeOfConstant } from './range.js';
 import type { IndexedValue, Place, Value } from './value.js';
@@ -32,13 +33,18 @@ export function constantValue(body: Body, name: string, value: unknown, variable
       return body.refuse(`${name} is a ${typeof value}`);
   }
   if (value === null) return { kind: 'absent', as: 'null' };
-  if (variable !== undefined && !isReadOnly(body.module.program, variable, value))
+  if (variable !== undefined && !isConstant(body.module, name, variable, value))
     return body.refuse(`${name} of the module may be changed`);
   const list = listOf(value);
   if (list !== undefined) return constantList(body, name, list);
   if (Object.prototype.toString.call(value) !== '[object Object]')
     return body.refuse(`${name} is ${Object.prototype.toString.call(value)}`);
   return constantObject(body, name, value);
+}
+
+/** Whether the object will stay what it is: no other variable has a part of it, and none of its uses changes it. */
+function isConstant({ program, topLevel }: Module, name: string, variable: Variable, value: object): boolean {
+  return isDeeplyFrozen(value) || (!topLevel.shared.has(name) && isReadOnly(program, variable, value));
 }
 
 function constantObject(body: Body, name: string, value: object): Value {

@@ -4,7 +4,6 @@ import type { Registration } from '../../guest/register.js';
 import { BUILTINS } from '../builtins/index.js';
 import type { Compilation, CompiledFunction, Refusal, Role } from '../ir.js';
 import { type AggregateRole, aggregateKernel } from './aggregate-kernels.js';
-import { moduleConstants } from './constants.js';
 import { Handlers } from './handlers.js';
 import { Module } from './module.js';
 import { partitionKernels } from './partition-kernels.js';
@@ -12,6 +11,7 @@ import { Refused } from './refusal.js';
 import { type Handler, scalarKernel } from './scalar-kernel.js';
 import { Specialisations } from './specialisations.js';
 import { tableKernel } from './table-kernel.js';
+import { topLevelOf } from './top-level-values.js';
 import { withoutChangedStates } from './unchanged-state.js';
 import { vectorizedKernel } from './vectorized-kernel.js';
 
@@ -22,7 +22,7 @@ import { vectorizedKernel } from './vectorized-kernel.js';
  * @param map of the bundle, for places in reasons and stack traces
  */
 export function lower(program: Program, registrations: readonly Registration[], map: SourceMap): Compilation {
-  const module = new Module(program, map, BUILTINS, moduleConstants(program), new Specialisations());
+  const module = new Module(program, map, BUILTINS, topLevelOf(program), new Specialisations());
   const handlers = new Handlers(program);
   const compiled: CompiledFunction[] = [];
   const refused: Refusal[] = [];
@@ -51,6 +51,8 @@ function kernelsOf(
     const { name } = registration.handlers[role] ?? {};
     return { node, name: typeof name === 'string' && name !== '' ? name : undefined };
   };
+  const { replaced } = module.topLevel;
+  if (replaced !== undefined) throw new Refused(`the module replaces ${replaced.name}`, replaced.at);
   if (registration.variadic) throw new Refused('a variadic function', handlerOf('call').node);
   switch (registration.kind) {
     case 'scalar':

@@ -8,14 +8,14 @@ import type { Body } from './body.js';
 import type { Builtins } from './context.js';
 import { AssignedNames } from './names.js';
 import type { Specialisations } from './specialisations.js';
+import type { TopLevel } from './top-level-values.js';
 import { ZeroSigns } from './zero-sign.js';
 
 /** What all handlers of a bundle share while they are lowered. */
 export class Module {
   readonly program: Program;
   readonly builtins: Builtins;
-  /** What the module's top level holds, by the names of its variables. */
-  readonly constants: ReadonlyMap<string, unknown>;
+  readonly topLevel: TopLevel;
   readonly assigned = new AssignedNames();
   readonly specialisations: Specialisations;
   /** Variables that are assigned after their declaration. */
@@ -31,12 +31,12 @@ export class Module {
     program: Program,
     map: SourceMap,
     builtins: Builtins,
-    constants: ReadonlyMap<string, unknown>,
+    topLevel: TopLevel,
     specialisations: Specialisations,
   ) {
     this.program = program;
     this.builtins = builtins;
-    this.constants = constants;
+    this.topLevel = topLevel;
     this.specialisations = specialisations;
     this.zeroSigns = new ZeroSigns(program);
     this.positions = new SourcePositions(map);

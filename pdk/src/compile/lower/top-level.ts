@@ -17,7 +17,7 @@ export function lowerIdentifier(body: Body, node: Identifier): Value {
   if (declared !== undefined && isFunction(declared)) return topLevelFunction(body, declared);
   if (body.module.reassigned.has(variable))
     return body.refuse(`the variable ${node.name} of the module is assigned`);
-  const { constants } = body.module;
+  const { constants } = body.module.topLevel;
   if (!constants.has(node.name)) return body.refuse(`the value of ${node.name} is not known before it runs`);
   return constantValue(body, node.name, constants.get(node.name), variable);
 }

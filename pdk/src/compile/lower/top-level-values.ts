@@ -1,8 +1,12 @@
+import { types } from 'node:util';
 import { Script } from 'node:vm';
-import type { AnyNode, BlockStatement } from 'acorn';
+import type { AnyNode, BlockStatement, Node } from 'acorn';
 import { guestContext } from '../../build/guest-context.js';
 import type { Program, Variable } from '../../build/program.js';
 import { isFunction } from '../../build/purity/functions.js';
+import { watchIntrinsics, writtenIntrinsic } from './intrinsics.js';
+
+const { isMap, isSet } = types;
 
 /** Longer than any module needs to set itself up. */
 const TIMEOUT_MS = 10_000;
@@ -11,29 +15,64 @@ const TIMEOUT_MS = 10_000;
 const APPROXIMATE =
   'acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp expm1 hypot log log10 log1p log2 pow sin sinh tan tanh';
 
-/**
- * What the variables of the module's top level hold once it is set up, by their names. Where that depends on the last
- * digits of this process's mathematics, which are not the guest's, the variable is left out.
- */
-export function moduleConstants(program: Program): ReadonlyMap<string, unknown> {
+/** What a module's top level has become once it is set up. */
+export interface TopLevel {
+  /**
+   * What its variables hold, by their names. Where that depends on the last digits of this process's mathematics, which
+   * are not the guest's, a variable is left out.
+   */
+  readonly constants: ReadonlyMap<string, unknown>;
+  /** Variables that hold an object, or a part of one, that another one holds as well. */
+  readonly shared: ReadonlySet<string>;
+  /** What of the language the module replaces, such as `Math.floor`, and where that is plain to see. */
+  readonly replaced: { readonly name: string; readonly at: Node } | undefined;
+}
+
+/** Sets a module up to see what it becomes. */
+export function topLevelOf(program: Program): TopLevel {
   const names = topLevelNames(program);
-  const code = names.length === 0 ? undefined : instrumented(program, names);
-  if (code === undefined) return new Map();
+  const code = instrumented(program, names);
+  if (code === undefined) return { constants: new Map(), shared: new Set(), replaced: undefined };
   const exact = evaluated(code, false);
   const nudged = evaluated(code, true);
-  return new Map(
-    names.filter((name) => same(exact[name], nudged[name])).map((name) => [name, exact[name]] as const),
-  );
+  const alike = names.filter((name) => same(exact.values[name], nudged.values[name]));
+  return {
+    constants: new Map(alike.map((name) => [name, exact.values[name]])),
+    shared: sharedNames(exact.values),
+    replaced: replacedBy(program, exact.replaced),
+  };
+}
+
+function replacedBy(program: Program, found: string | undefined): TopLevel['replaced'] {
+  const written = writtenIntrinsic(program);
+  const name = found ?? written?.name;
+  return name === undefined ? undefined : { name, at: written ?? program.tree };
 }
 
 /** Names that the bundle uses and that hold no function. */
 function topLevelNames(program: Program): string[] {
   const holdsValue = ({ topLevel, value }: Variable) =>
-    topLevel && value !== undefined && !isFunction(value) && value.type !== 'ClassDeclaration';
+    topLevel && (value === undefined || (!isFunction(value) && value.type !== 'ClassDeclaration'));
   const names = program.uses.flatMap(({ variable }) =>
     variable !== undefined && holdsValue(variable) ? [variable.name] : [],
   );
   return [...new Set(names)];
+}
+
+/** Names of variables of which one can change what another holds. */
+function sharedNames(values: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const holders = new Map<object, Set<string>>();
+  const visit = (name: string, value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const known = holders.get(value) ?? new Set();
+    if (known.has(name)) return;
+    holders.set(value, known.add(name));
+    for (const key of Reflect.ownKeys(value))
+      visit(name, Reflect.getOwnPropertyDescriptor(value, key)?.value);
+    if (isMap(value) || isSet(value)) for (const each of value) visit(name, each);
+  };
+  for (const [name, value] of Object.entries(values)) visit(name, value);
+  return new Set([...holders.values()].filter(({ size }) => size > 1).flatMap((names) => [...names]));
 }
 
 interface Edit {
@@ -68,26 +107,32 @@ function topLevelBlock(tree: AnyNode): BlockStatement | undefined {
   return callee.body.type === 'BlockStatement' ? callee.body : undefined;
 }
 
+interface Evaluated {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly replaced: string | undefined;
+}
+
 /** Runs the bundle; `nudged` changes the last digit of what is approximate. */
-function evaluated(code: string, nudged: boolean): Readonly<Record<string, unknown>> {
-  let constants: Readonly<Record<string, unknown>> = {};
+function evaluated(code: string, nudged: boolean): Evaluated {
+  let values: Readonly<Record<string, unknown>> = {};
   const context = guestContext(
     () => {},
     () => {},
   );
   Object.assign(context, {
     __heddle_constants: (found: Readonly<Record<string, unknown>>) => {
-      constants = found;
+      values = found;
     },
   });
   new Script(prelude(nudged)).runInContext(context);
+  const replaced = watchIntrinsics(context);
   try {
     new Script(code, { filename: 'bundle.js' }).runInContext(context, { timeout: TIMEOUT_MS });
   } catch {
     // The build has evaluated the bundle before: what fails now fails for what was changed here.
-    return {};
+    return { values: {}, replaced: undefined };
   }
-  return constants;
+  return { values, replaced: replaced() };
 }
 
 function prelude(nudged: boolean): string {
