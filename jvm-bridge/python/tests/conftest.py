@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import heddle_spark
 
 ROOT = Path(__file__).resolve().parents[3]
 DIST = ROOT / "conformance" / "dist"
+# Spark would start its Python workers with whatever python3 is on the PATH.
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 RULE = "io.heddle.spark.BatchWasmUdfs"
 
 

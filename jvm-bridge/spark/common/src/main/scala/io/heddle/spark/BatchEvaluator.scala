@@ -43,7 +43,6 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
   private val childComputed = computedInputs(_ => true, dependent = false)
   private val calls = plan.calls.zipWithIndex.map { case (call, index) => new Call(index, call) }.toArray
   private val batchRows = plan.calls.map(_.limits.batchRows).min
-  private val counted = mutable.Map.empty[WasmInstance, java.util.Map[String, java.lang.Long]]
 
   setConstants()
 
@@ -69,10 +68,7 @@ private[spark] final class BatchEvaluator(plan: BatchPlan, partition: Int, metri
       for (call <- calls) evaluate(call, output, from, until)
       from = until
     }
-    instances.valuesIterator.foreach { instance =>
-      val totals = instance.totals
-      metrics.update(counted.put(instance, totals).orNull, totals)
-    }
+    metrics.report(instances.values)
     output
   }
 

@@ -1,6 +1,5 @@
 package io.heddle.spark
 
-import org.apache.spark.internal.Logging
 import org.apache.spark.sql.catalyst.expressions._
 import org.apache.spark.sql.catalyst.optimizer.{ColumnPruning, RemoveNoopOperators}
 import org.apache.spark.sql.catalyst.plans.logical._
@@ -15,7 +14,7 @@ import org.apache.spark.sql.heddle.SparkShims
  * (`spark.sql.optimizer.excludedRules=io.heddle.spark.BatchWasmUdfs`) queries give the same rows,
  * one call per row.
  */
-object BatchWasmUdfs extends Rule[LogicalPlan] with PredicateHelper with Logging {
+object BatchWasmUdfs extends Rule[LogicalPlan] with PredicateHelper {
 
   override def apply(plan: LogicalPlan): LogicalPlan = plan match {
     // It is rewritten into a join, and comes by again then.
@@ -29,6 +28,10 @@ object BatchWasmUdfs extends Rule[LogicalPlan] with PredicateHelper with Logging
           batch(operator.asInstanceOf[UnaryNode])
         case join: Join if batchable(join) => JoinUdfs.batch(join)
       }
+      batched.foreach {
+        case _: WasmEval =>
+        case operator => operator.expressions.foreach(RowByRow.mark(_, s"in a ${operator.nodeName}"))
+      }
       if (batched.fastEquals(plan)) plan else RemoveNoopOperators(ColumnPruning(batched))
   }
 
@@ -41,7 +44,9 @@ object BatchWasmUdfs extends Rule[LogicalPlan] with PredicateHelper with Logging
       case _ => operator.child.outputSet
     }
     evaluate(extraction, operator.child, needed) match {
-      case None => operator
+      case None =>
+        if (extraction.udfs.nonEmpty) operator.expressions.foreach(RowByRow.mark(_, RowByRow.NoBatches))
+        operator
       case Some(child) =>
         val rewritten = taken.withNewChildren(Seq(child))
         if (rewritten.output.length == operator.output.length) rewritten
@@ -64,8 +69,6 @@ object BatchWasmUdfs extends Rule[LogicalPlan] with PredicateHelper with Logging
     val columns = child.output.filter(read.contains)
     if (extraction.udfs.isEmpty) None
     else if (SparkShims.rowConverter(columns).isEmpty) {
-      val names = extraction.udfs.map(_.name).distinct.mkString(", ")
-      logInfo(s"$names row by row: no batches of ${columns.map(_.dataType.sql).distinct.mkString(", ")}")
       None
     } else {
       val pruned = if (columns.length == child.output.length) child else Project(columns, child)

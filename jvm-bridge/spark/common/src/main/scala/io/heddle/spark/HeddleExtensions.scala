@@ -1,5 +1,6 @@
 package io.heddle.spark
 
+import io.heddle.spark.aggregate.WasmAggregateRule
 import io.heddle.spark.catalog.CatalogCalls
 import io.heddle.spark.partition.MapInWasmStrategy
 import io.heddle.spark.table.{OuterLateral, WasmGenerateStrategy}
@@ -20,6 +21,9 @@ class HeddleExtensions extends SparkSessionExtensionsProvider {
     extensions.injectPlannerStrategy(_ => WasmGenerateStrategy)
     extensions.injectPlannerStrategy(_ => MapInWasmStrategy)
     extensions.injectColumnar(_ => WasmColumnarRule)
+    extensions.injectColumnar(_ => WasmAggregateRule)
+    // Where Spark plans again while it runs, EXPLAIN shows what comes before the columnar rules.
+    extensions.injectQueryStagePrepRule(_ => WasmAggregateRule.preColumnarTransitions)
     // No hook of its own leads into the optimizer's late batch. Check rules are built with each
     // session's analyzer, which is early enough; this one checks nothing.
     extensions.injectCheckRule { session =>

@@ -11,7 +11,7 @@ private[spark] final class PooledCaller(module: WasmModuleRef, limits: CallLimit
   private val loaded = module.load(limits.engine)
   private val counters = new Counters
   private val pool =
-    new InstancePool(loaded, limits.toRuntime, counters, WasmInstance.Env, PooledCaller.MaxIdle)
+    new InstancePool(loaded, limits.toRuntime, counters, WasmInstance.env(module), PooledCaller.MaxIdle)
   module.counters.attach(counters)
 
   override def info(function: WasmFunctionRef): FunctionInfo = function.info(loaded)

@@ -31,19 +31,25 @@ private[spark] final class UdfExtraction(input: AttributeSet) {
         case udf: WasmScalarUdf =>
           val call = udf.copy(children = udf.children.map(take))
           if (call.references.subsetOf(input ++ AttributeSet(attributes)) && isPlain(call)) result(call)
-          else call
-        case And(left, right) => And(take(left), right)
-        case Or(left, right) => Or(take(left), right)
+          else {
+            // Both, because the operator stays what it was where nothing is taken.
+            Seq(udf, call).foreach(RowByRow.mark(_, RowByRow.NoColumns))
+            call
+          }
+        case And(left, right) => And(take(left), leave(right, RowByRow.BehindCondition))
+        case Or(left, right) => Or(take(left), leave(right, RowByRow.BehindCondition))
         case conditional: ConditionalExpression =>
           val always = conditional.alwaysEvaluatedInputs
-          conditional.mapChildren(child => if (always.exists(_ eq child)) take(child) else child)
+          val replaced = conditional.mapChildren(child => if (always.exists(_ eq child)) take(child) else child)
+          leave(replaced, RowByRow.BehindCondition)
         // It turns a failure of what is inside into null.
-        case guarded: TryEval => guarded
+        case guarded: TryEval => leave(guarded, RowByRow.UnderTry)
         case function: HigherOrderFunction =>
           val replaced = function.arguments.map(take)
-          function.withNewChildren(replaced ++ function.functions)
+          function.withNewChildren(replaced ++ function.functions.map(leave(_, RowByRow.InLambda)))
         case aggregate: AggregateExpression if aggregate.filter.isDefined =>
           // The function sees only the rows that pass the filter.
+          leave(aggregate.aggregateFunction, RowByRow.BehindFilter)
           aggregate.copy(filter = aggregate.filter.map(take))
         case other => other.mapChildren(take)
       }
@@ -53,6 +59,11 @@ private[spark] final class UdfExtraction(input: AttributeSet) {
     if (taken.isEmpty || !expression.containsPattern(SCALA_UDF)) expression
     else
       expression.transformUp { case udf: WasmScalarUdf if udf.deterministic => known(udf).getOrElse(udf) }
+
+  private def leave(expression: Expression, why: String): Expression = {
+    RowByRow.mark(expression, why)
+    expression
+  }
 
   private def result(call: WasmScalarUdf): Attribute =
     (if (call.deterministic) known(call) else None).getOrElse {

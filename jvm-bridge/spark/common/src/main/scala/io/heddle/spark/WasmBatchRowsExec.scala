@@ -7,6 +7,7 @@ import org.apache.spark.sql.catalyst.expressions.{Attribute, SortOrder, UnsafePr
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning
 import org.apache.spark.sql.catalyst.rules.Rule
 import org.apache.spark.sql.execution.{ColumnarRule, RowToColumnarExec, RowToColumnarTransition, SparkPlan}
+import org.apache.spark.sql.execution.metric.{SQLMetric, SQLMetrics}
 import org.apache.spark.sql.execution.vectorized.{OnHeapColumnVector, WritableColumnVector}
 import org.apache.spark.sql.heddle.SparkShims
 import org.apache.spark.sql.vectorized.ColumnarBatch
@@ -25,17 +26,27 @@ case class WasmBatchRowsExec(child: SparkPlan, batchRows: Int) extends RowToColu
 
   override def supportsColumnar: Boolean = true
 
+  override lazy val metrics: Map[String, SQLMetric] = Map(
+    "rows" -> SQLMetrics.createMetric(sparkContext, "rows gathered"),
+    "batches" -> SQLMetrics.createMetric(sparkContext, "batches")
+  )
+
   override protected def doExecute(): RDD[InternalRow] = child.execute()
 
   override protected def doExecuteColumnar(): RDD[ColumnarBatch] = {
     val attributes = child.output
     val mostRows = batchRows
+    val (rowCount, batchCount) = (metrics("rows"), metrics("batches"))
     child.execute().mapPartitions { rows =>
       if (rows.isEmpty) Iterator.empty
       else {
         val batches = new RowBatches(rows, attributes, mostRows)
         TaskContext.get().addTaskCompletionListener[Unit](_ => batches.close())
-        batches
+        batches.map { batch =>
+          rowCount += batch.numRows
+          batchCount += 1
+          batch
+        }
       }
     }
   }

@@ -44,7 +44,7 @@ case class WasmEvalExec(udfs: Seq[WasmScalarUdf], results: Seq[Attribute], child
 
   override def simpleString(maxFields: Int): String = {
     val calls = udfs.zip(results).map { case (udf, result) => s"$udf AS $result" }
-    s"WasmEval ${calls.mkString("[", ", ", "]")}, ${WasmEvalExec.modules(udfs)}"
+    s"WasmEval ${calls.mkString("[", ", ", "]")}, $modules"
   }
 
   override def verboseStringWithOperatorId(): String =
@@ -52,16 +52,11 @@ case class WasmEvalExec(udfs: Seq[WasmScalarUdf], results: Seq[Attribute], child
        |$formattedNodeName
        |Input: ${child.output.mkString("[", ", ", "]")}
        |Calls: ${udfs.zip(results).map { case (udf, result) => s"$udf AS $result" }.mkString("[", ", ", "]")}
-       |Modules: ${WasmEvalExec.modules(udfs)}
+       |Modules: $modules
        |Rows per call: at most ${udfs.map(_.limits.batchRows).min}
        |""".stripMargin
 
+  private def modules: String = ModuleText(udfs.map(udf => udf.function -> udf.limits))
+
   override protected def withNewChildInternal(newChild: SparkPlan): WasmEvalExec = copy(child = newChild)
-}
-
-private object WasmEvalExec {
-
-  /** The modules by digest, for people. */
-  def modules(udfs: Seq[WasmScalarUdf]): String =
-    udfs.map(_.function.module).distinct.map(module => s"sha256:${module.shortDigest}").mkString(", ")
 }

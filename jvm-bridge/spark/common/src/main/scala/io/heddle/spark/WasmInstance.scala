@@ -64,6 +64,9 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
     scatterNanos += scatter
   }
 
+  /** Bytes of its linear memory at present. */
+  def memoryBytes: Long = if (instance == null) 0L else instance.memoryBytes
+
   /** What this instance has done, by the names of [[CountersAccumulator]]. */
   def totals: JavaMap[String, java.lang.Long] = {
     val values = counters.snapshot()
@@ -77,7 +80,7 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
     if (instance == null || !instance.usable) {
       if (instance != null) instance.close()
       if (loaded == null) loaded = module.load(limits.engine)
-      instance = loaded.instantiate(limits.toRuntime, counters, WasmInstance.Env)
+      instance = loaded.instantiate(limits.toRuntime, counters, WasmInstance.env(module))
     }
     instance
   }
@@ -94,15 +97,23 @@ private[spark] final class WasmInstance(module: WasmModuleRef, limits: CallLimit
 
 private[spark] object WasmInstance extends Logging {
 
-  /** What guests see of the host: nothing but Spark's log. */
-  val Env = new HostEnv(
+  /** What guests of a module see of the host: nothing but Spark's log, which says whose line it is. */
+  def env(module: WasmModuleRef): HostEnv = new HostEnv(
     java.util.Map.of(),
-    (level, message) =>
+    (level, message) => {
+      def line = s"${module.source}, $place: $message"
       level match {
-        case HostEnv.LogLevel.ERROR => logError(message)
-        case HostEnv.LogLevel.WARN => logWarning(message)
-        case HostEnv.LogLevel.INFO => logInfo(message)
-        case _ => logDebug(message)
+        case HostEnv.LogLevel.ERROR => logError(line)
+        case HostEnv.LogLevel.WARN => logWarning(line)
+        case HostEnv.LogLevel.INFO => logInfo(line)
+        case _ => logDebug(line)
       }
+    }
   )
+
+  /** The task of this thread, in Spark's words. */
+  private def place: String = Option(TaskContext.get()).fold("outside of tasks") { task =>
+    s"task ${task.partitionId}.${task.attemptNumber} in stage ${task.stageId}.${task.stageAttemptNumber} " +
+      s"(TID ${task.taskAttemptId})"
+  }
 }

@@ -45,7 +45,7 @@ case class WasmScalarUdf(function: WasmFunctionRef, limits: CallLimits, children
   // The enumeration is closed; this is the pattern of a function that Catalyst does not know inside.
   override protected val nodePatterns: Seq[TreePattern] = Seq(SCALA_UDF)
 
-  override def toString: String = children.mkString(s"$name(", ", ", ")")
+  override def toString: String = children.mkString(s"$name(", ", ", ")") + RowByRow.note(this)
 
   override def sql: String = children.map(_.sql).mkString(s"$name(", ", ", ")")
 

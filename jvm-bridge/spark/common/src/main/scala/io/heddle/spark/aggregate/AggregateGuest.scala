@@ -1,18 +1,24 @@
 package io.heddle.spark.aggregate
 
 import io.heddle.runtime.{AggregateCall, Column, ColumnBuffer}
-import io.heddle.spark.{CallLimits, TaskInstances, WasmFunctionRef, WasmInstance}
+import io.heddle.spark.{CallLimits, TaskInstances, WasmFunctionRef, WasmInstance, WasmMetrics}
 import io.heddle.spark.columns.FromGuest
 import org.apache.spark.TaskContext
+import org.apache.spark.sql.execution.metric.SQLMetric
 
 /**
  * A handle of an aggregate function in the guest. The aggregate functions of a task that are of one
  * module share an instance; what is in and out of a call is copied, so they do not meet. A lock
  * keeps their calls apart: a Python operator draws results on a thread of its own.
  */
-private[aggregate] final class AggregateGuest(function: WasmFunctionRef, limits: CallLimits) {
+private[aggregate] final class AggregateGuest(
+    function: WasmFunctionRef,
+    limits: CallLimits,
+    sqlMetrics: Map[String, SQLMetric]
+) {
   private val instance = TaskInstances.of(TaskContext.get(), function.module, limits, AggregateGuest)
-  private val call: AggregateCall = instance.synchronized {
+  private val metrics = if (sqlMetrics.isEmpty) null else new WasmMetrics(sqlMetrics)
+  private val call: AggregateCall = counted {
     val info = instance.info(function)
     instance.openHandle(_.openAggregate(info))
   }
@@ -36,7 +42,10 @@ private[aggregate] final class AggregateGuest(function: WasmFunctionRef, limits:
   /** Bytes that all slots hold, roughly. */
   def size(): Long = locked(call.size())
 
-  private def locked[T](body: => T): T = instance.synchronized(instance.guarded(body))
+  private def locked[T](body: => T): T = counted(instance.guarded(body))
+
+  private def counted[T](body: => T): T =
+    instance.synchronized(if (metrics == null) body else metrics.during(instance)(body))
 }
 
 private[aggregate] object AggregateGuest {

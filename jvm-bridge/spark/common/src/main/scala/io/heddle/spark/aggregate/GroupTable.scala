@@ -9,6 +9,7 @@ import io.heddle.spark.{CallLimits, WasmFunctionRef}
 import io.heddle.spark.columns.ArgumentRows
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.Expression
+import org.apache.spark.sql.execution.metric.SQLMetric
 
 /**
  * The groups of one aggregate function in one task. Rows and states are gathered, whatever their
@@ -22,14 +23,15 @@ private[aggregate] final class GroupTable(
     function: WasmFunctionRef,
     limits: CallLimits,
     maxSlots: Int,
-    children: Seq[Expression]
+    children: Seq[Expression],
+    metrics: Map[String, SQLMetric]
 ) {
   private val stateField = {
     val state = function.state.get
     new Field(state.name, state.wasmType, state.nullable)
   }
   private val codec = new StateCodec(stateField)
-  private lazy val guest = new AggregateGuest(function, limits)
+  private lazy val guest = new AggregateGuest(function, limits, metrics)
   private lazy val rows =
     new PendingRows(new ArgumentRows(function.argsFor(children.length), children), limits.batchRows)
   private lazy val states = new PendingStates(stateField, codec, limits.batchRows)

@@ -5,6 +5,7 @@ import io.heddle.spark.columns.FromGuest
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.{Expression, Literal, UserDefinedExpression}
 import org.apache.spark.sql.catalyst.expressions.aggregate.{ImperativeAggregate, TypedImperativeAggregate}
+import org.apache.spark.sql.execution.metric.SQLMetric
 import org.apache.spark.sql.types.DataType
 
 /**
@@ -17,12 +18,14 @@ import org.apache.spark.sql.types.DataType
  *
  * @param children one per argument, of exactly the declared types
  * @param maxSlots groups that the guest may hold at a time
+ * @param metrics where its calls count ([[WasmAggregateExec]]); none for nowhere
  */
 case class WasmAggregate(
     function: WasmFunctionRef,
     limits: CallLimits,
     maxSlots: Int,
     children: Seq[Expression],
+    metrics: Map[String, SQLMetric] = Map.empty,
     mutableAggBufferOffset: Int = 0,
     inputAggBufferOffset: Int = 0
 ) extends TypedImperativeAggregate[Group]
@@ -39,13 +42,15 @@ case class WasmAggregate(
 
   override def nullable: Boolean = function.resultNullable
 
+  override lazy val canonicalized: Expression = copy(children = children.map(_.canonicalized), metrics = Map.empty)
+
   override lazy val deterministic: Boolean = function.deterministic && children.forall(_.deterministic)
 
   /** The result over no rows, which the optimizer puts where a rewritten query has no group for it. */
   @transient override lazy val defaultResult: Option[Literal] =
     Some(Literal(AggregateGuest.overNothing(function, limits), dataType))
 
-  @transient private lazy val table = new GroupTable(function, limits, maxSlots, children)
+  @transient private lazy val table = new GroupTable(function, limits, maxSlots, children, metrics)
 
   override def createAggregationBuffer(): Group = table.create()
 

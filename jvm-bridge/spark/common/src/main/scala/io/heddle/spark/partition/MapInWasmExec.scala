@@ -1,6 +1,6 @@
 package io.heddle.spark.partition
 
-import io.heddle.spark.{CallLimits, WasmFunctionRef, WasmMetrics}
+import io.heddle.spark.{CallLimits, ModuleText, WasmFunctionRef, WasmMetrics}
 import org.apache.spark.TaskContext
 import org.apache.spark.rdd.RDD
 import org.apache.spark.sql.catalyst.InternalRow
@@ -57,7 +57,7 @@ case class MapInWasmExec(
   override def simpleString(maxFields: Int): String = {
     val arguments = (child.output ++ params).mkString("(", ", ", ")")
     s"MapInWasm ${function.name}$arguments, keys=${keys.mkString("[", ", ", "]")}, " +
-      s"${output.mkString("[", ", ", "]")}, sha256:${function.module.shortDigest}"
+      s"${output.mkString("[", ", ", "]")}, ${ModuleText(Seq(function -> limits))}"
   }
 
   override protected def withNewChildInternal(newChild: SparkPlan): MapInWasmExec = copy(child = newChild)

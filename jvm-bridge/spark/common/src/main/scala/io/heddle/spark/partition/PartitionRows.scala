@@ -28,7 +28,6 @@ private[partition] final class PartitionRows(
   private val project = projection(UnsafeProjection.create(plan.output, plan.output))
   private val batch = new Batch
   private val output = new OutputBatch(function.outputSchema)
-  private var counted: java.util.Map[String, java.lang.Long] = _
 
   private var starts = new Array[Int](16)
   private var startCount = 0
@@ -106,11 +105,7 @@ private[partition] final class PartitionRows(
     startCount += 1
   }
 
-  private def report(): Unit = {
-    val totals = instance.totals
-    metrics.update(counted, totals)
-    counted = totals
-  }
+  private def report(): Unit = metrics.report(Seq(instance))
 
   private def projection(created: UnsafeProjection): UnsafeProjection = {
     created.initialize(index)

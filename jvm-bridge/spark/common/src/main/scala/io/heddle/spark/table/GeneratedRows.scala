@@ -29,7 +29,6 @@ private[table] final class GeneratedRows(
   private val joined = new JoinedRow
   private val nulls = new GenericInternalRow(answered.length)
   private val keptRows = mutable.ArrayBuffer.empty[UnsafeRow]
-  private var counted: java.util.Map[String, java.lang.Long] = _
 
   private var answers: Iterator[Answer] = Iterator.empty
 
@@ -44,7 +43,7 @@ private[table] final class GeneratedRows(
     while (!hasRow && input.hasNext) {
       nextBatch()
       draw()
-      count()
+      metrics.report(Seq(batch.instance))
     }
     hasRow
   }
@@ -82,12 +81,6 @@ private[table] final class GeneratedRows(
       keptRows += copy
     }
     answers = batch.answer()
-  }
-
-  private def count(): Unit = {
-    val totals = batch.instance.totals
-    metrics.update(counted, totals)
-    counted = totals
   }
 
   private def projection(expressions: Seq[Expression], over: Seq[Attribute]): UnsafeProjection = {

@@ -1,6 +1,6 @@
 package io.heddle.spark.table
 
-import io.heddle.spark.WasmMetrics
+import io.heddle.spark.{ModuleText, WasmMetrics}
 import org.apache.spark.TaskContext
 import org.apache.spark.rdd.RDD
 import org.apache.spark.sql.catalyst.InternalRow
@@ -49,7 +49,7 @@ case class WasmGenerateExec(
 
   override def simpleString(maxFields: Int): String =
     s"WasmGenerate ${if (outer) "outer " else ""}$generator, ${answered.mkString("[", ", ", "]")}, " +
-      s"sha256:${generator.function.module.shortDigest}"
+      ModuleText(Seq(generator.function -> generator.limits))
 
   override protected def withNewChildInternal(newChild: SparkPlan): WasmGenerateExec = copy(child = newChild)
 }
