@@ -12,6 +12,6 @@ export { spellColumns } from './sql/spelling.js';
 export { toArrowStream } from './table/arrow-out.js';
 export { constantOf, VectorBuilder, vectorOf } from './table/builder.js';
 export { concatBatches } from './table/concat.js';
-export { columnOfVector, hostTypeText, sqlTypeOf } from './table/host-column.js';
-export type { Field, SqlType } from './table/types.js';
+export { columnOfVector } from './table/host-column.js';
+export { type Field, type SqlType, sqlTypeOf, typeTextOf } from './table/types.js';
 export { type Batch, isValid, type Scalar, scalarAt, type Vector } from './table/vector.js';

@@ -1,11 +1,9 @@
-import { Counters, type HeddleModule, InstancePool, type Limits } from '@heddle/host';
-import { arrowIpc } from '@heddle/host/codec';
+import type { Counters, HeddleModule, Limits } from '@heddle/host';
 import { execute } from './exec/execute.js';
-import { UdfCaller } from './expr/udf.js';
 import { invalidSql } from './failure.js';
 import { openTable, type TableFile, type TableSource } from './io/source.js';
+import { functionsOf } from './plan/functions.js';
 import { bindQuery } from './sql/bind/query.js';
-import { lookupOf } from './sql/bind/udfs.js';
 import { parseQuery } from './sql/parse.js';
 import { toArrowStream } from './table/arrow-out.js';
 import type { Field } from './table/types.js';
@@ -18,6 +16,10 @@ export interface Job {
   readonly tables: readonly (TableFile | NamedSource)[];
   readonly modules: readonly HeddleModule[];
   readonly limits?: Partial<Limits>;
+  /** Partitions that the plan is laid out over; 1 unless given. */
+  readonly partitions?: number;
+  /** Ends the query with HEDDLE2104. */
+  readonly signal?: AbortSignal;
 }
 
 /** A table that is open already. */
@@ -36,44 +38,24 @@ export interface JobResult {
 }
 
 /**
- * Runs a query in this thread. Each module is instantiated at most once. Throws HeddleError: HEDDLE4001 for files,
- * HEDDLE4002 for the query, HEDDLE4004 for failures over data, and those of the functions called.
+ * Runs a query in this thread. Each operator has at most one instance of a module. Throws HeddleError: HEDDLE4001 for
+ * files, HEDDLE4002 for the query, HEDDLE4004 for failures over data, and those of the functions called.
  */
 export async function runJob(job: Job): Promise<JobResult> {
-  const counters = new Counters();
-  const limits = job.limits ?? {};
-  const pools = distinctModules(job.modules).map(
-    (module) => new InstancePool(module, { counters, limits, arrowIpc }),
-  );
-  const callers = pools.map((pool) => new UdfCaller(pool));
-  let succeeded = false;
-  try {
-    const tables = await openTables(job.tables);
-    const plan = bindQuery(await parseQuery(job.query), {
-      functions: lookupOf(callers),
-      table: (name) => tables.get(name.toLowerCase()) ?? null,
-      tableNames: [...tables.keys()],
-      ctes: new Map(),
-    });
-    const batches: Batch[] = [];
-    for await (const batch of execute(plan)) if (batch.rows > 0) batches.push(batch);
-    succeeded = true;
-    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-    return { fields: plan.fields, batches, rows, counters };
-  } finally {
-    for (const caller of callers) caller.close(succeeded);
-    for (const pool of pools) pool.close();
-  }
+  const tables = await openTables(job.tables);
+  const plan = bindQuery(await parseQuery(job.query), {
+    functions: functionsOf(job.modules),
+    table: (name) => tables.get(name.toLowerCase()) ?? null,
+    tableNames: [...tables.keys()],
+    ctes: new Map(),
+  });
+  const { fields } = plan;
+  return { fields, ...(await execute(plan, job)) };
 }
 
 /** The answer as an Arrow IPC stream. */
-export function resultToArrow(result: JobResult): Uint8Array {
+export function resultToArrow(result: Pick<JobResult, 'fields' | 'batches'>): Uint8Array {
   return toArrowStream(result.fields, result.batches);
-}
-
-/** Modules without repeats of the same bytes. */
-function distinctModules(modules: readonly HeddleModule[]): HeddleModule[] {
-  return [...new Map(modules.map((module) => [module.digest, module])).values()];
 }
 
 async function openTables(files: Job['tables']): Promise<Map<string, TableSource>> {

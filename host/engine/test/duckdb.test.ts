@@ -8,7 +8,7 @@ import { groupsCsv, itemsCsv, QueryGenerator, random } from './support/random-qu
 import { query } from './support/run.js';
 
 const SEED = 20_260_722;
-const QUERIES = 400;
+const QUERIES = 500;
 
 let folder: string;
 let duck: DuckDBConnection;
@@ -61,16 +61,35 @@ describe('random queries give the rows of DuckDB', () => {
         });
         const expected = reader.getRowsJS().map((row) => row.map(comparable));
         if (expected.length > 1) withRows++;
-        for (const scanRows of [Number.POSITIVE_INFINITY, 13]) {
-          const { rows } = await query(text, folder, [], scanRows).catch((error: unknown) => {
+        for (const [scanRows, partitions] of [
+          [Number.POSITIVE_INFINITY, 1],
+          [13, 3],
+        ] as const) {
+          const { rows } = await query(text, folder, [], scanRows, partitions).catch((error: unknown) => {
             throw new Error(`${text}: ${error instanceof Error ? error.stack : error}`);
           });
           const found = rows.map((row) => row.map(comparable));
-          expect(found, `${text} in batches of ${scanRows}`).toEqual(expected);
+          expect(found, `${text} in ${partitions} partitions`).toEqual(expected);
         }
       }
     });
   }
+
+  test.each([
+    'RIGHT JOIN',
+    'FULL JOIN',
+    'SEMI JOIN',
+    'ANTI JOIN',
+    'UNION ALL',
+    'EXCEPT',
+    'INTERSECT',
+    'OVER (PARTITION BY',
+    'NOT EXISTS (SELECT',
+    ' IN (SELECT',
+    '> (SELECT',
+  ])('some of them have %s', (part) => {
+    expect(texts.filter((text) => text.includes(part)).length).toBeGreaterThan(2);
+  });
 
   test('most of them have several rows', () => {
     expect(withRows).toBeGreaterThan(QUERIES / 2);

@@ -75,10 +75,9 @@ describe('functions of modules', () => {
   });
 
   test.each([
-    ["SELECT same_decimal10(id) FROM 'rows.csv'", 'HEDDLE1104', 'results of type decimal128(10, 2)'],
-    ['SELECT same_list_int32(NULL)', 'HEDDLE1104', 'results of type list<int32>'],
-    ['SELECT total(1)', 'HEDDLE1104', 'aggregate functions cannot be used'],
-    ["SELECT split_words('a')", 'HEDDLE1104', 'table functions cannot be used'],
+    ["SELECT split_words('a')", 'HEDDLE1104', 'table functions cannot be used in an expression'],
+    ['SELECT * FROM same_int8(CAST(1 AS INT))', 'HEDDLE1104', 'scalar functions cannot be used in FROM'],
+    ['SELECT same_list_int32(NULL) = NULL', 'HEDDLE4002', 'over values of type list<int32>'],
     ['SELECT same_int8(1000)', 'HEDDLE2004', 'same_int8'],
     ["SELECT describe(DATE '2020-01-01')", 'HEDDLE1103', 'no overload takes these types'],
   ])('%s is %s', async (text, code, part) => {
@@ -105,6 +104,132 @@ describe('functions of modules', () => {
   test('constant arguments are called once', async () => {
     const { result } = await run("SELECT count(repeat_x(3)) FROM 'rows.csv'");
     expect(result.counters.rows).toBe(1);
+  });
+});
+
+describe('functions of the other kinds', () => {
+  const kinds = () => ['aggregates', 'tables', 'partitions'].map(corpus);
+  const ordered = "SELECT CAST(id % 3 AS INT) AS key, x FROM 'rows.csv' WHERE id < 9";
+
+  test('aggregates: grouped, filtered, distinct, in windows, over states in columns', async () => {
+    for (const partitions of [1, 3]) {
+      const { rows, result } = await query(
+        `SELECT id % 3 AS k, total(id), total(DISTINCT id % 7) FILTER (WHERE id > 3), mode(name), count(*)
+         FROM 'rows.csv' WHERE id < 30 GROUP BY id % 3 ORDER BY k`,
+        folder,
+        kinds(),
+        7,
+        partitions,
+      );
+      expect(rows).toEqual([
+        [0n, 135n, 21n, 'name 12', 10n],
+        [1n, 145n, 21n, 'name 1', 10n],
+        [2n, 155n, 21n, 'name 11', 10n],
+      ]);
+      expect(result.counters.instancesCreated).toBeLessThanOrEqual(partitions * 2);
+    }
+    const running = await query(
+      "SELECT id, total(id) OVER (ORDER BY id), total(id) OVER () FROM 'rows.csv' WHERE id < 4 ORDER BY id",
+      folder,
+      kinds(),
+    );
+    expect(running.rows).toEqual([
+      [0n, 0n, 6n],
+      [1n, 1n, 6n],
+      [2n, 3n, 6n],
+      [3n, 6n, 6n],
+    ]);
+    const none = await query("SELECT total(id), mean(x) FROM 'rows.csv' WHERE id < 0", folder, kinds());
+    expect(none.rows).toEqual([[0n, null]]);
+  });
+
+  test('states of any type cross between partitions', async () => {
+    const text = `SELECT id % 2, weighted_mean(x, x), collect(name) IS NULL, row_count(name) FROM 'rows.csv'
+      WHERE id < 100 GROUP BY id % 2 ORDER BY 1`;
+    const one = await query(text, folder, kinds(), 9, 1);
+    const three = await query(text, folder, kinds(), 9, 3);
+    expect(three.rows).toEqual(one.rows);
+    expect(one.rows.length).toBe(2);
+  });
+
+  test('table functions in FROM, LATERAL, with a left join, in many batches', async () => {
+    const { rows } = await query(
+      `SELECT r.id, w.word, w.at FROM 'rows.csv' r, split_words(r.name) w WHERE r.id < 3 ORDER BY 1, 3`,
+      folder,
+      kinds(),
+    );
+    expect(rows).toEqual([
+      [1n, 'name', 0],
+      [1n, '1', expect.any(Number)],
+      [2n, 'name', 0],
+      [2n, '2', expect.any(Number)],
+    ]);
+    const left = await query(
+      "SELECT r.id, w.word FROM 'rows.csv' r LEFT JOIN LATERAL split_words(r.name) w ON true WHERE r.id IN (0, 1, 10, 11) ORDER BY 1, 2",
+      folder,
+      kinds(),
+    );
+    expect(left.rows).toEqual([
+      [0n, null],
+      [1n, '1'],
+      [1n, 'name'],
+      [10n, null],
+      [11n, '11'],
+      [11n, 'name'],
+    ]);
+    const many = await query(
+      "SELECT count(*), sum(d.digit) FROM 'rows.csv' r CROSS JOIN LATERAL digits(CAST(r.id % 3 AS INT)) AS d",
+      folder,
+      kinds(),
+    );
+    expect(many.rows).toEqual([[19_999n, 6_666n]]);
+    expect((await query('SELECT n FROM twice() t', folder, kinds())).rows).toEqual([[1], [2]]);
+  });
+
+  test('partition functions find their columns by name, in each spelling of the table', async () => {
+    const params = "(SELECT key AS KEY, x AS score, 'no' AS more FROM t), 2";
+    const expected = [
+      [0, 1.5, 1],
+      [0, 0.75, 2],
+      [1, 1.75, 1],
+      [1, 1, 2],
+      [2, 2, 1],
+      [2, 1.25, 2],
+    ];
+    for (const from of [`top(${params})`, `map_partitions('top', ${params})`]) {
+      const text = `WITH t AS (${ordered}) SELECT * FROM ${from} ORDER BY 1, 3`;
+      for (const partitions of [1, 3]) {
+        expect((await query(text, folder, kinds(), 4, partitions)).rows).toEqual(expected);
+      }
+    }
+    const named = `WITH t AS (SELECT CAST(id % 3 AS INT) AS key, x AS score FROM 'rows.csv' WHERE id < 9)
+      SELECT * FROM top(TABLE(t), 2) ORDER BY 1, 3`;
+    expect((await query(named, folder, kinds())).rows).toEqual(expected);
+  });
+
+  test.each([
+    ['SELECT * FROM top((SELECT 1 AS key), 2)', 'HEDDLE1103', 'score is not a column of the table'],
+    ["SELECT * FROM top((SELECT 'a' AS key, 1.5 AS score), 2)", 'HEDDLE1103', 'column key takes no utf8'],
+    ['SELECT * FROM top((SELECT 1 AS key, 1.5 AS score))', 'HEDDLE1102', 'takes 1 params, given 0'],
+    ['SELECT * FROM top(1)', 'HEDDLE4002', 'needs a table'],
+    ["SELECT total('a')", 'HEDDLE1103', 'total'],
+  ])('%s is %s', async (text, code, part) => {
+    const message = await failure(query(text, folder, kinds()));
+    expect(message).toContain(code);
+    expect(message).toContain(part);
+  });
+
+  test('values of types that the engine only carries', async () => {
+    const { rows, result } = await query(
+      "SELECT id, same_decimal10(id) AS d, same_list_int32(NULL) IS NULL FROM 'rows.csv' WHERE id < 2 ORDER BY id",
+      folder,
+      [corpus('generated/scalars')],
+    );
+    expect(result.fields.map((field) => field.type)).toEqual(['int64', 'decimal128(10, 2)', 'bool']);
+    expect(rows.map(([id, decimal]) => [id, String(decimal)])).toEqual([
+      [0n, '0.00'],
+      [1n, '1.00'],
+    ]);
   });
 });
 

@@ -1,14 +1,17 @@
-import { columnOfVector, hostTypeText, type JobResult } from '@heddle/engine';
+import { columnOfVector, type JobResult, typeTextOf } from '@heddle/engine';
 import {
   type Column,
+  coerceColumn,
   type DataType,
   dataTypeOf,
   type Field,
   isDataType,
   type SourceType,
   sourceText,
+  sourceTypeOf,
 } from '@heddle/host';
 import { columnFromVector } from '@heddle/host/arrow';
+import type { Table } from 'apache-arrow';
 import { readArrowTable, typesOf } from '../arrow-table.js';
 import { useError } from '../errors.js';
 import type { Answer } from './host.js';
@@ -16,16 +19,27 @@ import type { Answer } from './host.js';
 /** The answer of the TypeScript engine. */
 export function answerOfJob(result: JobResult): Answer {
   const fields = result.fields.map(({ name, type }): Field => {
-    const dataType = dataTypeOf(type === 'null' ? 'utf8' : hostTypeText(type));
-    return { name, dataType, nullable: true };
+    const source = sourceTypeOf(typeTextOf(type));
+    return { name, dataType: sqlType(source) ?? dataTypeOf('utf8'), nullable: true };
   });
-  const batches = result.batches.map(({ rows, columns }) => ({ rows, columns: columns.map(columnOfVector) }));
+  const batches = result.batches.map(({ rows, columns }) => ({
+    rows,
+    columns: fields.map(({ dataType, name }, index) => {
+      const column = columns[index];
+      if (column === undefined) throw new RangeError(`no column ${name}`);
+      return coerceColumn(columnOfVector(column), dataType, name);
+    }),
+  }));
   return { fields, batches };
 }
 
 /** The answer of a host program, an Arrow IPC stream. Throws HEDDLE4001 for a type that cannot be printed. */
 export function answerOfArrow(bytes: Uint8Array, where: string): Answer {
-  const table = readArrowTable(bytes, where);
+  return answerOfTable(readArrowTable(bytes, where), where);
+}
+
+/** The answer of a host that gives a table. Throws HEDDLE4001 for a type that cannot be printed. */
+export function answerOfTable(table: Table, where: string): Answer {
   const fields = table.schema.fields.map(({ name }, index): Field => {
     const source = typesOf(table)[index];
     const dataType = source === undefined ? null : sqlType(source);

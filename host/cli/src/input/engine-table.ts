@@ -1,4 +1,4 @@
-import { columnOfVector, concatBatches, hostTypeText, type TableSource } from '@heddle/engine';
+import { columnOfVector, concatBatches, type TableSource, typeTextOf } from '@heddle/engine';
 import {
   accepts,
   type Column,
@@ -30,7 +30,7 @@ export async function readTable(source: TableSource): Promise<EngineTable> {
   return {
     names: source.fields.map((field) => field.name),
     rows,
-    types: types.map((type) => sourceTypeOf(hostTypeText(type))),
+    types: types.map((type) => sourceTypeOf(typeTextOf(type))),
     columns: columns.map(columnOfVector),
   };
 }

@@ -1,37 +1,36 @@
-import type { Plan } from '../sql/plan.js';
+import type { Counters } from '@heddle/host';
+import { optimize } from '../optimize/optimize.js';
+import { cutStages } from '../physical/physical.js';
+import { planPhysical } from '../physical/planner.js';
+import type { Plan } from '../plan/plan.js';
 import type { Batch } from '../table/vector.js';
-import { aggregate } from './aggregate.js';
-import { filter } from './filter.js';
-import { join } from './join.js';
-import { limit } from './limit.js';
-import { project } from './project.js';
-import { sort } from './sort.js';
+import { ExecContext, type ExecOptions } from './context.js';
+import { runStages } from './run.js';
 
-/**
- * The rows of a plan, batch by batch, computed as they are pulled. Columns of a batch are those of `plan.fields`;
- * a batch may be empty, and there may be none.
- */
-export function execute(plan: Plan): AsyncIterable<Batch> {
-  switch (plan.kind) {
-    case 'scan':
-      return plan.source.scan(plan.columns);
-    case 'unit':
-      return unit();
-    case 'filter':
-      return filter(execute(plan.input), plan);
-    case 'project':
-      return project(execute(plan.input), plan.exprs);
-    case 'join':
-      return join(execute(plan.left), execute(plan.right), plan);
-    case 'aggregate':
-      return aggregate(execute(plan.input), plan.keys, plan.calls);
-    case 'sort':
-      return sort(execute(plan.input), plan);
-    case 'limit':
-      return limit(execute(plan.input), plan.offset, plan.limit);
-  }
+/** How a plan is executed in this process. */
+export interface ExecuteOptions extends ExecOptions {
+  /** Partitions that the plan is laid out over; 1 unless given. */
+  readonly partitions?: number;
 }
 
-async function* unit(): AsyncIterable<Batch> {
-  yield { rows: 1, columns: [] };
+/** All rows of a plan, without empty batches. */
+export interface Executed {
+  readonly batches: readonly Batch[];
+  readonly rows: number;
+  /** Of all instances of all modules. */
+  readonly counters: Counters;
+}
+
+/** Optimizes a plan, lays it out, and runs it in this thread. Its rows have the columns of `plan.fields`. */
+export async function execute(plan: Plan, options: ExecuteOptions): Promise<Executed> {
+  const context = new ExecContext(options);
+  try {
+    const stages = cutStages(planPhysical(optimize(plan), options.partitions ?? 1));
+    const batches: Batch[] = [];
+    for await (const batch of runStages(stages, context)) if (batch.rows > 0) batches.push(batch);
+    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+    return { batches, rows, counters: context.counters };
+  } finally {
+    context.close();
+  }
 }

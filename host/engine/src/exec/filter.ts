@@ -1,8 +1,10 @@
-import { type Expr, trueRows } from '../expr/expr.js';
+import { compile } from '../expr/compile.js';
+import { trueRows } from '../expr/kernel.js';
+import type { Filter } from '../plan/plan.js';
 import { concatBatches } from '../table/concat.js';
 import { takeBatch } from '../table/take.js';
-import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
+import type { OperatorFunctions } from './context.js';
 
 /** Rows that a batch should have before it is handed on, so that calls of functions stay worth their fixed cost. */
 const ENOUGH_ROWS = 8_192;
@@ -10,13 +12,15 @@ const ENOUGH_ROWS = 8_192;
 /** The rows where the condition is true. Small remainders are gathered into larger batches. */
 export async function* filter(
   input: AsyncIterable<Batch>,
-  { condition, fields }: { readonly condition: Expr; readonly fields: readonly Field[] },
+  { condition, fields }: Filter,
+  functions: OperatorFunctions,
 ): AsyncIterable<Batch> {
+  const kernel = compile(condition, functions);
   const types = fields.map((field) => field.type);
   let kept: Batch[] = [];
   let rows = 0;
   for await (const batch of input) {
-    const chosen = trueRows(condition.evaluate(batch), batch.rows);
+    const chosen = trueRows(kernel.evaluate(batch), batch.rows);
     if (chosen.length === 0) continue;
     kept.push(chosen.length === batch.rows ? batch : takeBatch(batch, chosen));
     rows += chosen.length;

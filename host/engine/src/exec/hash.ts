@@ -59,5 +59,7 @@ function hasher(vector: Vector): (at: number) => number {
         return hash | 0;
       };
     }
+    default:
+      throw new TypeError(`no hash of ${vector.type}`);
   }
 }

@@ -35,7 +35,7 @@ export class KeyColumn {
       const bit = getBit(vector.values, at);
       this.#builder.append(bit);
       this.#numbers.push(bit ? 1 : 0);
-    } else {
+    } else if (!('column' in vector)) {
       const value = normal(vector.values[at] ?? 0);
       this.#builder.append(value);
       this.#numbers.push(value);
@@ -49,6 +49,7 @@ export class KeyColumn {
     if (key === null) return false;
     const at = row & maskOf(vector);
     if (vector.type === 'bool') return getBit(vector.values, at) === (key === 1);
+    if ('column' in vector) return false;
     if (vector.type !== 'utf8') {
       const value = vector.values[at];
       return value === key || (Number.isNaN(value) && Number.isNaN(key));

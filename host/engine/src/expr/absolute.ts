@@ -1,15 +1,14 @@
 import { negate } from './arithmetic.js';
 import { caseWhen } from './case.js';
 import { compare } from './compare.js';
-import type { Expr } from './expr.js';
+import type { Kernel } from './kernel.js';
 import { literal } from './literal.js';
 
 /** `abs(expr)` for int32, int64 and float64; the lowest integer has no counterpart and fails with HEDDLE4004. */
-export function absolute(expr: Expr): Expr {
+export function absolute(expr: Kernel): Kernel {
   if (expr.type === 'float64') {
     return {
       type: 'float64',
-      fallible: expr.fallible,
       evaluate(batch) {
         const vector = expr.evaluate(batch);
         return vector.type === 'float64' ? { ...vector, values: vector.values.map(Math.abs) } : vector;

@@ -9,7 +9,7 @@ import {
   spanOf,
   type Vector,
 } from '../table/vector.js';
-import type { Expr } from './expr.js';
+import type { Kernel } from './kernel.js';
 
 /** The arithmetic operators as SQL writes them. */
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
@@ -18,10 +18,9 @@ export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
  * `left operator right` of two expressions of the same type, int32, int64 or float64, which is also the result's.
  * Integers that leave their type and a divisor of zero fail with HEDDLE4004; `/` is for float64 only.
  */
-export function arithmetic(operator: ArithmeticOperator, left: Expr, right: Expr): Expr {
+export function arithmetic(operator: ArithmeticOperator, left: Kernel, right: Kernel): Kernel {
   return {
     type: left.type,
-    fallible: true,
     evaluate(batch) {
       const a = left.evaluate(batch);
       const b = right.evaluate(batch);
@@ -35,10 +34,9 @@ export function arithmetic(operator: ArithmeticOperator, left: Expr, right: Expr
 }
 
 /** `-expr` for int32, int64 and float64. */
-export function negate(expr: Expr): Expr {
+export function negate(expr: Kernel): Kernel {
   return {
     type: expr.type,
-    fallible: expr.type !== 'float64' || expr.fallible,
     evaluate(batch) {
       const v = expr.evaluate(batch);
       const span = spanOf([v], batch.rows);

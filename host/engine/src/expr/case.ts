@@ -2,19 +2,16 @@ import { concat } from '../table/concat.js';
 import { take } from '../table/take.js';
 import type { SqlType } from '../table/types.js';
 import { type Batch, isValid, nullVector, type Vector } from '../table/vector.js';
-import { type Expr, evaluateRows, trueRows } from './expr.js';
+import { evaluateRows, type Kernel, trueRows } from './kernel.js';
 
 /** `CASE WHEN condition THEN result … ELSE otherwise END`; all results are of `type`. A branch sees its own rows only. */
 export function caseWhen(
   type: SqlType,
-  branches: readonly { readonly when: Expr; readonly value: Expr }[],
-  otherwise: Expr,
-): Expr {
+  branches: readonly { readonly when: Kernel; readonly value: Kernel }[],
+  otherwise: Kernel,
+): Kernel {
   return {
     type,
-    fallible: [otherwise, ...branches.flatMap((branch) => [branch.when, branch.value])].some(
-      (e) => e.fallible,
-    ),
     evaluate(batch) {
       const parts = new Parts(type, batch);
       for (const { when, value } of branches) {
@@ -30,10 +27,9 @@ export function caseWhen(
 }
 
 /** The first of `options` that is not null, all of `type`. An option sees only the rows that are open until it. */
-export function coalesce(type: SqlType, options: readonly Expr[]): Expr {
+export function coalesce(type: SqlType, options: readonly Kernel[]): Kernel {
   return {
     type,
-    fallible: options.some((option) => option.fallible),
     evaluate(batch) {
       const parts = new Parts(type, batch);
       for (const option of options) {
@@ -75,7 +71,7 @@ class Parts {
   }
 
   /** Evaluates `expr` over `rows` and keeps the values. */
-  add(expr: Expr, rows: Int32Array): void {
+  add(expr: Kernel, rows: Int32Array): void {
     if (rows.length > 0) this.put(evaluateRows(expr, this.#batch, rows), rows);
   }
 

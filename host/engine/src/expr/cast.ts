@@ -1,10 +1,9 @@
-import { failed, refuse } from '../failure.js';
+import { failed } from '../failure.js';
 import { VectorBuilder, withLength } from '../table/builder.js';
 import type { SqlType } from '../table/types.js';
 import { nullVector, type Scalar, scalarAt, spanOf, type Vector } from '../table/vector.js';
 import { dateToTimestamp, formatDate, parseDate, parseTimestamp, timestampToDate } from './datetime.js';
-import type { Expr } from './expr.js';
-import { isLiteral, literal } from './literal.js';
+import type { Kernel } from './kernel.js';
 
 /** Converts one value, which is not null; undefined where it has no counterpart in the target type. */
 type Convert = (value: Scalar) => Scalar | undefined;
@@ -72,34 +71,29 @@ const CONVERSIONS: Readonly<Partial<Record<SqlType, Partial<Record<SqlType, Conv
   },
 };
 
+/** Whether there is a CAST between two types that differ. */
+export function isCastable(from: SqlType, to: SqlType): boolean {
+  return CONVERSIONS[from]?.[to] !== undefined;
+}
+
+/** One value, not null, converted; undefined where it has no counterpart. */
+export function castValue(value: Scalar, from: SqlType, to: SqlType): Scalar | undefined {
+  return CONVERSIONS[from]?.[to]?.(value);
+}
+
 /**
  * `CAST(expr AS type)`: a value without a counterpart fails with HEDDLE4004. With `lenient` (TRY_CAST) it becomes
- * null. Throws HEDDLE4002 for a pair of types that the engines convert differently.
+ * null. @throws TypeError for a pair of types that `isCastable` denies.
  */
-export function cast(expr: Expr, type: SqlType, lenient = false): Expr {
-  if (expr.type === type) return expr;
-  if (expr.type === 'null') return literal(type, null);
+export function cast(expr: Kernel, type: SqlType, lenient: boolean): Kernel {
   const convert = CONVERSIONS[expr.type]?.[type];
-  if (convert === undefined)
-    throw refuse(`CAST from ${expr.type} to ${type}, which engines convert differently`);
-  if (isLiteral(expr) && expr.value !== null) {
-    const value = convert(expr.value);
-    if (value !== undefined) return literal(type, value);
-  }
+  if (convert === undefined) throw new TypeError(`no cast from ${expr.type} to ${type}`);
   return {
     type,
-    fallible: expr.fallible || (!lenient && !isWidening(expr.type, type)),
     evaluate(batch) {
       return castVector(expr.evaluate(batch), type, convert, lenient, batch.rows);
     },
   };
-}
-
-/** Whether every value of `from` has its counterpart in `to`. */
-function isWidening(from: SqlType, to: SqlType): boolean {
-  if (to === 'float64') return from === 'int32' || from === 'int64';
-  if (to === 'int64') return from === 'int32';
-  return from === 'date' || from === 'timestamp' || from === 'bool';
 }
 
 function castVector(from: Vector, type: SqlType, convert: Convert, lenient: boolean, length: number): Vector {

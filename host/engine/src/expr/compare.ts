@@ -1,6 +1,6 @@
 import { bitmapBytes, setBit } from '../table/bitmap.js';
-import { type Batch, isValid, maskOf, type Span, spanOf, type Vector } from '../table/vector.js';
-import type { Expr } from './expr.js';
+import { isValid, maskOf, type Span, spanOf, type Vector } from '../table/vector.js';
+import type { Kernel } from './kernel.js';
 
 /** The comparison operators as SQL writes them. */
 export type CompareOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
@@ -9,23 +9,24 @@ export type CompareOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
  * `left operator right` of two expressions of the same type; null where either is. NaN equals itself and is above
  * every number, -0 equals 0, text compares by its UTF-8 bytes, false is below true.
  */
-export function compare(operator: CompareOperator, left: Expr, right: Expr): Expr {
+export function compare(operator: CompareOperator, left: Kernel, right: Kernel): Kernel {
   return {
     type: 'bool',
-    fallible: left.fallible || right.fallible,
     evaluate(batch) {
       const a = left.evaluate(batch);
       const b = right.evaluate(batch);
-      return compareVectors(operator, a, b, batch);
+      const span = spanOf([a, b], batch.rows);
+      const values = new Uint8Array(bitmapBytes(span.rows));
+      fill(values, ACCEPTS[operator], rowOrder(a, b), span);
+      return { type: 'bool', length: batch.rows, constant: span.constant, validity: span.validity, values };
     },
   };
 }
 
-/** `left IS [NOT] DISTINCT FROM right`: like <> and = but null equals null, and never null. */
-export function distinct(negated: boolean, left: Expr, right: Expr): Expr {
+/** `left IS DISTINCT FROM right`: like <> but null equals null, and never null. */
+export function distinct(left: Kernel, right: Kernel): Kernel {
   return {
     type: 'bool',
-    fallible: left.fallible || right.fallible,
     evaluate(batch) {
       const a = left.evaluate(batch);
       const b = right.evaluate(batch);
@@ -34,19 +35,11 @@ export function distinct(negated: boolean, left: Expr, right: Expr): Expr {
       for (let row = 0; row < batch.rows; row++) {
         const [inA, inB] = [isValid(a, row), isValid(b, row)];
         const same = inA === inB && (!inA || order(row, row) === 0);
-        if (same === negated) setBit(values, row);
+        if (!same) setBit(values, row);
       }
       return { type: 'bool', length: batch.rows, constant: false, validity: null, values };
     },
   };
-}
-
-/** The comparison itself, over vectors that are at hand. */
-export function compareVectors(operator: CompareOperator, a: Vector, b: Vector, batch: Batch): Vector {
-  const span = spanOf([a, b], batch.rows);
-  const values = new Uint8Array(bitmapBytes(span.rows));
-  fill(values, ACCEPTS[operator], rowOrder(a, b), span);
-  return { type: 'bool', length: batch.rows, constant: span.constant, validity: span.validity, values };
 }
 
 /** Which signs of `left <=> right` an operator takes for true: bit 0 less, bit 1 equal, bit 2 greater. */

@@ -1,18 +1,17 @@
 import { invalidSql } from '../failure.js';
 import { bitmapBytes, setBit } from '../table/bitmap.js';
 import { maskOf, spanOf } from '../table/vector.js';
-import type { Expr } from './expr.js';
+import type { Kernel } from './kernel.js';
 
 /**
- * `expr [NOT] LIKE pattern`: `%` is any text, `_` one code point, the escape character (a backslash unless the query says
+ * `expr LIKE pattern`: `%` is any text, `_` one code point, the escape character (a backslash unless the query says
  * otherwise) takes the next character literally. Case matters.
  */
-export function like(expr: Expr, pattern: string, escapeCharacter: string, negated: boolean): Expr {
+export function like(expr: Kernel, pattern: string, escapeCharacter: string): Kernel {
   const matcher = likePattern(pattern, escapeCharacter);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return {
     type: 'bool',
-    fallible: expr.fallible,
     evaluate(batch) {
       const vector = expr.evaluate(batch);
       const { rows, constant, validity } = spanOf([vector], batch.rows);
@@ -21,7 +20,7 @@ export function like(expr: Expr, pattern: string, escapeCharacter: string, negat
         const mask = maskOf(vector);
         for (let row = 0; row < rows; row++) {
           const [start, end] = [vector.offsets[row & mask] ?? 0, vector.offsets[(row & mask) + 1] ?? 0];
-          if (matcher.test(decoder.decode(vector.data.subarray(start, end))) !== negated) setBit(values, row);
+          if (matcher.test(decoder.decode(vector.data.subarray(start, end)))) setBit(values, row);
         }
       }
       return { type: 'bool', length: batch.rows, constant, validity, values };

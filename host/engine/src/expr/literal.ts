@@ -1,20 +1,10 @@
 import { constantOf, withLength } from '../table/builder.js';
 import type { SqlType } from '../table/types.js';
 import type { Scalar } from '../table/vector.js';
-import type { Expr } from './expr.js';
-
-/** A literal, with its value at hand for the binder (LIKE patterns, time stamps). */
-export interface Literal extends Expr {
-  readonly value: Scalar;
-}
+import type { Kernel } from './kernel.js';
 
 /** The literal `value` of `type`; null is the typed NULL. */
-export function literal(type: SqlType, value: Scalar): Literal {
+export function literal(type: SqlType, value: Scalar): Kernel {
   const vector = constantOf(type, value, 1);
-  return { type, value, fallible: false, evaluate: (batch) => withLength(vector, batch.rows) };
-}
-
-/** Whether `expr` is a literal. */
-export function isLiteral(expr: Expr): expr is Literal {
-  return 'value' in expr;
+  return { type, evaluate: (batch) => withLength(vector, batch.rows) };
 }

@@ -1,7 +1,7 @@
 import { bitmapBytes, getBit, setBit } from '../table/bitmap.js';
 import { expand } from '../table/take.js';
 import { type BoolVector, isValid, type Vector } from '../table/vector.js';
-import { type Expr, evaluateRows } from './expr.js';
+import { evaluateRows, type Kernel } from './kernel.js';
 
 /** Reads a boolean vector as two bitmaps of whole rows: true, and false (neither = null). */
 function truth(vector: Vector, rows: number): { yes: Uint8Array; no: Uint8Array } {
@@ -18,16 +18,18 @@ function truth(vector: Vector, rows: number): { yes: Uint8Array; no: Uint8Array 
   return { yes, no };
 }
 
-/** `left AND right`, `left OR right` by three-valued logic. The right side is not evaluated where the left decides. */
-export function connective(kind: 'AND' | 'OR', left: Expr, right: Expr): Expr {
+/**
+ * `left AND right`, `left OR right` by three-valued logic. With `guarded`, the right side is not evaluated where the
+ * left decides.
+ */
+export function connective(kind: 'AND' | 'OR', left: Kernel, right: Kernel, guarded = false): Kernel {
   return {
     type: 'bool',
-    fallible: left.fallible || right.fallible,
     evaluate(batch) {
       const { rows } = batch;
       const a = truth(left.evaluate(batch), rows);
       const decided = kind === 'AND' ? a.no : a.yes;
-      const open = right.fallible ? clearRows(decided, rows) : null;
+      const open = guarded ? clearRows(decided, rows) : null;
       const b =
         open === null || open.length === rows
           ? truth(right.evaluate(batch), rows)
@@ -65,10 +67,9 @@ function scatter(part: { yes: Uint8Array; no: Uint8Array }, at: Int32Array, rows
 }
 
 /** `NOT expr`. */
-export function not(expr: Expr): Expr {
+export function not(expr: Kernel): Kernel {
   return {
     type: 'bool',
-    fallible: expr.fallible,
     evaluate(batch) {
       const vector = expr.evaluate(batch);
       if (vector.type !== 'bool') return vector;
@@ -77,29 +78,26 @@ export function not(expr: Expr): Expr {
   };
 }
 
-/** `expr IS NULL`, or `IS NOT NULL`; never null. */
-export function isNull(expr: Expr, negated: boolean): Expr {
+/** `expr IS NULL`; never null. */
+export function isNull(expr: Kernel): Kernel {
   return {
     type: 'bool',
-    fallible: expr.fallible,
     evaluate(batch) {
       const vector = expr.evaluate(batch);
       const values = new Uint8Array(bitmapBytes(batch.rows));
-      for (let row = 0; row < batch.rows; row++) if (isValid(vector, row) === negated) setBit(values, row);
+      for (let row = 0; row < batch.rows; row++) if (!isValid(vector, row)) setBit(values, row);
       return { type: 'bool', length: batch.rows, constant: false, validity: null, values };
     },
   };
 }
 
-/** `expr IS [NOT] TRUE` or `IS [NOT] FALSE`; never null. */
-export function isTruth(expr: Expr, expected: boolean, negated: boolean): Expr {
+/** `expr IS TRUE` or `IS FALSE`; never null. */
+export function isTruth(expr: Kernel, expected: boolean): Kernel {
   return {
     type: 'bool',
-    fallible: expr.fallible,
     evaluate(batch) {
       const { yes, no } = truth(expr.evaluate(batch), batch.rows);
-      const found = expected ? yes : no;
-      const values = negated ? found.map((byte) => ~byte) : found;
+      const values = expected ? yes : no;
       return { type: 'bool', length: batch.rows, constant: false, validity: null, values };
     },
   };

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { unreadable } from '../failure.js';
-import { readableFields, sqlTypeOf, unreadableField, vectorFromArrow } from '../table/arrow-in.js';
+import { readableFields, sqlTypeOfArrow, unreadableField, vectorFromArrow } from '../table/arrow-in.js';
 import { nullVector } from '../table/vector.js';
-import type { TableSource } from './source.js';
+import { type TableSource, WHOLE } from './source.js';
 
 /** Opens an Arrow IPC file or stream; it is read whole. Throws HEDDLE4001 where it is damaged. */
 export async function openArrow(path: string): Promise<TableSource> {
@@ -32,12 +32,17 @@ export function readArrow(bytes: Uint8Array, where: string, strict = false): Tab
   if (foreign !== null) throw unreadable(where, `column ${foreign.name} is of type ${foreign.type}; cast it`);
   const fields = readableFields(table.schema.fields);
   const places = table.schema.fields.flatMap((field, index) =>
-    sqlTypeOf(field.type) === null ? [] : [index],
+    sqlTypeOfArrow(field.type) === null ? [] : [index],
   );
   return {
     fields,
-    async *scan(columns) {
-      for (const batch of table.batches) {
+    location: { kind: 'file', format: 'arrow', path: where },
+    splits: table.batches.length,
+    rows: table.numRows,
+    async *scan(columns, { partition, partitions } = WHOLE) {
+      for (let index = partition; index < table.batches.length; index += partitions) {
+        const batch = table.batches[index];
+        if (batch === undefined) return;
         yield {
           rows: batch.numRows,
           columns: columns.map((index) => {

@@ -17,6 +17,9 @@ export function readCsv(bytes: Uint8Array, where: string, schema?: readonly Fiel
   const fields = schema ?? inferSchema(new CsvScanner(bytes, where), where);
   return {
     fields,
+    location: { kind: 'file', format: 'csv', path: where },
+    splits: 1,
+    rows: null,
     async *scan(columns) {
       const scanner = new CsvScanner(bytes, where);
       const header = readHeader(scanner, where);

@@ -33,6 +33,9 @@ export async function readParquet(blob: Blob, path: string): Promise<TableSource
   const fields = readableFields(schema.fields);
   return {
     fields,
+    location: { kind: 'file', format: 'parquet', path },
+    splits: 1,
+    rows,
     async *scan(columns) {
       if (columns.length === 0) {
         yield* emptyColumns(rows);

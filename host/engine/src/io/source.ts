@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { unreadable } from '../failure.js';
+import type { Expression } from '../plan/expression.js';
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 import { openArrow } from './arrow.js';
@@ -23,9 +24,34 @@ export interface TableFile {
 export interface TableSource {
   /** The columns a query can name, in the order of the file. */
   readonly fields: readonly Field[];
+  /** Where the rows are, for plans that are written down. */
+  readonly location: SourceLocation;
+  /** Pieces that can be read apart: more partitions than these would be empty. */
+  readonly splits: number;
+  /** How many rows there are, where that is known without reading them. */
+  readonly rows: number | null;
   /** The rows, with the columns at the given indices of `fields`, in that order. */
-  scan(columns: readonly number[]): AsyncIterable<Batch>;
+  scan(columns: readonly number[], options?: ScanOptions): AsyncIterable<Batch>;
 }
+
+/** Where a table's rows are: in a file, or in the memory of the process that made the plan. */
+export type SourceLocation =
+  | { readonly kind: 'file'; readonly format: TableFormat; readonly path: string }
+  | { readonly kind: 'memory' };
+
+/** Which rows of a table are wanted. */
+export interface ScanOptions {
+  /** The rows of this partition alone, of `partitions` that share the splits. */
+  readonly partition: number;
+  readonly partitions: number;
+  /** Conditions over the columns scanned; rows for which one is not true need not be read, but may be. */
+  readonly conditions: readonly Expression[];
+  /** Rows after which the scan may stop; null = all. */
+  readonly limit: number | null;
+}
+
+/** Everything. */
+export const WHOLE: ScanOptions = { partition: 0, partitions: 1, conditions: [], limit: null };
 
 /** Rows per batch of a scan: small enough to stay in cache, large enough to forget the cost of a batch. */
 export const SCAN_ROWS = 65_536;

@@ -1,18 +1,29 @@
-import { type Field as ArrowField, type Data, DataType, DateUnit, Precision, TimeUnit } from 'apache-arrow';
+import { isDataType } from '@heddle/host';
+import { arrowSourceType, columnFromVector } from '@heddle/host/arrow';
+import {
+  type Field as ArrowField,
+  Vector as ArrowVector,
+  type Data,
+  DataType,
+  DateUnit,
+  Precision,
+  TimeUnit,
+} from 'apache-arrow';
 import { timestampToDate } from '../expr/datetime.js';
 import { unreadable } from '../failure.js';
 import { getBit, sliceBits } from './bitmap.js';
+import { hostVector } from './host-column.js';
 import { take } from './take.js';
-import type { Field, SqlType } from './types.js';
+import { type Field, isHostType, type SqlType, sqlTypeOf } from './types.js';
 import { nullVector, type Vector } from './vector.js';
 
 /**
  * The engine's type for an Arrow column, or null for a type it does not read. Small and unsigned integers widen,
  * float32 and decimals become float64, every time unit becomes microseconds, every text layout and a dictionary of
- * any of these becomes plain columns.
+ * any of these becomes plain columns; types that the engine only carries stay what they are.
  */
-export function sqlTypeOf(type: DataType): SqlType | null {
-  if (DataType.isDictionary(type)) return sqlTypeOf(type.dictionary);
+export function sqlTypeOfArrow(type: DataType): SqlType | null {
+  if (DataType.isDictionary(type)) return sqlTypeOfArrow(type.dictionary);
   if (DataType.isNull(type)) return 'null';
   if (DataType.isBool(type)) return 'bool';
   if (DataType.isInt(type))
@@ -21,18 +32,20 @@ export function sqlTypeOf(type: DataType): SqlType | null {
   if (DataType.isDecimal(type)) return type.bitWidth === 128 ? 'float64' : null;
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type)) return 'utf8';
   if (DataType.isDate(type)) return 'date';
-  return DataType.isTimestamp(type) ? 'timestamp' : null;
+  if (DataType.isTimestamp(type)) return 'timestamp';
+  const source = arrowSourceType(type);
+  return isDataType(source) ? sqlTypeOf(source) : null;
 }
 
 /** The first field of a type that the engine does not read, or null. */
 export function unreadableField(fields: readonly ArrowField[]): ArrowField | null {
-  return fields.find((field) => sqlTypeOf(field.type) === null) ?? null;
+  return fields.find((field) => sqlTypeOfArrow(field.type) === null) ?? null;
 }
 
 /** The fields of an Arrow schema that the engine reads; the others are left out and cannot be named in a query. */
 export function readableFields(fields: readonly ArrowField[]): Field[] {
   return fields.flatMap((field) => {
-    const type = sqlTypeOf(field.type);
+    const type = sqlTypeOfArrow(field.type);
     return type === null ? [] : [{ name: field.name, type }];
   });
 }
@@ -72,6 +85,9 @@ export function vectorFromArrow(data: Data, where: string): Vector {
     return { ...shape, type: 'int64', values: BigInt64Array.from(values) };
   }
   if (isSmallInts(values)) return { ...shape, type: 'int32', values: Int32Array.from(values) };
+  const carried = sqlTypeOfArrow(type);
+  if (carried !== null && isHostType(carried))
+    return hostVector(carried, columnFromVector(new ArrowVector([data]), carried, where));
   throw unreadable(where, `a column of type ${type} cannot be read`);
 }
 

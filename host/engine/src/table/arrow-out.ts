@@ -1,3 +1,4 @@
+import { columnToVector, typeToArrow } from '@heddle/host/arrow';
 import * as arrow from 'apache-arrow';
 import { bitmapBytes, countBits } from './bitmap.js';
 import { expand } from './take.js';
@@ -22,6 +23,8 @@ function arrowType(type: SqlType): arrow.DataType {
       return new arrow.DateDay();
     case 'timestamp':
       return new arrow.TimestampMicrosecond();
+    default:
+      return typeToArrow(type);
   }
 }
 
@@ -53,6 +56,8 @@ function dataOf(vector: Vector): arrow.Data {
         valueOffsets: wide.offsets,
         data: wide.data,
       });
+    default:
+      return columnToVector(wide.column).data[0] ?? arrow.makeData({ type: new arrow.Null(), length });
   }
 }
 

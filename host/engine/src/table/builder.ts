@@ -1,5 +1,6 @@
 import { bitmapBytes, setBit } from './bitmap.js';
-import type { SqlType } from './types.js';
+import { hostVectorOf } from './host-column.js';
+import { isHostType, type SqlType } from './types.js';
 import { nullVector, type Scalar, type Vector } from './vector.js';
 
 const encoder = new TextEncoder();
@@ -24,6 +25,8 @@ export class VectorBuilder {
   #offsets: Int32Array = new Int32Array(1);
   #data: Uint8Array = new Uint8Array(0);
   #end = 0;
+  /** Values of a carried type. */
+  readonly #values: Scalar[] = [];
 
   constructor(type: SqlType) {
     this.type = type;
@@ -37,6 +40,10 @@ export class VectorBuilder {
   /** Appends a value of the builder's type (see `Scalar`); throws on a value of another. */
   append(value: Scalar): void {
     const row = this.#length;
+    if (isHostType(this.type)) {
+      this.#length = this.#values.push(value);
+      return;
+    }
     this.#validity = grown(this.#validity, bitmapBytes(row + 1));
     this.#reserve(row);
     this.#length++;
@@ -132,6 +139,8 @@ export class VectorBuilder {
       }
       case 'null':
         return nullVector('null', length);
+      default:
+        return hostVectorOf(this.type, this.#values);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { bitmapBytes, copyBits, setBit } from './bitmap.js';
+import { concatHost } from './host-column.js';
 import { expand } from './take.js';
 import type { SqlType } from './types.js';
 import { type Batch, nullVector, type Vector } from './vector.js';
@@ -51,6 +52,8 @@ export function concat(type: SqlType, parts: readonly Vector[]): Vector {
     }
     case 'utf8':
       return { ...shape, type, ...concatBytes(wide, length) };
+    default:
+      return concatHost(type, wide);
   }
 }
 

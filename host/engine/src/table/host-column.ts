@@ -1,47 +1,18 @@
 import {
   type Column,
   coerceColumn,
-  type DataType,
+  columnFromArray,
+  concatColumns,
   dataTypeOf,
   nullColumn,
+  repeatColumn,
   type SourceColumn,
+  sliceColumn,
+  takeColumn,
 } from '@heddle/host';
 import { expand } from './take.js';
-import type { SqlType } from './types.js';
-import type { Vector } from './vector.js';
-
-/** The engine's type for values of a host's type, and what they are brought to; null for types it does not have. */
-export function sqlTypeOf(type: DataType): SqlType | null {
-  switch (type.id) {
-    case 'bool':
-    case 'utf8':
-      return type.id;
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'uint8':
-    case 'uint16':
-      return 'int32';
-    case 'uint32':
-    case 'int64':
-      return 'int64';
-    case 'float32':
-    case 'float64':
-      return 'float64';
-    case 'date32':
-      return 'date';
-    case 'timestamp':
-      return 'timestamp';
-    default:
-      return null;
-  }
-}
-
-/** The text of the host's type for a type of the engine. */
-export function hostTypeText(type: SqlType): string {
-  if (type === 'date') return 'date32';
-  return type === 'timestamp' ? 'timestamp[us]' : type;
-}
+import { type HostType, sqlTypeOf, typeTextOf } from './types.js';
+import type { HostVector, Scalar, Vector } from './vector.js';
 
 /**
  * A host's column as a vector of `sqlTypeOf` its type: integers and float32 get wider, timestamps become microseconds
@@ -49,9 +20,7 @@ export function hostTypeText(type: SqlType): string {
  * @throws HeddleError HEDDLE2004 for a timestamp beyond them.
  */
 export function vectorOfColumn(column: Column, name: string): Vector {
-  const type = sqlTypeOf(column.dataType);
-  if (type === null) throw new TypeError(`no vector of ${column.type}`);
-  const wide = coerceColumn(column, hostTypeText(type), name);
+  const wide = coerceColumn(column, typeTextOf(sqlTypeOf(column.dataType)), name);
   const shape = { length: wide.length, validity: wide.validity, constant: false };
   switch (wide.type) {
     case 'bool':
@@ -68,7 +37,7 @@ export function vectorOfColumn(column: Column, name: string): Vector {
     case 'utf8':
       return { ...shape, type: wide.type, offsets: wide.offsets, data: wide.data };
     default:
-      throw new TypeError(`no vector of ${wide.type}`);
+      return hostVector(sqlTypeOf(wide.dataType) as HostType, wide);
   }
 }
 
@@ -77,7 +46,7 @@ export function sourceColumnOf(vector: Vector): SourceColumn {
   const { validity } = vector;
   const length = vector.constant ? 1 : vector.length;
   if (vector.type === 'null') return { type: 'null', length, validity: null };
-  const base = { dataType: dataTypeOf(hostTypeText(vector.type)), length, validity };
+  const base = { dataType: dataTypeOf(typeTextOf(vector.type)), length, validity };
   switch (vector.type) {
     case 'bool':
       return { ...base, type: vector.type, values: vector.values };
@@ -92,6 +61,8 @@ export function sourceColumnOf(vector: Vector): SourceColumn {
       return { ...base, type: vector.type, values: vector.values };
     case 'date':
       return { ...base, type: 'date32', values: vector.values };
+    default:
+      return vector.column;
   }
 }
 
@@ -99,4 +70,44 @@ export function sourceColumnOf(vector: Vector): SourceColumn {
 export function columnOfVector(vector: Vector): Column {
   const column = sourceColumnOf(expand(vector));
   return 'dataType' in column ? column : nullColumn('utf8', vector.length);
+}
+
+/** A column of a type that the engine only carries, as a vector. */
+export function hostVector(type: HostType, column: Column): HostVector {
+  return { type, length: column.length, validity: column.validity, constant: false, column };
+}
+
+/** Rows of a carried column; -1 is a null. `validity` is that of the rows taken. */
+export function takeHost(vector: HostVector, indices: Int32Array, validity: Uint8Array | null): HostVector {
+  const { column } = vector;
+  const rows = Uint32Array.from(indices, (index) => Math.max(index, 0));
+  const source = column.length === 0 ? nullColumn(column.dataType, 1) : column;
+  return hostVector(vector.type, { ...takeColumn(source, rows), validity });
+}
+
+/** Rows `[start, start + rows)` of a carried column. */
+export function sliceHost(vector: HostVector, start: number, rows: number): HostVector {
+  return hostVector(vector.type, sliceColumn(vector.column, start, start + rows));
+}
+
+/** A constant written out. */
+export function expandHost(vector: HostVector): HostVector {
+  return hostVector(vector.type, repeatColumn(vector.column, vector.length));
+}
+
+/** Carried columns one after the other. */
+export function concatHost(type: HostType, parts: readonly Vector[]): HostVector {
+  const columns = parts.flatMap((part) => ('column' in part ? [part.column] : []));
+  return hostVector(type, concatColumns(type, columns));
+}
+
+/** A constant null of a carried type for `rows` rows. */
+export function nullHost(type: HostType, rows: number): HostVector {
+  const column = nullColumn(type, 1);
+  return { type, length: rows, validity: column.validity, constant: true, column };
+}
+
+/** A carried column of JavaScript values. @throws HeddleError as `columnFromArray`. */
+export function hostVectorOf(type: HostType, values: readonly Scalar[]): HostVector {
+  return hostVector(type, columnFromArray(type, values));
 }

@@ -1,4 +1,5 @@
 import { bitmapBytes, getBit, setBit, sliceBits } from './bitmap.js';
+import { expandHost, sliceHost, takeHost } from './host-column.js';
 import { type Batch, nullVector, type Vector } from './vector.js';
 
 /**
@@ -59,6 +60,8 @@ function takeRows(vector: Vector, indices: Int32Array): Vector {
       const { offsets, data } = takeBytes(vector.offsets, vector.data, indices);
       return { ...shape, type: vector.type, offsets, data };
     }
+    default:
+      return takeHost(vector, indices, shape.validity);
   }
 }
 
@@ -98,6 +101,7 @@ function takeValidity(vector: Vector, indices: Int32Array): Uint8Array | null {
 /** `vector` with one physical value per row. */
 export function expand(vector: Vector): Vector {
   if (!vector.constant || vector.type === 'null') return vector;
+  if ('column' in vector) return expandHost(vector);
   return takeRows({ ...vector, length: 1, constant: false }, new Int32Array(vector.length));
 }
 
@@ -122,6 +126,8 @@ export function slice(vector: Vector, start: number, rows: number): Vector {
       return { ...vector, ...shape, values: vector.values.subarray(start, start + rows) };
     case 'utf8':
       return { ...vector, ...shape, offsets: vector.offsets.subarray(start, start + rows + 1) };
+    default:
+      return sliceHost(vector, start, rows);
   }
 }
 

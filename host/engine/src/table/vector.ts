@@ -1,5 +1,7 @@
+import { type Column, type Value, valueAt } from '@heddle/host';
 import { bitmapBytes, getBit } from './bitmap.js';
-import type { SqlType } from './types.js';
+import { nullHost } from './host-column.js';
+import type { HostType, SqlType } from './types.js';
 
 interface Shape {
   /** Rows the vector stands for. */
@@ -46,8 +48,21 @@ export interface Utf8Vector extends Shape {
   readonly data: Uint8Array;
 }
 
+/** A type that is carried only, as the host's column: of `length` rows, or of 1 where it is constant. */
+export interface HostVector extends Shape {
+  readonly type: HostType;
+  readonly column: Column;
+}
+
 /** One column of a batch, in Arrow's layout. Immutable once made; buffers may be shared between vectors. */
-export type Vector = NullVector | BoolVector | Int32Vector | Int64Vector | Float64Vector | Utf8Vector;
+export type Vector =
+  | NullVector
+  | BoolVector
+  | Int32Vector
+  | Int64Vector
+  | Float64Vector
+  | Utf8Vector
+  | HostVector;
 
 /** Some rows of a table: columns of equal length. `rows` counts also where there are no columns. */
 export interface Batch {
@@ -83,6 +98,8 @@ export function nullVector(type: SqlType, rows: number): Vector {
       return { ...shape, type, values: new Float64Array(1) };
     case 'utf8':
       return { ...shape, type, offsets: new Int32Array(2), data: new Uint8Array(0) };
+    default:
+      return nullHost(type, rows);
   }
 }
 
@@ -123,7 +140,7 @@ export function spanOf(vectors: readonly Vector[], length: number): Span {
 const decoder = new TextDecoder();
 
 /** A value as JavaScript sees it: bigint for int64 and timestamp, number for the other numbers and dates. */
-export type Scalar = null | boolean | number | bigint | string;
+export type Scalar = Value;
 
 /** The value of `row`. For edges and messages: kernels read the buffers. */
 export function scalarAt(vector: Vector, row: number): Scalar {
@@ -133,5 +150,5 @@ export function scalarAt(vector: Vector, row: number): Scalar {
   if (vector.type === 'utf8') {
     return decoder.decode(vector.data.subarray(vector.offsets[at] ?? 0, vector.offsets[at + 1] ?? 0));
   }
-  return vector.values[at] ?? null;
+  return 'column' in vector ? valueAt(vector.column, at) : (vector.values[at] ?? null);
 }

@@ -67,15 +67,81 @@ export class QueryGenerator {
 
   /** The text of the next query, over the files items.csv and groups.csv. */
   query(): string {
+    const kind = this.#next();
+    if (kind < 0.08) return this.#setOperation();
+    if (kind < 0.16) return this.#window();
+    if (kind < 0.2) return this.#oneSided();
     this.#joined = this.#chance(0.45);
     this.#prefix = this.#joined ? 'i.' : '';
     const from = this.#joined
-      ? `'items.csv' i ${this.#pick(['JOIN', 'LEFT JOIN', 'INNER JOIN'])} 'groups.csv' g ON ${this.#on()}`
+      ? `'items.csv' i ${this.#pick(['JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'])} 'groups.csv' g ON ${this.#on()}`
       : "'items.csv'";
-    const where = this.#chance(0.6) ? ` WHERE ${this.#bool(2)}` : '';
-    const kind = this.#next();
-    if (kind < 0.45) return this.#plain(from, where);
+    const where = this.#chance(0.6) ? ` WHERE ${this.#chance(0.3) ? this.#subquery() : this.#bool(2)}` : '';
+    if (this.#chance(0.45)) return this.#plain(from, where);
     return this.#grouped(from, where);
+  }
+
+  /** A condition over a subquery, tied to the query around it or not. */
+  #subquery(): string {
+    const p = this.#prefix === '' ? 'items.' : 'i.';
+    const tie = this.#pick(['', ` AND h.k = ${p}k`, ` AND h.w < ${p}x`]);
+    const key = ` AND h.k = ${p}k`;
+    const not = this.#pick(['', 'NOT ']);
+    return this.#pick([
+      `${p}k ${not}IN (SELECT h.k FROM 'groups.csv' h WHERE h.w > ${Math.floor(this.#next() * 25)}${tie})`,
+      `${not}EXISTS (SELECT 1 FROM 'groups.csv' h WHERE h.w > 5${tie})`,
+      `${p}v > (SELECT ${this.#pick(['count(*)', 'sum(h.k)', 'max(h.k) * 10'])} FROM 'groups.csv' h WHERE h.w > 2${key})`,
+      `${p}x < (SELECT max(h.w) FROM 'groups.csv' h WHERE h.k > 3)`,
+      `(${this.#bool(1)}) AND ${p}k IN (SELECT h.k FROM 'groups.csv' h GROUP BY h.k HAVING count(*) > 1)`,
+    ]);
+  }
+
+  #setOperation(): string {
+    this.#joined = false;
+    this.#prefix = '';
+    const types = this.#times(1, 3, () => this.#pick(['int', 'text', 'bool'] as const));
+    const side = () =>
+      `SELECT ${types.map((type, i) => `${this.#of(type, 1)} AS c${i}`).join(', ')} FROM 'items.csv' WHERE ${this.#bool(1)}`;
+    const operation = () => this.#pick(['UNION', 'UNION ALL', 'EXCEPT', 'INTERSECT']);
+    const more = this.#chance(0.3) ? ` UNION ALL ${side()}` : '';
+    const order = types.map((_, i) => String(i + 1)).join(', ');
+    return `SELECT * FROM (${side()} ${operation()} ${side()}${more}) u ORDER BY ${order}`;
+  }
+
+  /** Rows are told apart by all that the window's order has, or the functions give peers the same. */
+  #window(): string {
+    this.#joined = false;
+    this.#prefix = '';
+    const partition = this.#chance(0.7) ? `PARTITION BY ${this.#key()} ` : '';
+    const total = 'ORDER BY v, x, k, s, b';
+    const calls = this.#times(1, 3, () =>
+      this.#pick([
+        `row_number() OVER (${partition}${total})`,
+        `rank() OVER (${partition}ORDER BY ${this.#key()} DESC)`,
+        `dense_rank() OVER (${partition}ORDER BY k)`,
+        `lag(v) OVER (${partition}${total})`,
+        `lead(s, 2, 'none') OVER (${partition}${total})`,
+        `sum(v) OVER (${partition}ORDER BY k)`,
+        `count(x) OVER (${partition}${total} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`,
+        `max(s) OVER (${partition.trimEnd()})`,
+        `min(x) OVER (${partition}ORDER BY v)`,
+      ]),
+    );
+    const list = ['k', 'v', 'x', 's', 'b', ...calls].map((item, i) => `${item} AS c${i}`);
+    const order = list.map((_, i) => String(i + 1)).join(', ');
+    const where = this.#chance(0.5) ? ` WHERE ${this.#bool(1)}` : '';
+    return `SELECT ${list.join(', ')} FROM 'items.csv'${where} ORDER BY ${order}`;
+  }
+
+  #oneSided(): string {
+    this.#joined = true;
+    this.#prefix = 'i.';
+    const on = this.#on();
+    this.#joined = false;
+    const items = this.#times(1, 3, () => this.#any(1));
+    const order = items.map((_, i) => String(i + 1)).join(', ');
+    const list = items.map((item, i) => `${item} AS c${i}`).join(', ');
+    return `SELECT ${list} FROM 'items.csv' i ${this.#pick(['SEMI', 'ANTI'])} JOIN 'groups.csv' g ON ${on} ORDER BY ${order}`;
   }
 
   #plain(from: string, where: string): string {

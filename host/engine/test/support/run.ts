@@ -28,6 +28,7 @@ export async function query(
   folder = '.',
   modules: readonly HeddleModule[] = [],
   scanRows = Number.POSITIVE_INFINITY,
+  partitions = 1,
 ): Promise<Rows> {
   const prepared = await prepareQuery(text);
   const tables = await Promise.all(
@@ -38,7 +39,7 @@ export async function query(
       return { name: view, source: cut(await openTable({ name: view, path, format, ...schema }), scanRows) };
     }),
   );
-  const result = await runJob({ query: prepared.text, tables, modules });
+  const result = await runJob({ query: prepared.text, tables, modules, partitions });
   const rows = result.batches.flatMap((batch) =>
     Array.from({ length: batch.rows }, (_, row) => batch.columns.map((column) => scalarAt(column, row))),
   );
@@ -49,14 +50,17 @@ export async function query(
   return { names, types: result.fields.map((field) => field.type), rows, result };
 }
 
-/** The same table in batches of at most `rows` rows, so that a small file has many. */
+/** The same table in batches of at most `rows` rows, of which each partition has some, so that a small file has many. */
 function cut(source: TableSource, rows: number): TableSource {
   if (rows === Number.POSITIVE_INFINITY) return source;
   return {
-    fields: source.fields,
-    async *scan(columns) {
+    ...source,
+    splits: 8,
+    async *scan(columns, { partition, partitions } = { partition: 0, partitions: 1 }) {
+      let piece = 0;
       for await (const batch of source.scan(columns)) {
         for (let start = 0; start < batch.rows; start += rows) {
+          if (piece++ % partitions !== partition) continue;
           yield sliceBatch(batch, start, Math.min(rows, batch.rows - start));
         }
       }

@@ -1,14 +1,13 @@
-import { absolute } from '../../expr/absolute.js';
-import { caseWhen, coalesce } from '../../expr/case.js';
-import { compare } from '../../expr/compare.js';
-import type { Expr } from '../../expr/expr.js';
-import { literal } from '../../expr/literal.js';
 import { invalidSql, refuse } from '../../failure.js';
-import { isNumeric } from '../../table/types.js';
+import { type Expression, literal } from '../../plan/expression.js';
+import { scalarCall } from '../../plan/functions.js';
+import { abs, caseWhen, coalesce, compare } from '../../plan/typed.js';
 import { list, type Name, type Node, node, objectName, present, refuseParts, variant } from '../ast.js';
 import { AGGREGATES } from './aggregates.js';
-import { bind, type Context } from './expressions.js';
-import { unify } from './types.js';
+import type { Context } from './context.js';
+import { functionNamed, unknownFunction } from './environment.js';
+import { bind } from './expressions.js';
+import { WINDOWS } from './windows.js';
 
 /** A call as the syntax tree has it: name, arguments and whether they are DISTINCT. */
 export interface Call {
@@ -18,21 +17,23 @@ export interface Call {
   readonly distinct: boolean;
   /** The condition of FILTER (WHERE …), or null. */
   readonly filter: unknown;
+  /** The window of OVER, or null. */
+  readonly over: unknown;
 }
 
-/** Reads a `Function` node. Windows, named arguments and the other extensions of calls are refused. */
+/** Reads a `Function` node. Named arguments and the other extensions of calls are refused. */
 export function readCall(body: Node): Call {
   const [name, ...qualifiers] = objectName(body.name).toReversed();
   if (name === undefined || qualifiers.length > 0) throw refuse('a qualified function name');
   refuseParts(body, {
-    over: `the window function ${name.text}(…) OVER`,
     within_group: 'WITHIN GROUP',
     null_treatment: 'IGNORE NULLS and RESPECT NULLS',
     parameters: 'a function with parameters',
   });
   const filter = body.filter ?? null;
+  const over = body.over ?? null;
   const args = variant(body.args);
-  if (args.name === 'None') return { name, args: [], distinct: false, filter };
+  if (args.name === 'None') return { name, args: [], distinct: false, filter, over };
   if (args.name !== 'List') throw refuse(`the arguments of ${name.text}`);
   const { args: items, clauses, duplicate_treatment: duplicates } = node(args.body);
   if (present(clauses)) throw refuse(`a clause inside the arguments of ${name.text}`);
@@ -41,6 +42,7 @@ export function readCall(body: Node): Call {
     args: list(items).map((item) => argument(item, name)),
     distinct: duplicates === 'Distinct',
     filter,
+    over,
   };
 }
 
@@ -53,44 +55,40 @@ function argument(item: unknown, name: Name): unknown {
   return inner.body;
 }
 
-/** Binds a call that is no aggregate: a function of a plugin, or one of the few built-in ones. */
-export function bindFunction(body: Node, context: Context): Expr {
+/** Binds a call that is no aggregate: a scalar function of a plugin, or one of the few built-in ones. */
+export function bindFunction(body: Node, context: Context): Expression {
   const call = readCall(body);
   const name = call.name.text.toLowerCase();
-  if (AGGREGATES.has(name) && context.functions.find(name) === null) {
+  const { environment } = context;
+  const set = functionNamed(environment, name);
+  if (call.over !== null) throw invalidSql(`the window function ${name} may not stand in this place`);
+  if (set === null && WINDOWS.has(name)) throw invalidSql(`${name} needs OVER (…)`);
+  if (set === null ? AGGREGATES.has(name) : set.kind === 'aggregate')
     throw invalidSql(`the aggregate ${name} may not stand in this place`);
-  }
   if (call.args.includes('*')) throw refuse(`${name}(*)`);
   if (call.distinct || call.filter !== null)
     throw invalidSql(`${name} is no aggregate: DISTINCT and FILTER do not apply`);
-  const args = () => call.args.map((arg) => bind(arg, context));
-  const udf = context.functions.find(name);
-  if (udf !== null) return udf(args());
   const builtIn = BUILT_IN[name];
-  if (builtIn !== undefined) return builtIn(args());
-  throw context.functions.unknown(call.name.text, Object.keys(BUILT_IN));
+  if (set === null && builtIn === undefined)
+    throw unknownFunction(environment, call.name.text, Object.keys(BUILT_IN));
+  const args = call.args.map((arg) => bind(arg, context));
+  if (set !== null) return scalarCall(set, args);
+  return builtIn?.(args) ?? literal('null', null);
 }
 
 /** Functions that Spark and DataFusion have with the same meaning and results. */
-const BUILT_IN: Readonly<Record<string, (args: Expr[]) => Expr>> = {
-  coalesce(args) {
-    if (args.length === 0) throw invalidSql('coalesce needs at least one argument');
-    const { type, exprs } = unify(args, 'coalesce');
-    return coalesce(type, exprs);
-  },
+const BUILT_IN: Readonly<Record<string, (args: readonly Expression[]) => Expression>> = {
+  coalesce,
   nullif(args) {
-    if (args.length !== 2) throw invalidSql(`nullif needs 2 arguments, not ${args.length}`);
-    const { type, exprs } = unify(args, 'nullif');
-    const [value, other] = exprs;
-    if (value === undefined || other === undefined) throw invalidSql('nullif needs 2 arguments');
-    return caseWhen(type, [{ when: compare('=', value, other), value: literal(type, null) }], value);
+    const [value, other] = args;
+    if (value === undefined || other === undefined || args.length !== 2)
+      throw invalidSql(`nullif needs 2 arguments, not ${args.length}`);
+    return caseWhen([{ when: compare('=', value, other), value: literal('null', null) }], value);
   },
   abs(args) {
     const [value] = args;
     if (value === undefined || args.length !== 1)
       throw invalidSql(`abs needs 1 argument, not ${args.length}`);
-    if (value.type === 'null') return value;
-    if (!isNumeric(value.type)) throw invalidSql(`abs needs a number, not ${value.type}`);
-    return absolute(value);
+    return abs(value);
   },
 };

@@ -1,23 +1,11 @@
-import type { Expr } from '../../expr/expr.js';
-import { isLiteral } from '../../expr/literal.js';
 import { invalidSql, refuse } from '../../failure.js';
-import type { TableSource } from '../../io/source.js';
-import { list, type Node, nameOf, node, objectName, present, refuseParts, variant } from '../ast.js';
-import type { Plan } from '../plan.js';
-import { bind, type Context } from './expressions.js';
+import type { Plan } from '../../plan/plan.js';
+import { list, type Node, nameOf, node, present, refuseParts, variant } from '../ast.js';
+import { nowhere } from './context.js';
+import type { Environment } from './environment.js';
+import { bind } from './expressions.js';
 import { bindSelect } from './select.js';
-import type { FunctionLookup } from './udfs.js';
-
-/** What a query may name besides its own columns. */
-export interface Environment {
-  readonly functions: FunctionLookup;
-  /** The table of this name (as written, without quotes), or null. */
-  table(name: string): TableSource | null;
-  /** Names of all tables, for messages. */
-  readonly tableNames: readonly string[];
-  /** Common table expressions in reach, innermost first: lower-case name to plan. */
-  readonly ctes: ReadonlyMap<string, Plan>;
-}
+import { bindSetOperation, bindValues, sorted } from './set-operations.js';
 
 /** One key of ORDER BY as the syntax tree has it. */
 export interface OrderItem {
@@ -43,14 +31,16 @@ export function bindQuery(query: Node, environment: Environment): Plan {
     pipe_operators: 'pipe syntax',
   });
   const inner = present(query.with) ? withTables(node(query.with), environment) : environment;
-  const tail = readTail(query, inner.functions);
+  const tail = readTail(query, inner);
   const body = variant(query.body);
   if (body.name === 'Select') return bindSelect(node(body.body), tail, inner);
   if (body.name === 'Query' && tail.order.length === 0 && tail.limit === null && tail.offset === 0) {
     return bindQuery(node(body.body), inner);
   }
-  if (body.name === 'SetOperation') throw refuse('UNION, EXCEPT and INTERSECT');
-  throw refuse(body.name === 'Values' ? 'VALUES' : `a query of the form ${body.name}`);
+  if (body.name === 'Query') return sorted(bindQuery(node(body.body), inner), tail, inner);
+  if (body.name === 'SetOperation') return sorted(bindSetOperation(node(body.body), inner), tail, inner);
+  if (body.name === 'Values') return sorted(bindValues(node(body.body), inner), tail, inner);
+  throw refuse(`a query of the form ${body.name}`);
 }
 
 function withTables(clause: Node, environment: Environment): Environment {
@@ -79,7 +69,7 @@ export function renamed(plan: Plan, columns: readonly unknown[], table: string):
   return { ...plan, fields };
 }
 
-function readTail(query: Node, functions: FunctionLookup): Tail {
+function readTail(query: Node, environment: Environment): Tail {
   let order: OrderItem[] = [];
   if (present(query.order_by)) {
     const clause = node(query.order_by);
@@ -93,19 +83,20 @@ function readTail(query: Node, functions: FunctionLookup): Tail {
     const { name, body } = variant(query.limit_clause);
     const parts = node(body);
     if (present(parts.limit_by)) throw refuse('LIMIT BY');
-    if (present(parts.limit) && !isAll(parts.limit)) limit = count(parts.limit, 'LIMIT', functions);
+    if (present(parts.limit) && !isAll(parts.limit)) limit = count(parts.limit, 'LIMIT', environment);
     const rows = name === 'LimitOffset' && present(parts.offset) ? node(parts.offset).value : parts.offset;
-    if (present(rows)) offset = count(rows, 'OFFSET', functions);
+    if (present(rows)) offset = count(rows, 'OFFSET', environment);
   }
   if (present(query.fetch)) {
     const fetch = node(query.fetch);
     if (fetch.with_ties === true || fetch.percent === true) throw refuse('FETCH WITH TIES and PERCENT');
-    limit = present(fetch.quantity) ? count(fetch.quantity, 'FETCH', functions) : 1;
+    limit = present(fetch.quantity) ? count(fetch.quantity, 'FETCH', environment) : 1;
   }
   return { order, offset, limit };
 }
 
-function readOrder(item: Node): OrderItem {
+/** Reads one key of ORDER BY. */
+export function readOrder(item: Node): OrderItem {
   if (present(item.with_fill)) throw refuse('WITH FILL');
   const options = node(item.options ?? {});
   const descending = options.asc === false;
@@ -123,41 +114,11 @@ function isAll(expression: unknown): boolean {
   return name === 'Identifier' && nameOf(body).text.toUpperCase() === 'ALL';
 }
 
-function count(expression: unknown, clause: string, functions: FunctionLookup): number {
-  const value = constant(bind(expression, nowhere(functions)));
+function count(expression: unknown, clause: string, environment: Environment): number {
+  const bound = bind(expression, nowhere(environment));
+  const value = bound.kind === 'literal' ? bound.value : undefined;
   if (typeof value !== 'bigint' || value < 0n || value > 2n ** 52n) {
-    throw invalidSql(`${clause} needs a row count, not ${value ?? 'an expression'}`);
+    throw invalidSql(`${clause} needs a row count, not ${String(value ?? 'an expression')}`);
   }
   return Number(value);
-}
-
-function constant(expr: Expr): unknown {
-  return isLiteral(expr) ? expr.value : undefined;
-}
-
-function nowhere(functions: FunctionLookup): Context {
-  return {
-    functions,
-    column: (parts) => {
-      throw invalidSql(`no column ${parts.map((part) => part.text).join('.')} here`);
-    },
-    columnAt: () => {
-      throw invalidSql('* has no columns here');
-    },
-  };
-}
-
-/** The plan or source that a table name means. Throws HEDDLE4002, listing what there is. */
-export function findTable(
-  name: unknown,
-  environment: Environment,
-): { label: string; found: Plan | TableSource } {
-  const parts = objectName(name);
-  const [last] = parts;
-  if (last === undefined || parts.length !== 1) throw refuse('a qualified table name');
-  const found = environment.ctes.get(last.text.toLowerCase()) ?? environment.table(last.text);
-  if (found !== null && found !== undefined) return { label: last.text, found };
-  const names = [...environment.ctes.keys(), ...environment.tableNames];
-  const known = names.length === 0 ? '' : `; there are ${names.join(', ')}`;
-  throw invalidSql(`no table ${last.text}${known} (name a file in quotes: FROM 'data.csv')`);
 }

@@ -1,8 +1,7 @@
-import type { Expr } from '../../expr/expr.js';
-import { isLiteral } from '../../expr/literal.js';
 import { invalidSql, refuse } from '../../failure.js';
+import type { Expression } from '../../plan/expression.js';
 import { list, matches, type Name, nameOf, node, objectName, refuseParts, variant } from '../ast.js';
-import type { Context } from './expressions.js';
+import type { Context } from './context.js';
 import { bindValue } from './literals.js';
 import type { Scope } from './scope.js';
 
@@ -60,7 +59,7 @@ export function ordinal(expression: unknown): number | null {
   const { name, body } = variant(expression);
   if (name !== 'Value') return null;
   const bound = bindValue(node(body).value);
-  return isLiteral(bound) && typeof bound.value === 'bigint' ? Number(bound.value) : null;
+  return bound.kind === 'literal' && typeof bound.value === 'bigint' ? Number(bound.value) : null;
 }
 
 /** The item at a position that GROUP BY or ORDER BY names. */
@@ -84,7 +83,7 @@ export function aliasIn(items: readonly Item[], parts: readonly Name[]): Item | 
 export function withAliases(
   context: Context,
   items: readonly Item[],
-  outputs: readonly Expr[],
+  outputs: readonly Expression[],
   scope: Scope,
 ): Context {
   return {

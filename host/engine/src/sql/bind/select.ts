@@ -1,14 +1,22 @@
 import { invalidSql, refuse } from '../../failure.js';
-import { columnsNamed, list, type Node, nameOf, present, refuseParts, variant } from '../ast.js';
-import type { Plan } from '../plan.js';
-import { Grouping, hasAggregate } from './aggregates.js';
+import { conjunction, type Expression } from '../../plan/expression.js';
+import { filter } from '../../plan/nodes.js';
+import type { Plan } from '../../plan/plan.js';
+import { list, type Node, nameOf, present, refuseParts, variant, walk } from '../ast.js';
+import { hasAggregate } from './aggregates.js';
+import { type Context, contextOf } from './context.js';
+import type { Environment } from './environment.js';
 import { bind, bindCondition } from './expressions.js';
-import { bindFrom, checkAliases, mentionedColumns, type Relation } from './from.js';
-import { conjunctsOf, contextOf, filterPlan, joinPlans } from './join.js';
-import { finish, orderKey } from './order.js';
-import type { Environment, Tail } from './query.js';
-import { Scope } from './scope.js';
+import { finish } from './finish.js';
+import { bindFrom } from './from.js';
+import { Grouping } from './grouping.js';
+import { Level } from './level.js';
+import { orderKey } from './order.js';
+import type { Tail } from './query.js';
+import type { Scope } from './scope.js';
 import { aliasIn, bindItem, type Item, itemAt, ordinal, withAliases } from './select-list.js';
+import { keepMembers, membershipOf } from './subqueries.js';
+import { windowAt } from './windows.js';
 
 /** Binds a SELECT with the ORDER BY and LIMIT around it. */
 export function bindSelect(select: Node, tail: Tail, environment: Environment): Plan {
@@ -27,9 +35,11 @@ export function bindSelect(select: Node, tail: Tail, environment: Environment): 
     value_table_mode: 'SELECT AS STRUCT',
     optimizer_hints: 'optimizer hints',
   });
+  const { plan: from, scope } = bindFrom(select.from, environment);
+  const base = new Level();
+  const plain = contextOf(scope, environment);
+  const context: Context = { ...plain, intercept: (expression) => base.subquery(expression, context) };
   const order = tail.order.map((item) => item.expression);
-  const { plan: input, scope } = bindInput(select, order, environment);
-  const context = contextOf(scope, environment.functions);
   const items = list(select.projection).flatMap((item) => bindItem(item, scope));
   if (items.length === 0) throw invalidSql('the select list is empty');
   const groups = groupItems(select, items, scope);
@@ -37,60 +47,78 @@ export function bindSelect(select: Node, tail: Tail, environment: Environment): 
     groups.length > 0 ||
     present(select.having) ||
     hasAggregate([...items.map((item) => item.ast), ...order], context);
-  const grouping = grouped
-    ? new Grouping(
-        groups.map((ast) => ({ ast, expr: bind(ast, context) })),
-        scope,
-        context,
-      )
-    : null;
-  const above = grouping?.context ?? context;
+  const kept = keepRows(from, select.selection, context, base);
+  const keys = groups.map((ast) => ({ ast, expr: bind(ast, context) }));
+  const grouping = grouped ? new Grouping(keys, scope, context) : null;
+  const level = grouping?.level ?? base;
+  const rows = grouping?.context ?? context;
+  const above = withWindows(rows, level);
   const outputs = items.map((item) => bind(item.ast, above));
   const aliases = withAliases(above, items, outputs, scope);
-  const having = present(select.having) ? bindCondition(select.having, aliases, 'HAVING') : null;
-  const keys = tail.order.map((item) => orderKey(item, items, outputs, scope, aliases));
-  let rows = input;
-  if (grouping !== null) {
-    rows = { kind: 'aggregate', input, keys: grouping.keys, calls: grouping.calls, fields: grouping.fields };
-  }
-  if (having !== null) rows = { kind: 'filter', input: rows, condition: having, fields: rows.fields };
-  const fields = items.map(({ name }, index) => ({ name, type: outputs[index]?.type ?? 'null' }));
-  const distinct = isDistinct(select.distinct);
-  return finish(rows, { fields, outputs, keys, distinct }, tail);
+  const having = present(select.having)
+    ? bindCondition(select.having, withAliases(rows, items, outputs, scope), 'HAVING')
+    : null;
+  const sortKeys = tail.order.map((item) => orderKey(item, items, outputs, scope, aliases));
+
+  const below = base.attach(kept);
+  const over = grouping === null ? below : level.attach(grouping.over(below, base.place));
+  const wanted = having === null ? over : filter(over, level.place(having));
+  const windowed = level.attachWindows(wanted);
+  const output = {
+    names: items.map(({ name }) => name),
+    outputs: outputs.map(level.place),
+    keys: sortKeys.map((key) => ({ ...key, expr: level.place(key.expr) })),
+    distinct: isDistinct(select.distinct),
+  };
+  return finish(windowed, output, tail);
 }
 
-/** FROM and WHERE. */
-function bindInput(select: Node, order: readonly unknown[], environment: Environment): Relation {
-  const relations = bindFrom(select.from, mentionedColumns(select, order), environment);
-  checkAliases(relations);
-  const conditions = present(select.selection) ? conjunctsOf(select.selection) : [];
-  const [first, ...rest] = relations;
-  if (first === undefined) {
-    const scope = new Scope([], []);
-    const context = contextOf(scope, environment.functions);
-    const plan = conditions.reduce<Plan>(
-      (input, condition) => filterPlan(input, bindCondition(condition, context, 'WHERE'), []),
-      { kind: 'unit', fields: [] },
-    );
-    return { plan, scope, tables: [] };
+/** `context` in which window functions may stand, over the rows of `level`. */
+function withWindows(context: Context, level: Level): Context {
+  return {
+    ...context,
+    intercept(expression) {
+      const call = windowAt(expression);
+      return call === null ? (context.intercept?.(expression) ?? null) : level.window(call, context);
+    },
+  };
+}
+
+/** WHERE. What needs no subquery is asked first. */
+function keepRows(from: Plan, selection: unknown, context: Context, level: Level): Plan {
+  if (!present(selection)) return from;
+  const all = conjunctsOf(selection);
+  const [plain, others] = [all.filter((part) => !hasSubquery(part)), all.filter(hasSubquery)];
+  const conditions = plain.map((part) => bindCondition(part, context, 'WHERE'));
+  const condition = conjunction(conditions);
+  let rows = condition === null ? from : filter(from, condition);
+  for (const part of others) {
+    const membership = membershipOf(part);
+    if (membership !== null) {
+      rows = keepMembers(rows, membership, context, level);
+      continue;
+    }
+    const bound: Expression = bindCondition(part, context, 'WHERE');
+    rows = level.attach(rows);
+    rows = filter(rows, level.place(bound));
   }
-  // Tables separated by commas: a condition over those joined so far makes the join's keys.
-  let open = conditions;
-  let joined = first;
-  for (const relation of rest) {
-    const both = joinPlans('inner', joined, relation, [], environment.functions).scope;
-    const ready = open.filter((condition) =>
-      columnsNamed(condition).every((parts) => both.find(parts) !== null),
-    );
-    open = open.filter((condition) => !ready.includes(condition));
-    joined = joinPlans('inner', joined, relation, ready, environment.functions);
-  }
-  const context = contextOf(joined.scope, environment.functions);
-  const plan = open.reduce<Plan>((input, condition) => {
-    const used = columnsNamed(condition).map((parts) => joined.scope.resolve(parts));
-    return filterPlan(input, bindCondition(condition, context, 'WHERE'), used);
-  }, joined.plan);
-  return { ...joined, plan };
+  return rows;
+}
+
+/** The conditions that AND connects, outermost first. */
+function conjunctsOf(condition: unknown): unknown[] {
+  const { name, body } = variant(condition);
+  if (name === 'Nested') return conjunctsOf(body);
+  if (name !== 'BinaryOp' || (body as Node).op !== 'And') return [condition];
+  return [...conjunctsOf((body as Node).left), ...conjunctsOf((body as Node).right)];
+}
+
+function hasSubquery(expression: unknown): boolean {
+  let found = false;
+  walk(expression, (part) => {
+    found ||= part.Subquery !== undefined || part.InSubquery !== undefined || part.Exists !== undefined;
+  });
+  return found;
 }
 
 function isDistinct(distinct: unknown): boolean {

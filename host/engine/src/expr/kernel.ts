@@ -1,25 +1,22 @@
 import { getBit } from '../table/bitmap.js';
 import { takeBatch } from '../table/take.js';
 import type { SqlType } from '../table/types.js';
-import { type Batch, isValid, nullVector, type Vector } from '../table/vector.js';
+import { type Batch, isValid, type Vector } from '../table/vector.js';
 
 /**
- * A bound expression: names are resolved to column indices and types are checked, so that evaluation only fails
- * over data. Expressions hold no state: one may be evaluated over any number of batches.
+ * An expression of a plan, compiled for one operator: evaluation only fails over data. A kernel may be evaluated over
+ * any number of batches, and keeps nothing between them.
  */
-export interface Expr {
+export interface Kernel {
   readonly type: SqlType;
-  /** Whether evaluation can fail over some row, so that the row must not be evaluated where SQL would not reach it. */
-  readonly fallible: boolean;
   /** One value per row of `batch`, of `type`. */
   evaluate(batch: Batch): Vector;
 }
 
 /** The column at `index` of the input. */
-export function column(index: number, type: SqlType): Expr {
+export function column(index: number, type: SqlType): Kernel {
   return {
     type,
-    fallible: false,
     evaluate(batch) {
       const vector = batch.columns[index];
       if (vector === undefined)
@@ -29,16 +26,12 @@ export function column(index: number, type: SqlType): Expr {
   };
 }
 
-/** `expr`, bound over columns of which the first `by` are missing from its input; it must not use those. */
-export function shifted(expr: Expr, by: number): Expr {
-  return {
-    type: expr.type,
-    fallible: expr.fallible,
-    evaluate: (batch) => {
-      const missing = Array.from({ length: by }, () => nullVector('null', batch.rows));
-      return expr.evaluate({ rows: batch.rows, columns: [...missing, ...batch.columns] });
-    },
-  };
+/** The values of kernels over one batch. */
+export function evaluateAll(kernels: readonly Kernel[], batch: Batch): Vector[] {
+  // A loop, not map: a frame less between a failure and the function that it comes from.
+  const vectors: Vector[] = [];
+  for (const kernel of kernels) vectors.push(kernel.evaluate(batch));
+  return vectors;
 }
 
 /** Row numbers where the boolean `condition` is true (not false, not null). */
@@ -60,7 +53,7 @@ export function trueRows(condition: Vector, rows: number): Int32Array {
   return found.subarray(0, count);
 }
 
-/** Evaluates `expr` over the given rows of `batch` only. */
-export function evaluateRows(expr: Expr, batch: Batch, rows: Int32Array): Vector {
-  return expr.evaluate(rows.length === batch.rows ? batch : takeBatch(batch, rows));
+/** Evaluates `kernel` over the given rows of `batch` only. */
+export function evaluateRows(kernel: Kernel, batch: Batch, rows: Int32Array): Vector {
+  return kernel.evaluate(rows.length === batch.rows ? batch : takeBatch(batch, rows));
 }

@@ -1,0 +1,73 @@
+import { orderBytes, orderNumbers } from '../../expr/compare.js';
+import { getBit } from '../../table/bitmap.js';
+import { VectorBuilder } from '../../table/builder.js';
+import type { SqlType } from '../../table/types.js';
+import { isValid, maskOf, type Scalar, type Vector } from '../../table/vector.js';
+import type { Accumulator } from './accumulator.js';
+
+/** min (sign -1) or max (sign 1) of any type that has an order. NaN is above every number. */
+export class Extreme implements Accumulator {
+  readonly stateTypes: readonly SqlType[];
+  readonly #type: SqlType;
+  readonly #sign: number;
+  /** The best value per group; text as bytes. undefined = none yet. */
+  readonly #best: (Uint8Array | number | bigint | boolean | undefined)[] = [];
+
+  constructor(type: SqlType, sign: number) {
+    this.stateTypes = [type];
+    this.#type = type;
+    this.#sign = sign;
+  }
+
+  reserve(groups: number): void {
+    while (this.#best.length < groups) this.#best.push(undefined);
+  }
+
+  add([values]: readonly Vector[], groups: Int32Array): void {
+    if (values === undefined || values.type === 'null' || 'column' in values) return;
+    const mask = maskOf(values);
+    for (let row = 0; row < groups.length; row++) {
+      if (!isValid(values, row)) continue;
+      const at = row & mask;
+      const group = groups[row] ?? 0;
+      const best = this.#best[group];
+      if (values.type === 'utf8') {
+        const [start, end] = [values.offsets[at] ?? 0, values.offsets[at + 1] ?? 0];
+        const known = best instanceof Uint8Array ? best : null;
+        if (known === null || this.#sign * orderBytes(values.data, start, end, known, 0, known.length) > 0) {
+          // A copy: a view would keep the whole batch alive.
+          this.#best[group] = values.data.slice(start, end);
+        }
+      } else {
+        const value = values.type === 'bool' ? getBit(values.values, at) : (values.values[at] ?? 0);
+        if (best === undefined || this.#sign * order(value, best as typeof value) > 0)
+          this.#best[group] = value;
+      }
+    }
+  }
+
+  merge(states: readonly Vector[], groups: Int32Array): void {
+    this.add(states, groups);
+  }
+
+  states(groups: number): Vector[] {
+    return [this.finish(groups)];
+  }
+
+  finish(groups: number): Vector {
+    const builder = new VectorBuilder(this.#type);
+    for (let group = 0; group < groups; group++) {
+      const best = this.#best[group];
+      if (best instanceof Uint8Array) builder.appendUtf8(best);
+      else builder.append((best ?? null) satisfies Scalar);
+    }
+    return builder.finish();
+  }
+
+  close(): void {}
+}
+
+function order<T extends number | bigint | boolean>(a: T, b: T): number {
+  if (typeof a === 'number' && typeof b === 'number') return orderNumbers(a, b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
