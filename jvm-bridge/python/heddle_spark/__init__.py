@@ -15,10 +15,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["EXTENSIONS", "HASHED_GROUPS", "HeddleError", "configure", "counters", "jar", "map_partitions", "register"]
+__all__ = [
+    "CONNECT_PLUGINS",
+    "EXTENSIONS",
+    "HASHED_GROUPS",
+    "HeddleError",
+    "configure",
+    "counters",
+    "jar",
+    "map_partitions",
+    "register",
+]
 
 #: The value of ``spark.sql.extensions`` that adds WebAssembly functions to a session.
 EXTENSIONS = "io.heddle.spark.HeddleExtensions"
+
+#: What the configuration of a Spark Connect server says besides :data:`EXTENSIONS`.
+CONNECT_PLUGINS = {
+    "spark.connect.extensions.command.classes": "io.heddle.spark.connect.HeddleCommands",
+    "spark.connect.extensions.relation.classes": "io.heddle.spark.connect.HeddleRelations",
+}
 
 #: HotSpot leaves methods over 8,000 bytes uncompiled unless told otherwise, and the interpreter loop of the
 #: JavaScript engine is one.
@@ -30,7 +46,7 @@ HASHED_GROUPS = ("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", "6
 
 
 class HeddleError(Exception):
-    """A module that cannot be registered; the message begins with the code, for example HEDDLE4001."""
+    """A module or function that cannot be had; the message begins with the code, for example HEDDLE4001."""
 
 
 def jar() -> str:
@@ -51,7 +67,9 @@ def configure(builder: SparkSession.Builder, path: str | None = None) -> SparkSe
     """Adds Heddle's jar, extension, JVM options and :data:`HASHED_GROUPS` to the builder of a new application.
 
     ``path`` is the jar; without it, :func:`jar`. Settings of the builder are kept, and added to where they hold
-    lists. Driver options take effect only if no JVM runs yet.
+    lists. Driver options take effect only if no JVM runs yet. A builder with ``remote("local[2]")`` starts a Spark
+    Connect server of its own, which gets Heddle's plugins too; one that connects to a server takes it as it is, so
+    do not configure that.
     """
     options = dict(getattr(builder, "_options", {}))
 
@@ -66,6 +84,9 @@ def configure(builder: SparkSession.Builder, path: str | None = None) -> SparkSe
     add("spark.executor.extraJavaOptions", JAVA_OPTIONS, " ")
     if HASHED_GROUPS[0] not in options:
         builder.config(*HASHED_GROUPS)
+    if "spark.remote" in options:
+        for key, value in CONNECT_PLUGINS.items():
+            add(key, value, ",")
     return builder
 
 
@@ -73,10 +94,15 @@ def register(spark: SparkSession, path: str, function: str | None = None, name: 
     """Registers the functions of a module for SQL and ``call_function`` and returns their names.
 
     ``function`` picks one by its export name or SQL name, and ``name`` is what queries call it. The functions live as
-    long as the session. Raises :class:`HeddleError`.
+    long as the session. In a Spark Connect session the file is this machine's and becomes an artifact of the session,
+    unless it is a URL, which the server reads. Raises :class:`HeddleError`.
     """
     if name is not None and function is None:
         raise ValueError("name renames one function: say which with function=")
+    if _is_connect(spark):
+        from heddle_spark import connect
+
+        return connect.register(spark, str(path), function, name)
     udfs = _udfs(spark)
     from py4j.protocol import Py4JJavaError
 
@@ -95,10 +121,14 @@ def map_partitions(frame: DataFrame, path: str, function: str, *params: object) 
     the function's own: plain values. Spark splits and orders the rows as the function declares. Raises
     :class:`HeddleError`, and AnalysisException where columns or params do not fit.
     """
+    spark = frame.sparkSession
+    if _is_connect(spark):
+        from heddle_spark import connect
+
+        return connect.map_partitions(frame, str(path), function, params)
     from py4j.protocol import Py4JJavaError
     from pyspark.sql import DataFrame
 
-    spark = frame.sparkSession
     udfs = _udfs(spark)
     values = spark._jvm.java.util.ArrayList()
     for param in params:
@@ -110,8 +140,17 @@ def map_partitions(frame: DataFrame, path: str, function: str, *params: object) 
 
 
 def counters(spark: SparkSession) -> dict[str, int]:
-    """What the instances of this application did so far: rows, batches, bytes, nanoseconds, instances, modules."""
+    """What the instances of this application did so far: rows, batches, bytes, nanoseconds, instances, modules.
+
+    Raises :class:`HeddleError` in a Spark Connect session, whose application is another's.
+    """
+    if _is_connect(spark):
+        raise HeddleError("HEDDLE1104: counters are those of an application, which a Spark Connect session has none of")
     return {entry: int(value) for entry, value in _udfs(spark).counters(spark._jsparkSession).items()}
+
+
+def _is_connect(spark: SparkSession) -> bool:
+    return type(spark).__module__.startswith("pyspark.sql.connect.")
 
 
 def _jar_name() -> str:
@@ -125,13 +164,7 @@ def _jar_name() -> str:
 
 
 def _udfs(spark: SparkSession):
-    jvm = getattr(spark, "_jvm", None)
-    if jvm is None:
-        raise HeddleError(
-            "this session has no JVM of its own (Spark Connect): use spark.addArtifacts('module.wasm', file=True) and "
-            "CREATE TEMPORARY FUNCTION f AS 'wasm:export' USING FILE 'module.wasm'"
-        )
-    udfs = jvm.io.heddle.spark.HeddleUdfs
+    udfs = spark._jvm.io.heddle.spark.HeddleUdfs
     if not callable(udfs):
         raise HeddleError("Heddle's jar is not on the class path: use heddle_spark.configure(builder)")
     return udfs

@@ -1,6 +1,6 @@
 package io.heddle.spark
 
-import java.util.{List => JavaList, Map => JavaMap}
+import java.util.{Collections, List => JavaList, Map => JavaMap}
 
 import scala.jdk.CollectionConverters._
 import scala.util.{Failure, Success, Try}
@@ -9,7 +9,8 @@ import io.heddle.runtime.{ErrorCode, FunctionInfo, FunctionKind, HeddleException
 import io.heddle.spark.partition.PartitionFunction
 import org.apache.spark.internal.Logging
 import org.apache.spark.sql.{DataFrame, SparkSession}
-import org.apache.spark.sql.catalyst.expressions.{ExpressionInfo, Literal}
+import org.apache.spark.sql.catalyst.expressions.{Expression, ExpressionInfo, Literal}
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan
 import org.apache.spark.sql.heddle.SparkShims
 
 /**
@@ -68,13 +69,33 @@ object HeddleUdfs extends Logging {
   }
 
   /**
+   * The names that [[register]] gives functions, without registering them.
+   *
+   * @param function export name or SQL name of the only one that is asked for; null for all of the module
+   */
+  def names(spark: SparkSession, path: String, function: String): JavaList[String] = {
+    val module = HeddleModule.load(ModuleFiles.read(spark, path))
+    if (function != null) Collections.singletonList(module.overloads(function).get(0).name)
+    else module.manifest.functions.asScala.filter(WasmFunctionRef.refusal(_).isEmpty).map(_.name).distinct.asJava
+  }
+
+  /**
    * The rows that a partition function answers for those of a frame, whose columns it finds by their
    * names; Spark splits and orders them as the function declares.
    *
    * @param function its export name or SQL name; it need not be registered
    * @param params the function's params: values that Spark has literals for
    */
-  def mapPartitions(frame: DataFrame, path: String, function: String, params: JavaList[AnyRef]): DataFrame = {
+  def mapPartitions(frame: DataFrame, path: String, function: String, params: JavaList[AnyRef]): DataFrame =
+    SparkShims.frame(frame.sparkSession, partitionPlan(frame, path, function, params.asScala.map(Literal(_)).toSeq))
+
+  /** The plan of [[mapPartitions]]; the params are constants. */
+  private[spark] def partitionPlan(
+      frame: DataFrame,
+      path: String,
+      function: String,
+      params: Seq[Expression]
+  ): LogicalPlan = {
     val spark = frame.sparkSession
     val (module, ref) = load(spark, path)
     val overloads = supported(ref, module.overloads(function).asScala.toSeq)
@@ -82,10 +103,7 @@ object HeddleUdfs extends Logging {
       val what = s"${overloads.head.signature} is no partition function"
       throw HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, what, overloads.head.name)
     }
-    val arguments = params.asScala.map(Literal(_)).toSeq
-    val limits = FunctionCalls.limits(spark)
-    val (_, plan) = PartitionFunction.plan(overloads, limits, SparkShims.analyzed(frame), arguments, false)
-    SparkShims.frame(spark, plan)
+    PartitionFunction.plan(overloads, FunctionCalls.limits(spark), SparkShims.analyzed(frame), params, false)._2
   }
 
   /**

@@ -11,15 +11,16 @@ import io.heddle.runtime.{ErrorCode, HeddleException}
 /**
  * A job as `spec/sql.md` describes it. Paths are relative to the process's folder.
  *
+ * @param progress whether lines on stdout tell how far it is
+ */
+final case class Job(setup: JobSetup, query: String, output: String, progress: Boolean)
+
+/**
+ * What a job's query refers to.
+ *
  * @param limits settings of [[HeddleConf]] by name
  */
-final case class Job(
-    plugins: Seq[String],
-    tables: Seq[JobTable],
-    query: String,
-    output: String,
-    limits: Map[String, String]
-)
+final case class JobSetup(plugins: Seq[String], tables: Seq[JobTable], limits: Map[String, String])
 
 /**
  * A file as a table.
@@ -36,15 +37,27 @@ object Job {
    *
    * @throws io.heddle.runtime.HeddleException HEDDLE4001 if it is missing or not a job
    */
-  def read(file: Path): Job =
-    try parse(new ObjectMapper().readTree(file.toFile))
+  def read(file: Path): Job = reading(s"the job $file") {
+    val json = new ObjectMapper().readTree(file.toFile)
+    Job(setup(json), text(json, "query"), text(json, "output"), json.path("progress").asBoolean)
+  }
+
+  /**
+   * Reads what the query of a job refers to: its `plugins`, `tables` and `limits`.
+   *
+   * @throws io.heddle.runtime.HeddleException HEDDLE4001 if this is not a job
+   */
+  def parseSetup(json: String): JobSetup = reading("the job")(setup(new ObjectMapper().readTree(json)))
+
+  private def reading[T](what: String)(read: => T): T =
+    try read
     catch {
       case e @ (_: IOException | _: IllegalArgumentException) =>
-        throw new HeddleException(ErrorCode.FILE, s"cannot read the job $file: ${e.getMessage}", e)
+        throw new HeddleException(ErrorCode.FILE, s"cannot read $what: ${e.getMessage}", e)
     }
 
-  private def parse(json: JsonNode): Job =
-    Job(
+  private def setup(json: JsonNode): JobSetup =
+    JobSetup(
       elements(json, "plugins").map(_.asText),
       elements(json, "tables").map { table =>
         JobTable(
@@ -54,8 +67,6 @@ object Job {
           elements(table, "schema").map(column => text(column, "name") -> text(column, "type"))
         )
       },
-      text(json, "query"),
-      text(json, "output"),
       Seq(
         "deadlineMs" -> HeddleConf.DeadlineMs,
         "memoryLimitBytes" -> HeddleConf.MemoryLimitBytes,

@@ -11,7 +11,7 @@ import io.heddle.runtime.{ErrorCode, HeddleException}
 import org.apache.spark.SparkThrowable
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.catalyst.parser.ParseException
-import org.apache.spark.sql.heddle.{ArrowStreams, SparkShims}
+import org.apache.spark.sql.heddle.ArrowStreams
 
 /**
  * Runs one job of `spec/sql.md`: `spark-submit --class io.heddle.spark.JobMain heddle-spark.jar
@@ -48,10 +48,10 @@ object JobMain {
     }
 
   private def execute(job: Job): Map[String, Any] = {
-    val spark = session(job)
+    val spark = session()
     try {
-      job.plugins.foreach(HeddleUdfs.register(spark, _))
-      job.tables.foreach(JobTables.register(spark, _))
+      if (job.progress) spark.sparkContext.addSparkListener(new JobProgress(progress => println(json(progress))))
+      JobSession.prepare(spark, job.setup)
       val output = new BufferedOutputStream(Files.newOutputStream(Paths.get(job.output)))
       val rows =
         try ArrowStreams.write(spark.sql(job.query), output)
@@ -60,24 +60,14 @@ object JobMain {
     } finally spark.stop()
   }
 
-  private def session(job: Job): SparkSession = {
+  private def session(): SparkSession = {
     val builder = SparkSession
       .builder()
       .appName("heddle")
       .config("spark.sql.extensions", classOf[HeddleExtensions].getName)
-      .config("spark.sql.session.timeZone", "UTC")
       .config("spark.driver.maxResultSize", "0")
-      .config(HeddleConf.HashedGroups._1, HeddleConf.HashedGroups._2)
-      // As in the other hosts, the functions of a plugin come before those of the engine.
-      .config(SparkShims.TemporaryFirst._1, SparkShims.TemporaryFirst._2)
-      // As in the other hosts, a backslash in a text is a backslash.
-      .config("spark.sql.parser.escapedStringLiterals", value = true)
-      // As in the other hosts, "..." names a column and '...' is a text.
-      .config("spark.sql.ansi.enabled", value = true)
-      .config("spark.sql.ansi.doubleQuotedIdentifiers", value = true)
     val defaults = Map("spark.master" -> "local[*]", "spark.ui.enabled" -> "false")
     for ((key, value) <- defaults if !sys.props.contains(key)) builder.config(key, value)
-    job.limits.foreach { case (key, value) => builder.config(key, value) }
     builder.getOrCreate()
   }
 

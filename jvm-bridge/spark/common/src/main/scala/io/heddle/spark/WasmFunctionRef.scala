@@ -12,6 +12,7 @@ import io.heddle.runtime.{
   Field,
   FunctionInfo,
   FunctionKind,
+  HeddleException,
   HeddleModule,
   ModuleCache,
   PluginFormat,
@@ -162,9 +163,7 @@ object WasmFunctionRef {
    *   not have
    */
   def apply(module: WasmModuleRef, function: FunctionInfo): WasmFunctionRef = {
-    lacking(function).foreach { what =>
-      throw HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, s"${function.signature} $what", function.name)
-    }
+    refusal(function).foreach(throw _)
     new WasmFunctionRef(
       module = module,
       index = function.index,
@@ -182,6 +181,11 @@ object WasmFunctionRef {
         function.orderBy.asScala.map(key => WasmSortKey(key.column, key.descending, key.nullsFirst)).toIndexedSeq,
       deterministic = function.volatility != Volatility.VOLATILE
     )
+  }
+
+  /** HEDDLE1104 where Spark does not have the kind, a type or the format of a function. */
+  def refusal(function: FunctionInfo): Option[HeddleException] = lacking(function).map { what =>
+    HeddleErrors.inFunction(ErrorCode.UNSUPPORTED, s"${function.signature} $what", function.name)
   }
 
   private def fields(declared: java.util.List[Field]): IndexedSeq[WasmField] =
