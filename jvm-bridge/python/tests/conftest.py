@@ -1,10 +1,11 @@
-"""One Spark application for all tests: pyspark 4.3.0 with two threads and Heddle's jar."""
+"""One Spark application for all tests: the pyspark of the venv with two threads and Heddle's jar."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pyspark
 import pytest
 from pyspark.sql import SparkSession
 
@@ -15,6 +16,24 @@ DIST = ROOT / "conformance" / "dist"
 # Spark would start its Python workers with whatever python3 is on the PATH.
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 RULE = "io.heddle.spark.BatchWasmUdfs"
+
+
+def since(line: str) -> bool:
+    """Whether the Spark that runs is of a line, such as 4.2, or of a later one."""
+    ours, asked = ([int(part) for part in version.split(".")[:2]] for version in (pyspark.__version__, line))
+    return ours >= asked
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves out the tests of other Spark lines; what a line does not have, it has tests that say so."""
+    left = [
+        item
+        for item in items
+        if not all(since(mark.args[0]) for mark in item.iter_markers("since"))
+        or any(since(mark.args[0]) for mark in item.iter_markers("before"))
+    ]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
 def module_path(name: str) -> str:

@@ -5,11 +5,12 @@ import random
 
 import pytest
 from conftest import module_path, plan
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, ParseException
 
 import heddle_spark
 
 EPOCH = datetime.datetime(2026, 1, 1)
+SPLIT = pytest.mark.since("4.0")
 
 
 @pytest.fixture
@@ -38,9 +39,9 @@ def same(spark, frame):
     [
         "running_sum(TABLE(t))",
         "running_sum(TABLE(SELECT * FROM t))",
-        "running_sum(TABLE(t) PARTITION BY key)",
-        "running_sum(TABLE(t) PARTITION BY key ORDER BY value)",
-        "running_sum(TABLE(t) WITH SINGLE PARTITION)",
+        pytest.param("running_sum(TABLE(t) PARTITION BY key)", marks=SPLIT),
+        pytest.param("running_sum(TABLE(t) PARTITION BY key ORDER BY value)", marks=SPLIT),
+        pytest.param("running_sum(TABLE(t) WITH SINGLE PARTITION)", marks=SPLIT),
         "running_sum(TABLE(SELECT value + 0 AS VALUE, upper(key) AS unused, key FROM t))",
     ],
 )
@@ -70,10 +71,22 @@ def test_keys_and_order_are_planned(table):
     # Rows that lie right already are neither shuffled nor sorted again.
     again = plan(table.sql("SELECT * FROM running_sum(TABLE(SELECT * FROM t DISTRIBUTE BY key SORT BY key, value))"))
     assert again.count("Exchange") == 1 and again.count("Sort [") == 1
-    single = plan(table.sql("SELECT * FROM running_sum(TABLE(t) WITH SINGLE PARTITION)"))
-    assert "SinglePartition" in single
     # Only the columns that the function reads are shuffled.
     assert "id#" not in text[text.index("MapInWasm") : text.index("Exchange")]
+
+
+@SPLIT
+def test_a_query_may_say_how_its_table_is_split(table):
+    single = plan(table.sql("SELECT * FROM running_sum(TABLE(t) WITH SINGLE PARTITION)"))
+    assert "SinglePartition" in single
+    table.sql("SELECT key, cast(value AS DOUBLE) AS score FROM t").createOrReplaceTempView("scores")
+    assert table.sql("SELECT * FROM top(TABLE(scores) PARTITION BY key ORDER BY (score DESC), 0)").count() == 0
+
+
+@pytest.mark.before("4.0")
+def test_spark_has_no_word_for_how_a_table_is_split(table):
+    with pytest.raises(ParseException):
+        table.sql("SELECT * FROM running_sum(TABLE(t) PARTITION BY key)")
 
 
 def test_map_partitions(table):
@@ -91,7 +104,6 @@ def test_params(table):
     assert sorted(map(tuple, top.collect())) == expected
     frame.createOrReplaceTempView("scores")
     assert table.sql("SELECT * FROM top(TABLE(scores), 1 + 1)").count() == 6
-    assert table.sql("SELECT * FROM top(TABLE(scores) PARTITION BY key ORDER BY (score DESC), 0)").count() == 0
 
 
 def test_sessions_with_null_keys_and_timestamps(table):
@@ -137,9 +149,21 @@ def test_more_rows_out_than_in(table):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT * FROM running_sum(TABLE(t) PARTITION BY value)", "HEDDLE1104.*is partitioned by \\(key\\)"),
-        ("SELECT * FROM running_sum(TABLE(t) PARTITION BY key ORDER BY id)", "HEDDLE1104.*order of \\(value\\)"),
-        ("SELECT * FROM running_sum(TABLE(t) PARTITION BY key ORDER BY value DESC)", "HEDDLE1104.*order of"),
+        pytest.param(
+            "SELECT * FROM running_sum(TABLE(t) PARTITION BY value)",
+            "HEDDLE1104.*is partitioned by \\(key\\)",
+            marks=SPLIT,
+        ),
+        pytest.param(
+            "SELECT * FROM running_sum(TABLE(t) PARTITION BY key ORDER BY id)",
+            "HEDDLE1104.*order of \\(value\\)",
+            marks=SPLIT,
+        ),
+        pytest.param(
+            "SELECT * FROM running_sum(TABLE(t) PARTITION BY key ORDER BY value DESC)",
+            "HEDDLE1104.*order of",
+            marks=SPLIT,
+        ),
         ("SELECT * FROM running_sum(1)", "HEDDLE1104.*running_sum\\(TABLE\\(t\\)\\)"),
         ("SELECT * FROM running_sum(TABLE(t), 1)", "HEDDLE1102.*takes a table and 0 params"),
         ("SELECT * FROM running_sum(TABLE(SELECT id FROM t))", "HEDDLE1103.*finds its columns by name.*\\(id\\)"),

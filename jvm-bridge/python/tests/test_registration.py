@@ -78,6 +78,16 @@ def test_functions_live_in_their_session(application):
         other.sql("SELECT gcd(4, 6)")
 
 
+@pytest.mark.before("4.2")
+def test_temporary_functions_come_before_those_of_spark(spark):
+    heddle_spark.register(spark, module_path("basics"), "length")
+    spark.conf.set("spark.sql.functionResolution.sessionOrder", "second")
+    assert spark.sql("SELECT length('🧵')").head()[0] == 2
+    with pytest.raises(AnalysisException):
+        spark.sql("SELECT session.length('🧵')")
+
+
+@pytest.mark.since("4.2")
 def test_a_name_that_spark_has_too(spark):
     heddle_spark.register(spark, module_path("basics"), "length")
     query = "SELECT {}('🧵')"

@@ -189,6 +189,7 @@ def test_a_real_file_with_large_strings_dictionaries_and_timestamps(basics):
         assert row.micros == (row.date - EPOCH) // datetime.timedelta(microseconds=1)
 
 
+@pytest.mark.since("4.0")
 def test_a_collated_string(basics):
     heddle_spark.register(basics, module_path("basics"), "reverse", "backwards")
     basics.sql("CREATE TEMPORARY VIEW t AS SELECT ('Ab' COLLATE UTF8_LCASE) AS text FROM range(2)")
@@ -196,6 +197,7 @@ def test_a_collated_string(basics):
     assert [row.r for row in rows] == ["bA", "bA"]
 
 
+@pytest.mark.since("4.3")
 @pytest.mark.parametrize("kind", ["TIMESTAMP_NTZ(9)", "TIMESTAMP_LTZ(9)"])
 def test_nanoseconds_are_rounded_down(basics, kind):
     basics.conf.set("spark.sql.timestampNanosTypes.enabled", "true")
@@ -300,7 +302,9 @@ def test_every_kind_of_a_module_of_another_language(spark):
         ("same_duration_ns(make_dt_interval(0, 0, 0, -0.000001))", datetime.timedelta(microseconds=-1)),
         ("same_timestamp_s(TIMESTAMP_NTZ'1969-12-31 23:59:59.5')", EPOCH - datetime.timedelta(seconds=1)),
         ("same_timestamp_ns(TIMESTAMP_NTZ'1970-01-01 00:00:00')", EPOCH),
-        ("same_time_ms(TIME'12:00:01.5004')", datetime.time(12, 0, 1, 500000)),
+        pytest.param(
+            *("same_time_ms(TIME'12:00:01.5004')", datetime.time(12, 0, 1, 500000)), marks=pytest.mark.since("4.1")
+        ),
         ("same_list_int32(array())", []),
         ("same_list_int32(array(1, 2))", [1, 2]),
         ("maybe_struct(named_struct('x', 1, 'y', NULL)).a", 1),
@@ -314,6 +318,14 @@ def test_units_and_nested_types(spark, call, expected):
     heddle_spark.register(spark, module_path("generated/scalars"))
     rows = both_ways(lambda: spark.sql(f"SELECT {call} AS result FROM range(0, 3, 1, 1)"), spark)
     assert [row.result for row in rows] == [expected] * 3
+
+
+@pytest.mark.before("4.1")
+def test_times_are_refused_where_spark_has_none(spark):
+    with pytest.raises(
+        heddle_spark.HeddleError, match=r"HEDDLE1104.* has time\[ms\], for which Spark has no type here"
+    ):
+        heddle_spark.register(spark, module_path("generated/scalars"), "sameTimeMs")
 
 
 def test_a_timestamp_that_does_not_fit_finer_units(spark):
