@@ -1,5 +1,6 @@
 import { builder } from './declared.js';
 import type { Program } from './program.js';
+import { columnsText } from './rows.js';
 
 /** What every module of programs has: tables that they read. */
 export const PRELUDE = `const TABLE = [0, 1, -1, 2.5, 1000000, -0, 4294967295, 7];
@@ -8,10 +9,15 @@ const BYTES = Uint8Array.of(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8);`;
 /** A module of programs, each in both tiers: `p0` as the build decides, `q0` in the js tier. */
 export function moduleSource(programs: readonly Program[]): string {
   const types = [
-    ...new Set(programs.flatMap(({ params, returns }) => [...params, returns].map(({ type }) => type))),
+    ...new Set(
+      programs.flatMap(({ params, returns, output = [], given = [] }) =>
+        [...params, returns, ...output, ...given].map(({ type }) => type),
+      ),
+    ),
   ];
   const imports = [
-    ...new Set(['aggregate', 'bool', 'float64', 'int32', 'int64', 'nullable', 'scalar', 'struct', ...types]),
+    ...new Set(['aggregate', 'partition', 'scalar', 'table']),
+    ...new Set(['bool', 'float64', 'int32', 'int64', 'nullable', 'struct', ...types]),
   ];
   return [
     `import { ${imports.sort().join(', ')} } from '@heddle/pdk';`,
@@ -24,8 +30,17 @@ export function moduleSource(programs: readonly Program[]): string {
   ].join('\n');
 }
 
-function definition({ kind, params, returns, declaration, handlers }: Program, tier: string): string {
-  const args = params.map((param, at) => builder(param, `a${at}`)).join(', ');
-  const options = `args: [${args}], returns: ${builder(returns)}${declaration}${tier}`;
-  return kind === 'scalar' ? `scalar({ ${options} }, ${handlers})` : `aggregate({ ${options} })`;
+function definition(program: Program, tier: string): string {
+  const { kind, params, returns, declaration, handlers } = program;
+  const args = `args: [${params.map((param, at) => builder(param, `a${at}`)).join(', ')}]`;
+  switch (kind) {
+    case 'scalar':
+      return `scalar({ ${args}, returns: ${builder(returns)}${declaration}${tier} }, ${handlers})`;
+    case 'aggregate':
+      return `aggregate({ ${args}, returns: ${builder(returns)}${declaration}${tier} })`;
+    case 'table':
+      return `table({ ${args}${declaration}${tier} }, ${handlers})`;
+    case 'partition':
+      return `partition({ input: ${columnsText(params, 'a')}, ${declaration}${tier} })`;
+  }
 }

@@ -2,7 +2,7 @@ import type { Declared } from './declared.js';
 
 /** A program: one function with what it needs, and how it is declared. */
 export interface Program {
-  readonly kind: 'scalar' | 'aggregate';
+  readonly kind: 'scalar' | 'aggregate' | 'table' | 'partition';
   /** The numbers that it is made of. */
   readonly numbers: readonly number[];
   /** Declarations of the module's top level, among them the handlers. */
@@ -11,6 +11,10 @@ export interface Program {
   readonly handlers: string;
   readonly params: readonly Declared[];
   readonly returns: Declared;
+  /** Of table and partition functions the columns `c0`, `c1`, …, of which `returns` is the first. */
+  readonly output?: readonly Declared[];
+  /** Of partition functions what `open` is given. */
+  readonly given?: readonly Declared[];
   /** What follows `args` and `returns` where the function is declared. */
   readonly declaration: string;
   /** What it uses, by the names of the coverage. */

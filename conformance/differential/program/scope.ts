@@ -30,9 +30,11 @@ interface Place {
   readonly loops: number;
   /** Whether it runs again on what it left: loops, handlers of aggregates. */
   readonly repeated: boolean;
+  /** Of a generator: a row that it may yield there. */
+  readonly row: ((scope: Scope) => string) | undefined;
 }
 
-const TOP: Place = { variables: [], helpers: [], loops: 0, repeated: false };
+const TOP: Place = { variables: [], helpers: [], loops: 0, repeated: false, row: undefined };
 
 /** Where an expression or a statement stands: what it may name, and what the program is found to use. */
 export class Scope {
@@ -62,6 +64,10 @@ export class Scope {
     return this.#place.repeated;
   }
 
+  get row(): ((scope: Scope) => string) | undefined {
+    return this.#place.row;
+  }
+
   /** The same place with more names. */
   with(...more: readonly Variable[]): Scope {
     const names = new Set(more.map(({ name }) => name));
@@ -75,7 +81,7 @@ export class Scope {
 
   /** A function's body: nothing of what is around it but helpers. */
   inFunction(...params: readonly Variable[]): Scope {
-    return this.#but({ variables: params, loops: 0, repeated: false });
+    return this.#but({ variables: params, loops: 0, repeated: false, row: undefined });
   }
 
   inLoop(): Scope {
@@ -85,6 +91,11 @@ export class Scope {
   /** A handler that runs again on the state that it left. */
   asRepeated(): Scope {
     return this.#but({ repeated: true });
+  }
+
+  /** A generator, which yields such rows. */
+  yielding(row: (scope: Scope) => string): Scope {
+    return this.#but({ row });
   }
 
   #but(changed: Partial<Place>): Scope {

@@ -1,4 +1,5 @@
 import { bounded, expression } from './expressions.js';
+import { yielding } from './rows.js';
 import { KINDS, type Kind, type Scope, type Variable } from './scope.js';
 
 /** Depth of expressions in statements. */
@@ -57,8 +58,13 @@ function statement(scope: Scope, nested: number, result: Result): Made {
     letters,
     absent,
   ];
-  const all = nested >= MOST_NESTED ? simple : [...simple, ...flow];
+  const inner = nested >= MOST_NESTED ? simple : [...simple, ...flow];
+  const all = scope.row === undefined ? inner : [...inner, given, given, given];
   return scope.choices.pick(all)(scope, nested, result);
+}
+
+function given(scope: Scope): Made {
+  return { text: yielding(scope), scope };
 }
 
 function declaration(scope: Scope): Made {

@@ -52,7 +52,8 @@ function differsFromV8(
   rows: readonly (readonly Argument[])[],
   answers: readonly Answer[],
 ): Difference | undefined {
-  if (program.inexact) return undefined;
+  // Rows that are yielded are checked by the guest; of what runs in one call V8 was asked enough.
+  if (program.inexact || program.output !== undefined) return undefined;
   const expected = nativeAnswers(program, handlers, rows);
   // Of an aggregate V8 runs in one way only.
   const comparable =

@@ -9,6 +9,7 @@ import type { Program } from '../program/program.js';
 import { aggregateAnswers } from './aggregate.js';
 import type { Argument } from './inputs.js';
 import type { Answer, Outcome } from './outcome.js';
+import { partitionAnswers, tableAnswers } from './rows.js';
 import { scalarAnswers } from './scalar.js';
 
 /** A module's instance, made anew where it broke. */
@@ -40,8 +41,10 @@ export class Guest {
         return scalarAnswers(this, info, program, rows);
       case 'aggregate':
         return aggregateAnswers(this, info, program, rows);
-      default:
-        throw new TypeError(`there are no programs of kind ${info.kind}`);
+      case 'table':
+        return tableAnswers(this, info, program, rows);
+      case 'partition':
+        return partitionAnswers(this, info, program, rows);
     }
   }
 

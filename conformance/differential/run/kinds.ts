@@ -1,10 +1,14 @@
 import { makeAggregate } from '../program/aggregate.js';
+import { makePartition } from '../program/partition.js';
 import type { MakeProgram, Program } from '../program/program.js';
 import { makeScalar } from '../program/scalar.js';
+import { makeTable } from '../program/table.js';
 
 const MAKERS: Readonly<Record<Program['kind'], MakeProgram>> = {
   scalar: makeScalar,
   aggregate: makeAggregate,
+  table: makeTable,
+  partition: makePartition,
 };
 
 /** The program of a kind that numbers stand for. */
@@ -12,9 +16,20 @@ export function makeProgram(kind: Program['kind'], numbers: readonly number[], i
   return MAKERS[kind](numbers, index);
 }
 
-/** One in so many programs is an aggregate. */
-const AGGREGATES = 5;
+/** The kinds of a run of programs, over and over. */
+const KINDS: readonly Program['kind'][] = [
+  'scalar',
+  'scalar',
+  'table',
+  'scalar',
+  'aggregate',
+  'scalar',
+  'scalar',
+  'partition',
+  'scalar',
+  'aggregate',
+];
 
 export function kindOf(index: number): Program['kind'] {
-  return index % AGGREGATES === AGGREGATES - 1 ? 'aggregate' : 'scalar';
+  return KINDS[index % KINDS.length] ?? 'scalar';
 }
