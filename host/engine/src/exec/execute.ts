@@ -2,6 +2,7 @@ import type { Counters } from '@heddle/host';
 import { optimize } from '../optimize/optimize.js';
 import { cutStages } from '../physical/physical.js';
 import { planPhysical } from '../physical/planner.js';
+import { explanation } from '../plan/explain.js';
 import type { Plan } from '../plan/plan.js';
 import type { Batch } from '../table/vector.js';
 import { ExecContext, type ExecOptions } from './context.js';
@@ -33,4 +34,11 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   } finally {
     context.close();
   }
+}
+
+/** What `execute` would do, for people: the plan, what each rule makes of it, and the stages. */
+export function explain(plan: Plan, partitions = 1): string {
+  const passes: { name: string; plan: Plan }[] = [];
+  const last = optimize(plan, ({ name }, _before, after) => passes.push({ name, plan: after }));
+  return explanation(plan, passes, cutStages(planPhysical(last, partitions)));
 }

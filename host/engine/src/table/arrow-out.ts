@@ -61,8 +61,8 @@ function dataOf(vector: Vector): arrow.Data {
   }
 }
 
-/** `batches` as an Arrow IPC stream: always a schema, one record batch per batch. Every field is nullable. */
-export function toArrowStream(fields: readonly Field[], batches: readonly Batch[]): Uint8Array {
+/** `batches` as an Arrow table: one record batch per batch. Every field is nullable. */
+export function arrowTable(fields: readonly Field[], batches: readonly Batch[]): arrow.Table {
   const schema = new arrow.Schema(
     fields.map(({ name, type }) => new arrow.Field(name, arrowType(type), true)),
   );
@@ -76,8 +76,13 @@ export function toArrowStream(fields: readonly Field[], batches: readonly Batch[
       arrow.makeData({ type, length: batch.rows, nullCount: 0, children }),
     );
   });
+  return new arrow.Table(schema, records);
+}
+
+/** `batches` as an Arrow IPC stream: always a schema, one record batch per batch. Every field is nullable. */
+export function toArrowStream(fields: readonly Field[], batches: readonly Batch[]): Uint8Array {
   const writer = new arrow.RecordBatchStreamWriter();
-  writer.write(new arrow.Table(schema, records));
+  writer.write(arrowTable(fields, batches));
   writer.finish();
   return writer.toUint8Array(true);
 }

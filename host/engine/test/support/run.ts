@@ -56,7 +56,8 @@ function cut(source: TableSource, rows: number): TableSource {
   return {
     ...source,
     splits: 8,
-    async *scan(columns, { partition, partitions } = { partition: 0, partitions: 1 }) {
+    async *scan(columns, options) {
+      const { partition = 0, partitions = 1 } = options ?? {};
       let piece = 0;
       for await (const batch of source.scan(columns)) {
         for (let start = 0; start < batch.rows; start += rows) {

@@ -1,8 +1,8 @@
 import { invalidSql, refuse } from '../../failure.js';
-import { builtInAggregate } from '../../plan/aggregates.js';
-import { type Expression, literal, sameExpression } from '../../plan/expression.js';
-import type { AggregateName, SortKey, WindowCall, WindowFrame, WindowName } from '../../plan/plan.js';
-import { cast, commonType, requireOrder } from '../../plan/typed.js';
+import { type Expression, sameExpression } from '../../plan/expression.js';
+import type { SortKey, WindowCall, WindowFrame } from '../../plan/plan.js';
+import { requireOrder } from '../../plan/typed.js';
+import { type RankingName, ranking } from '../../plan/windows.js';
 import { list, type Node, node, present, refuseParts, variant } from '../ast.js';
 import { bindAggregate } from './aggregates.js';
 import type { Context } from './context.js';
@@ -78,44 +78,12 @@ function callOf(
     if (call.distinct || call.filter !== null) throw invalidSql(`${name} takes no DISTINCT and no FILTER`);
     if (!ordered) throw invalidSql(`${name} needs ORDER BY in its window`);
     const args = call.args.map((arg) => bind(arg, context));
-    return ranking(name as WindowName, args);
+    return ranking(name as RankingName, args);
   }
   const { type, function: called, args, distinct, filter } = bindAggregate(call, context);
   if (distinct) throw refuse(`${name}(DISTINCT …) OVER`);
   if (filter !== null) throw refuse(`FILTER in ${name}(…) OVER`);
   return { type, function: called, args, frame: frame ?? (ordered ? 'range' : 'partition') };
-}
-
-/** row_number, rank, dense_rank, lag and lead. Throws HEDDLE4002 for arguments that do not fit. */
-export function ranking(name: WindowName, args: readonly Expression[]): WindowCall {
-  if (name !== 'lag' && name !== 'lead') {
-    if (args.length > 0) throw invalidSql(`${name} takes no arguments`);
-    return { type: 'int64', function: name, args, frame: 'partition' };
-  }
-  const [value, offset = literal('int64', 1n), otherwise, ...more] = args;
-  if (value === undefined || more.length > 0) throw invalidSql(`${name} takes 1 to 3 arguments`);
-  if (offset.kind !== 'literal' || typeof offset.value !== 'bigint' || offset.value < 0n)
-    throw refuse(`${name} by what is not a literal number of rows`);
-  if (otherwise === undefined)
-    return { type: value.type, function: name, args: [value, offset], frame: 'partition' };
-  const type = commonType([value.type, otherwise.type]);
-  if (type === null) throw invalidSql(`${name} of ${value.type} with a default of ${otherwise.type}`);
-  return {
-    type,
-    function: name,
-    args: [cast(value, type), offset, cast(otherwise, type)],
-    frame: 'partition',
-  };
-}
-
-/** An aggregate of the engine's own as a window function. */
-export function aggregateWindow(
-  name: AggregateName,
-  argument: Expression | null,
-  frame: WindowFrame,
-): WindowCall {
-  const { type, function: called, args } = builtInAggregate(name, argument, false, null);
-  return { type, function: called, args, frame };
 }
 
 function frameOf(frame: Node): WindowFrame {

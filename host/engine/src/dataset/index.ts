@@ -1,0 +1,22 @@
+/** DataSet programs: typed, lazily built, over the plan that SQL makes too. */
+export { Aggregation, aggregate, avg, count, max, min, sum } from './aggregates.js';
+export { Column, type Constant, call, col, lit, type Operand } from './column.js';
+export { DataSet, type RunOptions } from './dataset.js';
+export { Groups } from './groups.js';
+export type { Resolve, Row, Schema, SchemaOfRows, ValueOf } from './schema.js';
+export { from, range, read, sql } from './sources.js';
+export {
+  asc,
+  denseRank,
+  desc,
+  type Key,
+  lag,
+  lead,
+  type Order,
+  type Over,
+  type Ranking,
+  rank,
+  rowNumber,
+  type Windowed,
+  windowOf,
+} from './windows.js';

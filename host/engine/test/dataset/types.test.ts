@@ -1,0 +1,72 @@
+import { describe, expectTypeOf, test } from 'vitest';
+import { col, count, from, lit, max, type Row, rowNumber, sum } from '../../src/dataset/index.js';
+
+/** What the compiler knows: `tsc` over this file is the test, lines marked with an error must have one. */
+const set = from([{ a: 1n, b: 'x', c: 1.5, d: true }]).select('a', 'b', 'c', 'd');
+
+describe('types of columns', () => {
+  test('are inferred from rows, expressions, groups, joins and windows', () => {
+    expectTypeOf(set.schema).toEqualTypeOf<{
+      readonly a: 'int64';
+      readonly b: 'utf8';
+      readonly c: 'float64';
+      readonly d: 'bool';
+    }>();
+    const selected = () =>
+      set.select({ x: col('a').add(1), y: col('a').add(col('c')), z: col('b').isNull(), w: lit(1) });
+    expectTypeOf<ReturnType<typeof selected>['schema']>().toEqualTypeOf<{
+      readonly x: 'int64';
+      readonly y: 'float64';
+      readonly z: 'bool';
+      readonly w: 'float64';
+    }>();
+    const grouped = () => set.groupBy('b').agg({ n: count(), s: sum(col('c')), m: max(col('b')) });
+    expectTypeOf<ReturnType<typeof grouped>['schema']>().toEqualTypeOf<{
+      readonly b: 'utf8';
+      readonly n: 'int64';
+      readonly s: 'float64';
+      readonly m: 'utf8';
+    }>();
+    const joined = () => set.select('a', 'b').join(set.select('a', 'c'), ['a']);
+    expectTypeOf<ReturnType<typeof joined>['schema']>().toEqualTypeOf<{
+      readonly a: 'int64';
+      readonly b: 'utf8';
+      readonly c: 'float64';
+    }>();
+    const numbered = () => set.select('a').window({ n: rowNumber().over({}) });
+    expectTypeOf<ReturnType<typeof numbered>['schema']>().toEqualTypeOf<{
+      readonly a: 'int64';
+      readonly n: 'int64';
+    }>();
+    expectTypeOf<Row<{ a: 'int64'; b: 'utf8' }>>().toEqualTypeOf<{
+      readonly a: bigint | null;
+      readonly b: string | null;
+    }>();
+  });
+
+  test('a wrong column or type is an error', () => {
+    const wrong = () => [
+      // @ts-expect-error no such column
+      set.select('nope'),
+      // @ts-expect-error no such column
+      set.filter(col('nope').gt(1)),
+      // @ts-expect-error no such column, deep inside
+      set.select({ x: col('a').add(col('c').mul(col('nope'))) }),
+      // @ts-expect-error not a condition
+      set.filter(col('a').add(1)),
+      // @ts-expect-error no such column
+      set.groupBy('nope'),
+      // @ts-expect-error no such column
+      set.groupBy('b').agg({ s: sum(col('nope')) }),
+      // @ts-expect-error not on both sides
+      set.join(from([{ other: 1 }]), ['a']),
+      // @ts-expect-error gone after select
+      set.select('a').sort('b'),
+      // @ts-expect-error no such column
+      set.window({ n: rowNumber().over({ partitionBy: ['nope'] }) }),
+      // @ts-expect-error a lambda sees the row's columns
+      set.filter((row) => row.nope === 1),
+    ];
+    expectTypeOf(wrong).toBeFunction();
+  });
+});
