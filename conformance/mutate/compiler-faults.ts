@@ -76,6 +76,36 @@ export const compiler: readonly Row[] = [
     "writes: this.kernel.role !== 'finish' && this.kernel.role !== 'call',",
     "writes: this.kernel.role === 'createState',",
   ],
+  [
+    'emit/resumable.ts',
+    'what a loop carries on is not kept',
+    'users.length > 1 || users.some(({ own }) => !own.has(local))',
+    'users.length > 1',
+  ],
+  [
+    'emit/yields.ts',
+    'a row that goes on has given nothing',
+    'module.if(this.row.i32(resume), module.block(null, arrive), module.block(null, enter)),',
+    'module.if(this.row.i32(resume), module.block(null, arrive)), ...enter,',
+  ],
+  [
+    'emit/resumable.ts',
+    'arrays are not kept',
+    "if (node.op === 'address' && node.table.scratch) tables.add(node.table);",
+    "if (node.op === 'address' && !node.table.scratch) tables.add(node.table);",
+  ],
+  [
+    'lower/rows.ts',
+    'of an array of rows the last is given alone',
+    'for (const place of rows.fields.values()) if',
+    'for (const place of [...rows.fields.values()].slice(-1)) if',
+  ],
+  [
+    'lower/partition-kernels.ts',
+    'the columns of a row are taken in the order of their names',
+    'const fields = columns.map((column)',
+    'const fields = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1)).map((column)',
+  ],
 ];
 
 /** Faults of what stands around compiled code in the guest, below `pdk/guest/src`. */
@@ -93,9 +123,27 @@ export const aroundCompiled: readonly Row[] = [
     'memset(values, 0, size);',
   ],
   [
-    'compiled/outputs.c',
+    'compiled/cells.c',
     'a lone surrogate is written',
     'if (__builtin_expect(!str_is_ascii(text) && str_has_lone_surrogate(text), 0)) {',
     'if (__builtin_expect(str_is_ascii(text) && str_has_lone_surrogate(text), 0)) {',
+  ],
+  [
+    'compiled/generator.c',
+    'rows that were given are given again',
+    'return generator->frame.yielded;',
+    'return 0;',
+  ],
+  [
+    'compiled/held_text.c',
+    'a text that is replaced goes at once',
+    'if (str_size(before)) scratch_bury(block_of(before));',
+    'held_text_free(before);',
+  ],
+  [
+    'compiled/partition.c',
+    'another partition is part of the one before',
+    'uint32_t end = progress_partition_end(at);',
+    'uint32_t end = at->batch->rows;',
   ],
 ];

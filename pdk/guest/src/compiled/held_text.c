@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The texts of one row may be taken from each other, so that none goes before all are there.
-static void release(Str text) {
-  if (str_size(text)) scratch_bury((void *)str_bytes(text));
-}
+// Before the bytes there is room for the link of blocks that are buried.
+typedef struct {
+  void *link;
+  uint8_t bytes[];
+} Block;
+
+static Block *block_of(Str text) { return (Block *)(str_bytes(text) - offsetof(Block, bytes)); }
 
 void held_text_free(Str text) {
-  if (str_size(text)) free((void *)str_bytes(text));
+  if (str_size(text)) free(block_of(text));
 }
 
 // Exported as heddle_hold_text (spec/compiled.md, "What loops call").
@@ -24,17 +27,18 @@ HEDDLE_EXPORT("heddle_hold_text") Str heddle_hold_text(FrameColumn *column, uint
     *held = text;
     return text;
   }
-  uint8_t *block = NULL;
+  *held = STR_EMPTY;
   if (size) {
-    // Room for the link of what is buried.
-    block = malloc(size < sizeof(void *) ? sizeof(void *) : size);
+    Block *block = malloc(sizeof(Block) + size);
     if (!block) {
+      *held = before;
       scratch_fail();
       return before;
     }
-    memcpy(block, str_bytes(text), size);
+    memcpy(block->bytes, str_bytes(text), size);
+    *held = str_of(block->bytes, size, str_is_ascii(text));
   }
-  release(before);
-  *held = size ? str_of(block, size, str_is_ascii(text)) : STR_EMPTY;
+  // The texts of one row may be taken from each other, so that none goes before all are there.
+  if (str_size(before)) scratch_bury(block_of(before));
   return *held;
 }

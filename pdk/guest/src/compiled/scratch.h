@@ -20,7 +20,8 @@ extern uint32_t scratch_round;
 // Frees every block. Compiled loops that make texts call it before each row.
 void heddle_scratch_reset(void);
 
-// Frees a block of malloc's, of a pointer's size at least, at the next reset: texts may lie in it until then.
+// Frees a block of malloc's at the next reset: texts may lie in it until then, behind room for one pointer at
+// its beginning.
 void scratch_bury(void *block);
 
 // Whether a block could not be had since scratch_clear.
