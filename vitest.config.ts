@@ -31,6 +31,7 @@ export default defineConfig({
       project('pdk', 'pdk'),
       { ...project('host', 'host/runtime'), plugins: [hostSource] },
       project('engine', 'host/engine'),
+      project('spark', 'host/spark'),
       project('cli', 'host/cli'),
       project('conformance', 'conformance'),
       project('engines', 'test', 900_000),

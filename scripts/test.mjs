@@ -34,7 +34,7 @@ const parts = {
   },
   async typescript() {
     await buildCorpus();
-    return vitest('typescript', ['pdk', 'host', 'engine', 'cli', 'conformance']);
+    return vitest('typescript', ['pdk', 'host', 'engine', 'spark', 'cli', 'conformance']);
   },
   // Random programs in the compiled tier, the js tier and V8.
   async differential() {

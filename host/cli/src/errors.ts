@@ -17,17 +17,6 @@ export function useError(
   return new HeddleError({ code, message });
 }
 
-/** A failure that a host program reported: its message is the whole text already. */
-export class HostFailure extends Error {
-  override readonly name = 'HostFailure';
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message.startsWith(code) ? message : `${code}: ${message}`);
-    this.code = code;
-  }
-}
-
 /** The user ended the command by a signal: exit code 128 + its number, and nothing to say. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -36,6 +25,19 @@ export class Interrupted extends Error {
   constructor(signal: NodeJS.Signals) {
     super(`ended by ${signal}`);
     this.exitCode = 128 + constants.signals[signal];
+  }
+}
+
+/** Runs a task whose signal aborts, with Interrupted, when the user ends the command. */
+export async function interruptible<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupted = (signal: NodeJS.Signals) => controller.abort(new Interrupted(signal));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, interrupted);
+  try {
+    return await task(controller.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, interrupted);
   }
 }
 

@@ -75,6 +75,8 @@ describe('help and usage', () => {
     [['call', BASICS, 'add', '1', '--input', 'rows.json']],
     [['sql']],
     [['sql', '-c', 'SELECT 1', '--host', 'duckdb']],
+    [['sql', '-c', 'SELECT 1', '--url', 'sc://host']],
+    [['sql', '-c', 'SELECT 1', '--host', 'spark', '--url', 'http://host']],
     [['sql', '-c', 'SELECT 1', '--format', 'xml', '--json']],
     [['sql', '-c', 'SELECT 1', '--batch-rows', '-5']],
     [['bench', BASICS]],

@@ -1,5 +1,6 @@
 import type { TableFile } from '@heddle/engine';
 import type { Batch, Field, Limits } from '@heddle/host';
+import type { Progress } from '@heddle/program';
 
 /** A query over files, for any host: the job of spec/sql.md. Paths are absolute. */
 export interface HostJob {
@@ -15,5 +16,15 @@ export interface Answer {
   readonly batches: readonly Batch[];
 }
 
+/** How a host runs a job. */
+export interface HostOptions {
+  /** A cluster that runs already; null for one that the host starts. */
+  readonly url: string | null;
+  /** Ends the job when it aborts; the host then throws the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Is told how far the job is, by hosts that know. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
 /** Runs a job, or throws an error with a code of spec/errors.md. */
-export type Host = (job: HostJob) => Promise<Answer>;
+export type Host = (job: HostJob, options: HostOptions) => Promise<Answer>;

@@ -1,40 +1,31 @@
-import { join } from 'node:path';
-import { sparkHome, sparkJar } from './cache.js';
-import { runChild } from './child.js';
-import type { Answer, HostJob } from './host.js';
+import { unusableAnswer } from '@heddle/program';
+import { SparkConnectClient, SparkJob } from '@heddle/spark';
+import type { Table } from 'apache-arrow';
+import { answerOfTable } from './answer.js';
+import type { Answer, HostJob, HostOptions } from './host.js';
 
 /**
- * The interpreter function of a js-tier module is larger than HotSpot compiles by default: without this flag it is
- * interpreted, and ten times slower.
+ * Spark: in a session of the Spark Connect server that an sc:// address names, else by spark-submit, with the master that the
+ * address is, or with one in the driver's own process.
  */
-const JVM_OPTIONS = '-XX:-DontCompileHugeMethods';
+export async function runSpark(job: HostJob, options: HostOptions): Promise<Answer> {
+  const { url, ...rest } = options;
+  const table = url?.startsWith('sc://')
+    ? await overConnect(url, job, rest)
+    : (await SparkJob.submit(job, { ...rest, ...(url === null ? {} : { master: url }) }).result).table;
+  try {
+    return answerOfTable(table, 'its answer');
+  } catch (cause) {
+    throw unusableAnswer('Spark', cause);
+  }
+}
 
-/** Spark, by spark-submit with a local master; the driver is the executor. */
-export async function runSpark(job: HostJob): Promise<Answer> {
-  const home = sparkHome();
-  const confs = [
-    'spark.ui.enabled=false',
-    // A text literal is what stands between its quotes, as in the other hosts.
-    'spark.sql.parser.escapedStringLiterals=true',
-  ];
-  return runChild(
-    {
-      name: 'Spark',
-      command: join(home, 'bin', process.platform === 'win32' ? 'spark-submit.cmd' : 'spark-submit'),
-      args: [
-        ...[
-          '--master',
-          'local[2]',
-          '--class',
-          'io.heddle.spark.JobMain',
-          '--driver-java-options',
-          JVM_OPTIONS,
-        ],
-        ...confs.flatMap((conf) => ['--conf', conf]),
-        sparkJar(),
-      ],
-      env: { SPARK_HOME: home, SPARK_LOCAL_IP: '127.0.0.1' },
-    },
-    job,
-  );
+async function overConnect(url: string, job: HostJob, options: Omit<HostOptions, 'url'>): Promise<Table> {
+  const client = await SparkConnectClient.connect(url);
+  try {
+    await client.prepare(job);
+    return await (await client.sql(job.query, options)).table(options);
+  } finally {
+    await client.close();
+  }
 }

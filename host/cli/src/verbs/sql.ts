@@ -7,8 +7,9 @@ import {
   spellColumns,
   type TableFile,
 } from '@heddle/engine';
-import { choice } from '../command-line.js';
-import { UsageError, useError } from '../errors.js';
+import type { Progress } from '@heddle/program';
+import { choice, type Parsed } from '../command-line.js';
+import { interruptible, UsageError, useError } from '../errors.js';
 import { readableFile } from '../files.js';
 import { FORMATS, writeAnswer } from '../format/write.js';
 import { runDataFusion } from '../hosts/datafusion.js';
@@ -29,14 +30,20 @@ const HOSTS: Readonly<Record<'ts' | 'spark' | 'datafusion', Host>> = {
 /** `heddle sql`: one query over named files, on any of the three hosts. */
 export const sql: Verb = {
   name: 'sql',
-  usage: '[--host HOST] [--plugin MODULE]… [--format FORMAT] -c QUERY',
+  usage: '[--host HOST] [--url URL] [--plugin MODULE]… [--format FORMAT] -c QUERY',
   details: [
     "Runs QUERY over the files it names in quotes, FROM 'data.parquet' or JOIN 'people.csv' p, with the functions of",
     'every --plugin by their SQL names. The rows are the same on every host, and so is the text. The TypeScript host',
-    'covers SELECT with joins, grouping and sorting; what it does not cover it says.',
+    'covers SELECT with joins, grouping and sorting; what it does not cover it says. With --url the files must lie at the',
+    'same path on every machine of the cluster.',
   ].join('\n'),
   options: {
     host: { type: 'string', value: 'HOST', help: 'ts, spark or datafusion (ts)' },
+    url: {
+      type: 'string',
+      value: 'URL',
+      help: 'a Spark that runs already: spark://host:port, sc://host:port or another master',
+    },
     plugin: {
       type: 'string',
       short: 'p',
@@ -58,12 +65,18 @@ export const sql: Verb = {
     const limits = readLimits(parsed);
     const plugins = parsed.texts('plugin').map(readableFile);
     const prepared = await prepareQuery(query);
-    const answer = await withProgress(streams, `running on ${name}`, async () => {
+    const url = readUrl(parsed, name);
+    const answer = await withProgress(streams, `running on ${name}`, async (say) => {
       const tables = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
       const columns = await Promise.all(tables.map(columnNames));
       const query = await spellColumns(prepared.text, columns.flat());
       const job = { plugins, tables, query, limits };
-      return explaining(plugins, () => HOSTS[name](job));
+      const onProgress = ({ finishedTasks, tasks }: Progress) => {
+        if (tasks > 0) say(`${finishedTasks} of ${tasks} tasks`);
+      };
+      return explaining(plugins, () =>
+        interruptible((signal) => HOSTS[name](job, { url, signal, onProgress })),
+      );
     });
     const names = resultNames(
       prepared.columns,
@@ -73,6 +86,17 @@ export const sql: Verb = {
     await writeAnswer({ fields, batches: answer.batches }, format, streams);
   },
 };
+
+/** The cluster that the command line names; null without one. */
+function readUrl(parsed: Parsed, host: string): string | null {
+  const url = parsed.text('url');
+  if (url === undefined) return null;
+  if (host !== 'spark') throw new UsageError('--url goes with --host spark');
+  if (!/^(?:(?:sc|spark|k8s):\/\/.|local|yarn)/.test(url)) {
+    throw new UsageError('--url is spark://host:port, sc://host:port, yarn, k8s://… or local[n]');
+  }
+  return url;
+}
 
 async function columnNames(table: TableFile): Promise<string[]> {
   const fields = table.schema ?? (await openTable(table)).fields;

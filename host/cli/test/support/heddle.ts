@@ -53,5 +53,7 @@ export function transcript(
       .replace(/ +<n>/g, ' <n>')
       .replace(/\b[0-9a-f]{64}\b/g, '<digest>');
   const output = Buffer.from(stdout, 'latin1').toString();
-  return `$ heddle ${args.join(' ')}\n${stable(output)}${stderr === '' ? '' : `--- stderr\n${stable(stderr)}`}--- exit ${code}\n`;
+  // Progress alone, of a command that took its time, is nothing.
+  const errors = stable(stderr);
+  return `$ heddle ${args.join(' ')}\n${stable(output)}${errors === '' ? '' : `--- stderr\n${errors}`}--- exit ${code}\n`;
 }
