@@ -43,6 +43,17 @@ impl ModuleCache {
         Ok(Self { directory: Some(directory), ..Self::default() })
     }
 
+    /// A cache in the folder of this user's Heddle: `$HEDDLE_CACHE/wasmtime`, or `~/.cache/heddle/wasmtime`; in memory
+    /// where there is no home.
+    ///
+    /// # Errors
+    /// As [`in_directory`](Self::in_directory).
+    pub fn of_user() -> Result<Self> {
+        let home = || std::env::home_dir().map(|home| home.join(".cache").join("heddle"));
+        let root = std::env::var_os("HEDDLE_CACHE").map(PathBuf::from).or_else(home);
+        root.map_or_else(|| Ok(Self::new()), |root| Self::in_directory(root.join("wasmtime")))
+    }
+
     /// Counts modules made ready by this cache, in
     /// [`modules_compiled`](crate::CounterSnapshot::modules_compiled).
     pub fn counters(&self) -> &Arc<Counters> {

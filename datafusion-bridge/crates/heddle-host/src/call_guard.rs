@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use wasmtime::{Memory, Store, StoreLimits, StoreLimitsBuilder, Trap, UpdateDeadline};
+use wasmtime::{Memory, ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, Trap, UpdateDeadline};
 
 use crate::engine;
 use crate::error::{Error, ErrorCode, Result};
 use crate::extism_env::{ExtismEnv, HostEnv};
 use crate::limits::Limits;
+use crate::memory_budget::Charge;
 use crate::wasi::WasiEnv;
 
 const MAX_TABLE_ELEMENTS: usize = 1 << 20;
@@ -20,7 +21,7 @@ pub(crate) struct Guest {
     pub(crate) wasi: WasiEnv,
     /// The exported memory; none while start code runs.
     pub(crate) memory: Option<Memory>,
-    limits: StoreLimits,
+    bounds: Bounds,
     deadline: Instant,
     pub(crate) cancelled: Arc<AtomicBool>,
     interrupted: Option<ErrorCode>,
@@ -33,23 +34,75 @@ pub(crate) fn guarded_store(env: HostEnv, limits: &Limits) -> Result<Store<Guest
         wasi: WasiEnv::new(env.clone()),
         env: ExtismEnv::new(env, memory_limit),
         memory: None,
-        limits: StoreLimitsBuilder::new()
-            .memory_size(memory_limit)
-            .table_elements(MAX_TABLE_ELEMENTS)
-            .memories(1)
-            .instances(1)
-            .build(),
+        bounds: Bounds {
+            limits: StoreLimitsBuilder::new()
+                .memory_size(memory_limit)
+                .table_elements(MAX_TABLE_ELEMENTS)
+                .memories(1)
+                .instances(1)
+                .build(),
+            charge: Charge::default(),
+        },
         deadline: Instant::now(),
         cancelled: Arc::default(),
         interrupted: None,
     };
     let mut store = Store::new(engine::shared()?, guest);
-    store.limiter(|guest| &mut guest.limits);
+    store.limiter(|guest| &mut guest.bounds);
     store.epoch_deadline_callback(|mut context| Ok(context.data_mut().on_tick()));
     Ok(store)
 }
 
+/// What memories and tables may grow to: the limits of the instance, and what the budget it is charged to has left.
+struct Bounds {
+    limits: StoreLimits,
+    charge: Charge,
+}
+
+impl ResourceLimiter for Bounds {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(self.limits.memory_growing(current, desired, maximum)?
+            && self.charge.grow(desired.saturating_sub(current)))
+    }
+
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.charge.not_grown();
+        self.limits.memory_grow_failed(error)
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        self.limits.table_growing(current, desired, maximum)
+    }
+
+    fn instances(&self) -> usize {
+        self.limits.instances()
+    }
+
+    fn tables(&self) -> usize {
+        self.limits.tables()
+    }
+
+    fn memories(&self) -> usize {
+        self.limits.memories()
+    }
+}
+
 impl Guest {
+    /// What the instance has taken out of a budget.
+    pub(crate) fn charge(&mut self) -> &mut Charge {
+        &mut self.bounds.charge
+    }
+
     /// Every tick of the epoch clock while the guest runs: goes on, or ends the call and remembers why.
     fn on_tick(&mut self) -> UpdateDeadline {
         if self.cancelled.load(Relaxed) {
@@ -67,7 +120,9 @@ impl Guest {
 pub(crate) fn arm(store: &mut Store<Guest>, limits: &Limits) {
     let now = Instant::now();
     let far = Duration::from_secs(365 * 24 * 3600);
-    store.data_mut().deadline = now + Duration::from_millis(limits.deadline_ms).min(far);
+    let guest = store.data_mut();
+    guest.deadline = now + Duration::from_millis(limits.deadline_ms).min(far);
+    guest.charge().forget_refusal();
     store.set_epoch_deadline(1);
 }
 

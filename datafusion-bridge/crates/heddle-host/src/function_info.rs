@@ -53,6 +53,27 @@ pub enum Tier {
     Aot,
 }
 
+impl Tier {
+    /// The word of the manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Js => "js",
+            Self::Aot => "aot",
+        }
+    }
+}
+
+impl Volatility {
+    /// The word of the manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Immutable => "immutable",
+            Self::Stable => "stable",
+            Self::Volatile => "volatile",
+        }
+    }
+}
+
 /// What a plain Extism plugin reads and writes (`spec/abi.md`, "Adopted plugins").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

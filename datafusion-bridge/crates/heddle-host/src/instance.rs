@@ -22,6 +22,7 @@ use crate::limits::Limits;
 use crate::marshal_in::{Layout, Placed};
 use crate::marshal_out::Reader;
 use crate::memory::{Memory, refused};
+use crate::memory_budget::MemoryBudget;
 use crate::module::HeddleModule;
 use crate::report::report;
 
@@ -34,7 +35,7 @@ pub(crate) const MAX_ERROR_BYTES: u32 = 16 << 10;
 pub struct HeddleInstance {
     module: HeddleModule,
     limits: Limits,
-    pub(crate) counters: Arc<Counters>,
+    counters: Arc<Counters>,
     store: Store<Guest>,
     instance: Instance,
     memory: WasmMemory,
@@ -97,6 +98,36 @@ impl HeddleInstance {
         Arc::clone(&self.store.data().cancelled)
     }
 
+    /// Makes the flag of [`cancellation`](Self::cancellation) another one: who holds the old one has no more to say here.
+    pub fn cancel_by(&mut self, flag: Arc<AtomicBool>) {
+        self.store.data_mut().cancelled = flag;
+    }
+
+    /// Takes the memory it has, and from now on what it grows by, out of a budget: growth that the budget refuses is
+    /// exhausted memory to the guest. It ends with [`uncharge`](Self::uncharge), or with the instance.
+    ///
+    /// # Errors
+    /// HEDDLE2102 where the budget has no more.
+    pub fn charge_to(&mut self, budget: Arc<dyn MemoryBudget>) -> Result<()> {
+        let bytes = self.memory_bytes();
+        self.store.data_mut().charge().begin(budget, bytes)
+    }
+
+    /// Gives back what was taken out of a budget.
+    pub fn uncharge(&mut self) {
+        self.store.data_mut().charge().end();
+    }
+
+    /// Counts into other counters from now on; answers with those before.
+    pub fn count_into(&mut self, counters: Arc<Counters>) -> Arc<Counters> {
+        std::mem::replace(&mut self.counters, counters)
+    }
+
+    /// Bytes of linear memory, which never shrink.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.memory.data_size(&self.store)
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -147,7 +178,9 @@ impl HeddleInstance {
         arm(&mut self.store, &self.limits);
         function.call(&mut self.store, params).map_err(|error| {
             self.healthy = false;
-            fault(self.store.data(), &self.limits, &error)
+            let guest = self.store.data_mut();
+            // A guest that traps because it got no memory does not say so.
+            guest.charge().refusal().unwrap_or_else(|| fault(guest, &self.limits, &error))
         })
     }
 
@@ -295,7 +328,8 @@ impl HeddleInstance {
         if base == 0 {
             self.healthy = false;
             let message = format!("no memory for a batch of {} bytes", layout.size());
-            return Err(Error::new(ErrorCode::Memory, message));
+            let refusal = self.store.data_mut().charge().refusal();
+            return Err(refusal.unwrap_or_else(|| Error::new(ErrorCode::Memory, message)));
         }
         if !base.is_multiple_of(ALIGNMENT) {
             return Err(refused(format!("heddle_alloc gave a block at {base:#x}, which is not aligned")));
@@ -310,6 +344,7 @@ impl HeddleInstance {
 
     /// Asks the guest what went wrong. Every address and length is checked; the text is bounded.
     fn reported(&mut self, rows: usize) -> Error {
+        let refusal = self.store.data_mut().charge().refusal();
         let read = |this: &mut Self| {
             let ask = this.direct()?.error;
             let at = this.enter(&ask, ())?;
@@ -323,7 +358,11 @@ impl HeddleInstance {
             let text = memory.range("the error text", pointer, u64::from(length))?;
             Ok(this.shown(report(text, rows as u64)))
         };
-        read(self).unwrap_or_else(|error| error)
+        let error = read(self).unwrap_or_else(|error| error);
+        match refusal {
+            Some(refusal) if error.code() == ErrorCode::Memory => refusal,
+            _ => error,
+        }
     }
 }
 

@@ -19,6 +19,11 @@
 //! # }
 //! ```
 
+/// Its example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod adopted;
 mod aggregate;
 mod arguments;
@@ -43,7 +48,7 @@ mod manifest;
 mod marshal_in;
 mod marshal_out;
 mod memory;
-mod metering;
+mod memory_budget;
 mod module;
 mod module_interface;
 mod normalize;
@@ -67,6 +72,7 @@ pub use function_info::{FunctionInfo, FunctionKind, PluginFormat, SortColumn, Ti
 pub use instance::HeddleInstance;
 pub use limits::Limits;
 pub use manifest::Manifest;
+pub use memory_budget::MemoryBudget;
 pub use module::HeddleModule;
 pub use normalize::represents;
 pub use partition::PartitionCall;

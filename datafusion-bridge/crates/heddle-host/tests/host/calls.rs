@@ -1,13 +1,15 @@
 //! Calls of real functions: layouts of every kind, batches, pools, limits, and the texts of failures.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::corpus::module;
 use arrow::array::{Array as _, ArrayRef, BooleanArray, Float64Array, Int32Array, StringArray};
 use heddle_conformance::difference;
-use heddle_host::{Column, Counters, ErrorCode, HeddleInstance, HostEnv, InstancePool, Limits, Result};
+use heddle_host::{
+    Column, Counters, ErrorCode, HeddleInstance, HostEnv, InstancePool, Limits, MemoryBudget, Result,
+};
 
 fn instance(name: &str, limits: Limits) -> HeddleInstance {
     let module = module(name).expect("a module");
@@ -238,4 +240,71 @@ fn values_that_are_not_to_be_shown() {
     assert!(error.to_string().contains("returned a value that is not an int32\n"), "{error}");
     let error = call(&mut failures, "throwing", vec![floats, text], 1).expect_err("a failure");
     assert!(error.arguments().is_empty() && error.to_string().contains("\n  arguments: (hidden)"), "{error}");
+}
+
+/// A number of bytes that instances share.
+#[derive(Debug)]
+struct Budget(Mutex<usize>);
+
+impl MemoryBudget for Budget {
+    fn try_grow(&self, bytes: usize) -> std::result::Result<(), String> {
+        let mut left = self.0.lock().expect("a number");
+        *left = left.checked_sub(bytes).ok_or_else(|| format!("{left} bytes are left", left = *left))?;
+        Ok(())
+    }
+
+    fn shrink(&self, bytes: usize) {
+        *self.0.lock().expect("a number") += bytes;
+    }
+}
+
+#[test]
+fn memory_out_of_a_budget() {
+    const ALL: usize = 48 << 20;
+    let budget = Arc::new(Budget(Mutex::new(ALL)));
+    let left = || *budget.0.lock().expect("a number");
+    let failures = module("failures").expect("a module");
+    let counters = Arc::new(Counters::default());
+    let pool =
+        InstancePool::new(failures.clone(), Limits::default(), HostEnv::default(), Arc::clone(&counters))
+            .with_budget(Arc::<Budget>::clone(&budget));
+    let function = |name: &str| failures.function(name).expect("a function");
+
+    let instance = pool.acquire().expect("an instance");
+    let taken = ALL - left();
+    assert!(taken > 64 << 10, "the memory it begins with: {taken}");
+    let another = pool.acquire().expect("another");
+    assert_eq!(ALL - left(), 2 * taken);
+    pool.release(instance);
+    pool.release(another);
+    assert_eq!(left(), ALL, "idle instances leave the budget to others");
+
+    let error = pool.call_batches(function("hoard"), &[Column::new(int32([1]))], 1).expect_err("no end");
+    assert_eq!((error.code(), error.function()), (ErrorCode::Memory, Some("hoard")));
+    assert!(error.message().ends_with(" bytes are left"), "{error}");
+    assert_eq!(left(), ALL, "a dead instance gives its memory back");
+    pool.call_batches(function("power"), &[Column::new(int32([3]))], 1).expect("others go on");
+    assert_eq!(counters.snapshot().instances_created, 2);
+
+    *budget.0.lock().expect("a number") = taken - 1;
+    let error = pool.acquire().expect_err("no memory");
+    assert_eq!(error.code(), ErrorCode::Memory);
+}
+
+/// Who still holds the flag of a call that is over cannot end the next call on the same instance.
+#[test]
+fn a_late_cancellation() {
+    let failures = module("failures").expect("a module");
+    let counters = Arc::new(Counters::default());
+    let pool =
+        InstancePool::new(failures.clone(), Limits::default(), HostEnv::default(), Arc::clone(&counters));
+    let instance = pool.acquire().expect("an instance");
+    let cancelled = instance.cancellation();
+    pool.release(instance);
+    cancelled.store(true, Ordering::Relaxed);
+    // Longer than a tick of the clock.
+    let power = failures.function("power").expect("a function");
+    let column = [Column::new(int32(vec![3; 2_000_000]))];
+    pool.call_batches(power, &column, 2_000_000).expect("nobody cancelled it");
+    assert_eq!(counters.snapshot().instances_created, 1);
 }
