@@ -38,13 +38,13 @@ async function installVenv(folder, files, packages) {
 /** Python tools (zig, test tools, linters) and the newest Spark in a venv. */
 export async function installPython() {
   const files = ['requirements.txt', 'requirements-spark.txt'];
-  await installVenv(venv, files, [`pyspark==${sparkLines[newestLine]}`]);
+  await installVenv(venv, files, [`pyspark==${sparkLines.get(newestLine)}`]);
 }
 
 /** The distribution of a Spark line; every line but the newest in a venv of its own. */
 async function installLine(line) {
   if (line === newestLine) return installPython();
-  return installVenv(lineVenv(line), ['requirements-spark.txt'], [`pyspark==${sparkLines[line]}`]);
+  return installVenv(lineVenv(line), ['requirements-spark.txt'], [`pyspark==${sparkLines.get(line)}`]);
 }
 
 /** The modules that the tests of all hosts read: the corpus, and the README's example. */
@@ -90,8 +90,8 @@ export async function installNative() {
  */
 export async function installSpark(line) {
   need('java', 'maven');
-  if (line !== undefined && !(line in sparkLines)) {
-    throw new Error(`no Spark line ${line}; there are: ${Object.keys(sparkLines).join(', ')}`);
+  if (line !== undefined && !sparkLines.has(line)) {
+    throw new Error(`no Spark line ${line}; there are: ${[...sparkLines.keys()].join(', ')}`);
   }
   await installLine(line ?? newestLine);
   const home = line === undefined ? sparkHome() : lineHome(line);

@@ -4,11 +4,21 @@ import { join } from 'node:path';
 import { cache, venv } from './cache.mjs';
 
 /** The distribution of each line, oldest first. The last one is in the venv of everything; the others have their own. */
-export const sparkLines = {
-  4.3: '4.3.0',
-};
+export const sparkLines = new Map([
+  ['3.5', '3.5.9'],
+  ['4.0', '4.0.5'],
+  ['4.1', '4.1.4'],
+  ['4.2', '4.2.1'],
+  ['4.3', '4.3.0'],
+]);
 
-export const [oldestLine, newestLine] = [Object.keys(sparkLines)[0], Object.keys(sparkLines).at(-1)];
+const names = [...sparkLines.keys()];
+export const [oldestLine, newestLine] = [names[0], names.at(-1)];
+
+/** Whether a line is another or a later one. */
+export function isSince(line, other) {
+  return names.indexOf(line) >= names.indexOf(other);
+}
 
 /** The venv with the distribution of a line. */
 export function lineVenv(line) {
