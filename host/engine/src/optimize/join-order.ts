@@ -77,6 +77,7 @@ function reordered(plan: Plan, { relations, conditions }: Flat): Plan {
       joined === null ? filter(input, ...now) : join('inner', joined, input, { residual: conjunction(now) });
   }
   if (joined === null) return plan;
+  if (order.every((relation, index) => relation === index)) return joined;
   const all = columnsOf(joined.fields);
   const exprs = plan.fields.flatMap((_, index) => all[place(index)] ?? []);
   return project(

@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { col, from, type Row, range, read } from '../src/dataset/index.js';
+import { execute } from '../src/exec/execute.js';
+import { declaredSource } from '../src/io/declared.js';
+import { optimize, PASSES } from '../src/optimize/optimize.js';
+import { cutStages } from '../src/physical/physical.js';
+import { planPhysical } from '../src/physical/planner.js';
+import { planText, stagesText } from '../src/plan/explain.js';
+import { readPlan, writePlan } from '../src/plan/json.js';
+import type { Plan } from '../src/plan/plan.js';
+import { bindQuery } from '../src/sql/bind/query.js';
+import { parseQuery } from '../src/sql/parse.js';
+import { scalarAt } from '../src/table/vector.js';
+import { failure } from './support/run.js';
+
+const ITEMS = { k: 'int64', v: 'int64', x: 'float64', s: 'utf8' } as const;
+const GROUPS = { k: 'int64', name: 'utf8' } as const;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'heddle-plan-'));
+  const lines = Array.from({ length: 60 }, (_, i) => `${i % 7},${i},${i / 8},s${i % 5}`);
+  await writeFile(join(folder, 'items.csv'), `k,v,x,s\n${lines.join('\n')}\n`);
+  await writeFile(join(folder, 'groups.csv'), 'k,name\n1,one\n2,two\n3,\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const items = () => read.csv(join(folder, 'items.csv'), ITEMS);
+const groups = () => read.csv(join(folder, 'groups.csv'), GROUPS);
+
+async function planOf(text: string): Promise<Plan> {
+  const tables = new Map<string, Plan>([
+    ['items', items().plan],
+    ['groups', groups().plan],
+  ]);
+  return bindQuery(await parseQuery(text), {
+    functions: new Map(),
+    table: () => null,
+    tableNames: [],
+    ctes: tables,
+  });
+}
+
+async function rowsOf(plan: Plan, partitions = 1) {
+  const { batches } = await execute(plan, { modules: [], partitions });
+  return batches.flatMap((batch) =>
+    Array.from({ length: batch.rows }, (_, row) => batch.columns.map((column) => scalarAt(column, row))),
+  );
+}
+
+const TEXTS = [
+  "SELECT i.s, g.name, i.v + 1 AS w FROM items i JOIN groups g ON i.k = g.k WHERE i.v > 2 + 3 AND g.name <> 'two' ORDER BY w LIMIT 5",
+  'SELECT s, count(*) AS n, sum(DISTINCT k) FROM items GROUP BY s HAVING count(*) > 1 ORDER BY s',
+  'SELECT k FROM items WHERE k NOT IN (SELECT k FROM groups) UNION ALL SELECT k FROM groups ORDER BY 1 LIMIT 9',
+  'WITH t AS (SELECT k, sum(v) AS v FROM items GROUP BY k) SELECT a.k, b.v FROM t a, t b WHERE a.k = b.k AND a.v >= 9 ORDER BY 1',
+  'SELECT v, row_number() OVER (PARTITION BY k ORDER BY v DESC) AS r FROM items ORDER BY v LIMIT 4',
+  'SELECT * FROM (VALUES (1, NULL), (2, 0.5)) AS t(a, b) WHERE a < 9223372036854775807',
+  'SELECT i.v FROM groups g, items i, groups h WHERE i.k = g.k AND h.k = i.k AND i.x < 3 ORDER BY 1',
+];
+
+describe.each(TEXTS)('%s', (text) => {
+  test('every rule keeps the rows, and twice is as once', async () => {
+    let plan = await planOf(text);
+    const expected = await rowsOf(plan);
+    expect(expected.length).toBeGreaterThan(0);
+    for (const pass of PASSES) {
+      const after = pass.apply(plan);
+      expect(planText(pass.apply(after)), pass.name).toBe(planText(after));
+      expect(await rowsOf(after), pass.name).toEqual(expected);
+      plan = after;
+    }
+    expect(await rowsOf(plan, 4)).toEqual(expected);
+  });
+
+  test('written down and read again it is the same plan', async () => {
+    const plan = await planOf(text);
+    const open = (location: { readonly kind: string; readonly path?: string }, fields: Plan['fields']) =>
+      declaredSource(location.path ?? '', 'csv', fields);
+    for (const each of [plan, optimize(plan)]) {
+      const written = writePlan(each);
+      const again = readPlan(written, open);
+      expect(writePlan(again)).toBe(written);
+      expect(await rowsOf(again)).toEqual(await rowsOf(plan));
+    }
+  });
+});
+
+test('stages are cut at exchanges, with half of the work before them', async () => {
+  const wide = items().repartition(3).groupBy('s').agg({}).plan;
+  const plan = await planOf('SELECT s, count(*) AS n FROM items GROUP BY s ORDER BY n DESC LIMIT 2');
+  const spread: Plan = { ...plan };
+  expect(stagesText(cutStages(planPhysical(optimize(wide), 3)))).toBe(
+    [
+      'stage 0: 1 partition, even into 3',
+      `  scan ${join(folder, 'items.csv')} [s]`,
+      'stage 1: 3 partitions, by hash of #0 into 3',
+      '  partial aggregate by [#0]',
+      '    read stage 0',
+      'stage 2: 3 partitions, single into 1',
+      '  final aggregate by [#0]',
+      '    read stage 1',
+      'stage 3: 1 partition, answer',
+      '  read stage 2',
+    ].join('\n'),
+  );
+  expect(cutStages(planPhysical(spread, 1)).length).toBe(1);
+});
+
+describe('what a plan that leaves the process cannot have', () => {
+  test.each([
+    ['a lambda', () => items().map('y', 'int64', ({ v }: Row<typeof ITEMS>) => v).plan, 'a lambda in a plan'],
+    ['a table in memory', () => from([{ a: 1 }]).plan, 'a table in memory'],
+    ['a range', () => range(0, 3).filter(col('id').gt(1)).plan, 'a table in memory'],
+  ])('%s', async (_, plan, part) => {
+    expect(await failure(Promise.resolve().then(() => writePlan(plan())))).toContain(part);
+  });
+
+  test.each(['', '{}', '{"version": 2, "plan": {}}', '{"version": 1}'])('and %j is no plan', async (text) => {
+    const task = Promise.resolve().then(() => readPlan(text, () => declaredSource('', 'csv', [])));
+    expect(await failure(task)).toMatch(/^HEDDLE4002: not a plan/);
+  });
+});
