@@ -27,7 +27,7 @@ const failures: string[] = [];
 let built = 0;
 
 /** What `--compiled` makes, and nothing else. */
-const COMPILED = /^(?:compiled\/|kernels\.ts$)/;
+const COMPILED = /^(?:compiled\/|(?:generators|kernels)\.ts$)/;
 /** Of the message of a module that does not build. */
 const SHOWN_LINES = 20;
 

@@ -77,22 +77,16 @@ export const compiler: readonly Row[] = [
     "writes: this.kernel.role === 'createState',",
   ],
   [
-    'emit/resumable.ts',
-    'what a loop carries on is not kept',
-    'users.length > 1 || users.some(({ own }) => !own.has(local))',
-    'users.length > 1',
-  ],
-  [
     'emit/yields.ts',
     'a row that goes on has given nothing',
     'module.if(this.row.i32(resume), module.block(null, arrive), module.block(null, enter)),',
     'module.if(this.row.i32(resume), module.block(null, arrive)), ...enter,',
   ],
   [
-    'emit/resumable.ts',
-    'arrays are not kept',
-    "if (node.op === 'address' && node.table.scratch) tables.add(node.table);",
-    "if (node.op === 'address' && !node.table.scratch) tables.add(node.table);",
+    'emit/states.ts',
+    'a text of the state goes with the row',
+    'return [local.set(own, this.held(state, slot(), local.get(own, binaryen.i64)))];',
+    'return [local.set(own, local.get(own, binaryen.i64))];',
   ],
   [
     'lower/rows.ts',

@@ -28,7 +28,7 @@ export const odd = table(
     const seen = [0, 0, 0];
     for (let k = 0; k < rows; k++) {
       seen[k % 3] = k;
-      yield { k: (seen[k % 3] ?? 0) + 0, low: power & 1n };
+      yield { k: (k < 2 ? k - 2 : (seen[(k + 1) % 3] ?? 0)) + 2, low: power & 1n };
       if (k >= from) power *= 3n;
     }
   },
@@ -66,11 +66,12 @@ export const folded = partition({
   open: (by) => ({ by, words: '', last: null as string | null, one: '1', two: '2', n: 0 }),
   *process(state, { word, times }) {
     state.n += 1;
+    const made = `${state.by.repeat(8 * state.n)}${state.n}`;
     state.words += (state.words === '' ? '' : state.by) + (word ?? '?');
     [state.one, state.two] = [state.two, state.one];
     if (word !== null) state.last = word;
     for (let i = 0; i < times; i++)
-      yield { words: state.words, last: state.last, other: state.one, n: state.n + i };
+      yield { words: state.words, last: state.last, other: state.one + made, n: state.n + i };
   },
   *finish({ words, last, two, n }) {
     yield { words, last, other: two, n: -n };

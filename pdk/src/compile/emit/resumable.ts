@@ -66,7 +66,7 @@ class Rewriting {
     return [...assigned].filter((local) => {
       const users = this.stretches.filter(({ used }) => used.has(local));
       // What a parameter holds in the end may be the new state.
-      return params.includes(local) || users.length > 1 || users.some(({ own }) => !own.has(local));
+      return params.includes(local) || users.some(({ own }) => !own.has(local));
     });
   }
 
