@@ -19,6 +19,11 @@
 //! # }
 //! ```
 
+/// Its example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod accepts;
 mod aggregate;
 mod arguments;
@@ -28,6 +33,8 @@ mod codec;
 mod coerce;
 mod create_function;
 mod error;
+mod functions;
+mod memory_pool;
 mod misplaced;
 mod module_file;
 mod module_source;
@@ -48,8 +55,9 @@ pub use aggregate::WasmAggregateUdf;
 pub use codec::{HeddleLogicalCodec, HeddlePhysicalCodec, ModuleRegistry};
 pub use create_function::HeddleFunctionFactory;
 pub use error::{from_datafusion, to_datafusion};
+pub use functions::{RegisteredFunction, registered_functions};
 pub use options::HeddleOptions;
-pub use pools::ModulePools;
+pub use pools::{ModulePools, OwnLimits};
 pub use query_planner::HeddleExtensionPlanner;
 pub use register::{register_module, register_pools};
 pub use scalar::WasmScalarUdf;

@@ -108,3 +108,29 @@ impl Hash for Overloads {
         self.first().export.hash(state);
     }
 }
+
+/// What scalar and aggregate functions tell a planner alike, out of their fields `overloads` and `signature`.
+macro_rules! known_by_overloads {
+    () => {
+        fn name(&self) -> &str {
+            self.overloads.name()
+        }
+
+        fn aliases(&self) -> &[String] {
+            self.overloads.aliases()
+        }
+
+        fn signature(&self) -> &Signature {
+            &self.signature
+        }
+
+        /// Leaves every type as it is: an error here would reach the user as text inside other text. The types are
+        /// checked when DataFusion asks for that of the result, and converted, some of them value by value, when the function
+        /// is called.
+        fn coerce_types(&self, arg_types: &[DataType]) -> Result<Vec<DataType>> {
+            Ok(arg_types.to_vec())
+        }
+    };
+}
+
+pub(crate) use known_by_overloads;

@@ -3,18 +3,24 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use datafusion::execution::memory_pool::MemoryPool;
 use heddle_host::{
-    Counters, Error, ErrorCode, FunctionInfo, HeddleModule, HostEnv, InstancePool, Limits, Manifest, Result,
+    Counters, Error, ErrorCode, FunctionInfo, HeddleModule, HostEnv, InstancePool, Limits, Manifest,
+    MemoryBudget, Result,
 };
 
+use crate::memory_pool::PoolBudget;
 use crate::module_source::ModuleSource;
 
-/// Limits that one function was given; what is absent is the session's.
+/// Limits that come before those of sessions; what is absent is the session's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct OwnLimits {
-    pub(crate) deadline_ms: Option<u64>,
-    pub(crate) memory_limit_bytes: Option<u64>,
-    pub(crate) batch_rows: Option<usize>,
+pub struct OwnLimits {
+    /// Milliseconds one call of the guest may take.
+    pub deadline_ms: Option<u64>,
+    /// Bytes of linear memory one instance may grow to.
+    pub memory_limit_bytes: Option<u64>,
+    /// Rows handed over in one call at most, at least 1.
+    pub batch_rows: Option<usize>,
 }
 
 impl OwnLimits {
@@ -36,6 +42,8 @@ pub struct ModulePools {
     counters: Arc<Counters>,
     /// Comes before what sessions say.
     own: OwnLimits,
+    /// Where the memory of instances comes from.
+    budget: Option<Arc<dyn MemoryBudget>>,
     /// None until a function is called, where the source has no compiled code.
     module: Mutex<Option<HeddleModule>>,
     pools: Mutex<HashMap<Limits, Arc<InstancePool>>>,
@@ -44,7 +52,12 @@ pub struct ModulePools {
 impl ModulePools {
     /// No instances yet; what the guest logs goes to the `log` crate.
     pub fn new(module: HeddleModule) -> Self {
-        Self::from_source(ModuleSource::of(&module), OwnLimits::default(), Some(module))
+        Self::with_limits(module, OwnLimits::default())
+    }
+
+    /// As [`new`](Self::new), with limits that hold whatever sessions say.
+    pub fn with_limits(module: HeddleModule, own: OwnLimits) -> Self {
+        Self::from_source(ModuleSource::of(&module), own, Some(module))
     }
 
     /// As [`new`](Self::new), of a module that others find at this URL; where a query runs on several machines and the
@@ -57,7 +70,15 @@ impl ModulePools {
     /// With limits that hold whatever sessions say; without a module it is loaded from its source when a function is called.
     pub(crate) fn from_source(source: ModuleSource, own: OwnLimits, module: Option<HeddleModule>) -> Self {
         let (module, pools) = (Mutex::new(module), Mutex::default());
-        Self { source, env: HostEnv::default(), counters: Arc::default(), own, module, pools }
+        Self { source, env: HostEnv::default(), counters: Arc::default(), own, budget: None, module, pools }
+    }
+
+    /// The same, whose instances take their memory out of this pool while they work. Where it has no more, the query ends with
+    /// HEDDLE2102, which is [`ResourcesExhausted`](datafusion::common::DataFusionError::ResourcesExhausted) to DataFusion.
+    #[must_use]
+    pub fn in_memory_pool(self, pool: &Arc<dyn MemoryPool>) -> Self {
+        let budget: Arc<dyn MemoryBudget> = Arc::new(PoolBudget::new(pool, self.digest()));
+        Self { budget: Some(budget), pools: Mutex::default(), ..self }
     }
 
     pub(crate) fn own_limits(&self) -> OwnLimits {
@@ -114,8 +135,13 @@ impl ModulePools {
             return Ok(Arc::clone(pool));
         }
         let module = self.module()?;
-        let new =
-            || Arc::new(InstancePool::new(module, limits, self.env.clone(), Arc::clone(&self.counters)));
+        let new = || {
+            let pool = InstancePool::new(module, limits, self.env.clone(), Arc::clone(&self.counters));
+            Arc::new(match &self.budget {
+                Some(budget) => pool.with_budget(Arc::clone(budget)),
+                None => pool,
+            })
+        };
         Ok(Arc::clone(pools().entry(limits).or_insert_with(new)))
     }
 

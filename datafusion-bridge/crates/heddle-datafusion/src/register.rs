@@ -22,12 +22,15 @@ use crate::table::WasmTableFunction;
 /// The session should be one that [`with_heddle`](crate::with_heddle) prepared: without that, aggregates run under default
 /// limits, and partition functions and LATERAL calls are not known.
 ///
+/// Instances take their memory out of the session's memory pool.
+///
 /// The pools of the module are returned for their counters; the functions keep them alive.
 ///
 /// # Errors
 /// The registry's own.
 pub fn register_module(context: &SessionContext, module: &HeddleModule) -> Result<Arc<ModulePools>> {
-    let pools = Arc::new(ModulePools::new(module.clone()));
+    let memory = &context.runtime_env().memory_pool;
+    let pools = Arc::new(ModulePools::new(module.clone()).in_memory_pool(memory));
     register_pools(context, &pools)?;
     Ok(pools)
 }

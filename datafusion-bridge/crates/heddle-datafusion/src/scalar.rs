@@ -46,7 +46,6 @@ impl WasmScalarUdf {
         self.overloads.first()
     }
 
-    #[cfg(feature = "proto")]
     pub(crate) fn overloads(&self) -> &Overloads {
         &self.overloads
     }
@@ -59,24 +58,7 @@ impl WasmScalarUdf {
 }
 
 impl ScalarUDFImpl for WasmScalarUdf {
-    fn name(&self) -> &str {
-        self.overloads.name()
-    }
-
-    fn aliases(&self) -> &[String] {
-        self.overloads.aliases()
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    /// Leaves every type as it is: an error here would reach the user as text inside other text. The types are
-    /// checked by [`return_field_from_args`](Self::return_field_from_args) and converted, some of them value by
-    /// value, when the function is called.
-    fn coerce_types(&self, arg_types: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(arg_types.to_vec())
-    }
+    crate::overloads::known_by_overloads!();
 
     fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
         let (_, returns) = self.resolve(&arg_types.iter().collect::<Vec<_>>())?;

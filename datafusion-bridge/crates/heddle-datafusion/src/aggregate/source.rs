@@ -59,7 +59,8 @@ impl AggregateSource {
     /// # Errors
     /// As [`AggregateCall::open`].
     pub(crate) fn open(&self) -> heddle_host::Result<AggregateCall<HeddleInstance>> {
-        AggregateCall::open(self.pool.acquire()?, &self.function)
+        // DataFusion asks what the groups hold, and takes it out of its memory pool itself.
+        AggregateCall::open(self.pool.acquire_unbudgeted()?, &self.function)
     }
 
     /// Ends a call and gives its instance back.

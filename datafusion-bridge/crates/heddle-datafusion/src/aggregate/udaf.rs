@@ -54,7 +54,6 @@ impl WasmAggregateUdf {
         self.overloads.first()
     }
 
-    #[cfg(feature = "proto")]
     pub(crate) fn overloads(&self) -> &Overloads {
         &self.overloads
     }
@@ -109,22 +108,7 @@ impl WasmAggregateUdf {
 }
 
 impl AggregateUDFImpl for WasmAggregateUdf {
-    fn name(&self) -> &str {
-        self.overloads.name()
-    }
-
-    fn aliases(&self) -> &[String] {
-        self.overloads.aliases()
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    /// Leaves every type as it is, as for scalar functions.
-    fn coerce_types(&self, arg_types: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(arg_types.to_vec())
-    }
+    crate::overloads::known_by_overloads!();
 
     fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
         let fields: Vec<FieldRef> =

@@ -8,6 +8,7 @@ use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::{DataFusionError, Result, ScalarValue, plan_err};
 use datafusion::execution::SessionState;
 use datafusion::execution::context::{FunctionFactory, RegisterFunction};
+use datafusion::execution::memory_pool::MemoryPool;
 use datafusion::logical_expr::{AggregateUDF, CreateFunction, Expr, ScalarUDF};
 use heddle_host::{FunctionKind, HeddleModule, ModuleCache};
 
@@ -32,8 +33,11 @@ use crate::table::WasmTableFunction;
 #[derive(Debug)]
 pub struct HeddleFunctionFactory {
     cache: Arc<ModuleCache>,
-    pools: Mutex<HashMap<(String, OwnLimits), Arc<ModulePools>>>,
+    pools: Mutex<HashMap<PoolsKey, Arc<ModulePools>>>,
 }
+
+/// The module's digest, its limits, and the address of the memory pool, which the entry keeps alive.
+type PoolsKey = (String, OwnLimits, usize);
 
 impl HeddleFunctionFactory {
     /// A factory whose modules are compiled through this cache.
@@ -53,12 +57,19 @@ impl HeddleFunctionFactory {
         Ok((loaded.map_err(to_datafusion)?, file.url()))
     }
 
-    fn pools(&self, module: HeddleModule, url: String, limits: OwnLimits) -> Arc<ModulePools> {
+    fn pools(
+        &self,
+        module: HeddleModule,
+        url: String,
+        limits: OwnLimits,
+        memory: &Arc<dyn MemoryPool>,
+    ) -> Arc<ModulePools> {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = pools.entry((module.digest().to_owned(), limits));
+        let place = Arc::as_ptr(memory).cast::<()>().addr();
+        let entry = pools.entry((module.digest().to_owned(), limits, place));
         let new = || {
             let source = ModuleSource::of(&module).at(url);
-            Arc::new(ModulePools::from_source(source, limits, Some(module)))
+            Arc::new(ModulePools::from_source(source, limits, Some(module)).in_memory_pool(memory))
         };
         Arc::clone(entry.or_insert_with(new))
     }
@@ -75,7 +86,7 @@ impl FunctionFactory for HeddleFunctionFactory {
         let location = Location::parse(text).map_err(to_datafusion)?;
         let (module, url) = self.module(state, &location).await?;
         let function = location.function.as_deref().unwrap_or(&statement.name);
-        let pools = self.pools(module, url, location.limits);
+        let pools = self.pools(module, url, location.limits, &state.runtime_env().memory_pool);
         let kinds =
             [FunctionKind::Scalar, FunctionKind::Aggregate, FunctionKind::Table, FunctionKind::Partition];
         let overloads = Overloads::new(pools, function, &kinds).map_err(to_datafusion)?;

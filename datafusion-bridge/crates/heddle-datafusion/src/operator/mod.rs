@@ -4,8 +4,10 @@ mod callee;
 mod lease;
 mod metrics;
 mod offload;
+mod output;
 
 pub(crate) use callee::Callee;
 pub(crate) use lease::Lease;
 pub(crate) use metrics::OperatorMetrics;
 pub(crate) use offload::{Offload, Work};
+pub(crate) use output::Output;

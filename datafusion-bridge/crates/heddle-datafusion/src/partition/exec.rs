@@ -16,7 +16,6 @@ use datafusion::physical_expr::{
 };
 use datafusion::physical_plan::execution_plan::EmissionType;
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties as _, InputDistributionRequirements,
     PhysicalExpr, PlanProperties,
@@ -25,7 +24,7 @@ use heddle_host::Limits;
 
 use crate::arguments::argument;
 use crate::error::to_datafusion;
-use crate::operator::{Callee, Lease, OperatorMetrics};
+use crate::operator::{Callee, Lease, OperatorMetrics, Output as _};
 use crate::options::limits_of;
 use crate::partition::boundaries::Boundaries;
 use crate::partition::node::{Clustering, SortKey};
@@ -182,6 +181,6 @@ impl ExecutionPlan for MapPartitionsExec {
             boundaries: Boundaries::default(),
             phase: Phase::Waiting,
         };
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), stream.batches())))
+        Ok(stream.batches(self.schema()))
     }
 }

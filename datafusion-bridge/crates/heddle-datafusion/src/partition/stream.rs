@@ -6,11 +6,11 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use datafusion::common::Result;
 use datafusion::execution::SendableRecordBatchStream;
-use futures::{Stream, StreamExt as _, stream};
+use futures::StreamExt as _;
 use heddle_host::{Column, FunctionInfo};
 
 use crate::error::to_datafusion;
-use crate::operator::{Lease, Offload, OperatorMetrics};
+use crate::operator::{Lease, Offload, OperatorMetrics, Output};
 use crate::partition::boundaries::Boundaries;
 use crate::partition::run::PartitionRun;
 
@@ -41,18 +41,7 @@ pub(crate) enum Phase {
     Done,
 }
 
-impl PartitionStream {
-    /// Batches as they are asked for: nothing runs ahead, and input is taken when the function has nothing left to give.
-    pub(crate) fn batches(self) -> impl Stream<Item = Result<RecordBatch>> {
-        stream::try_unfold(self, |mut this| async move {
-            let batch = this.next().await?;
-            Ok(batch.map(|batch| {
-                this.metrics.output(&batch);
-                (batch, this)
-            }))
-        })
-    }
-
+impl Output for PartitionStream {
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
         loop {
             let (run, last, output) = match std::mem::replace(&mut self.phase, Phase::Done) {
@@ -95,6 +84,12 @@ impl PartitionStream {
         }
     }
 
+    fn metrics(&self) -> &OperatorMetrics {
+        &self.metrics
+    }
+}
+
+impl PartitionStream {
     /// Takes a batch of input apart into calls of at most `heddle.batch_rows`.
     fn split(&mut self, batch: &RecordBatch) {
         let step = self.batch_rows.max(1);

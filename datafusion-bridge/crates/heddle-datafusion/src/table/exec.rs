@@ -10,13 +10,12 @@ use datafusion::common::{Result, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, Partitioning};
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties as _, PhysicalExpr, PlanProperties,
 };
 
 use crate::error::to_datafusion;
-use crate::operator::{Callee, Lease, Offload, OperatorMetrics};
+use crate::operator::{Callee, Lease, Offload, OperatorMetrics, Output as _};
 use crate::options::limits_of;
 use crate::table::run::TableRun;
 use crate::table::stream::TableStream;
@@ -154,6 +153,6 @@ impl ExecutionPlan for TableCallExec {
             parts: VecDeque::new(),
             current: None,
         };
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), stream.batches())))
+        Ok(stream.batches(self.schema()))
     }
 }

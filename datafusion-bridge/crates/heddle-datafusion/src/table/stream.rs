@@ -9,11 +9,11 @@ use arrow::datatypes::{Int32Type, SchemaRef};
 use datafusion::common::Result;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::PhysicalExpr;
-use futures::{Stream, StreamExt as _, stream};
+use futures::StreamExt as _;
 use heddle_host::{Column, FunctionInfo, Limits};
 
 use crate::arguments::argument;
-use crate::operator::{Offload, OperatorMetrics};
+use crate::operator::{Offload, OperatorMetrics, Output};
 use crate::table::pairs::Pairs;
 use crate::table::run::TableRun;
 
@@ -47,18 +47,7 @@ pub(crate) struct Current {
     next: u32,
 }
 
-impl TableStream {
-    /// Batches as they are asked for: nothing runs ahead.
-    pub(crate) fn batches(self) -> impl Stream<Item = Result<RecordBatch>> {
-        stream::try_unfold(self, |mut this| async move {
-            let batch = this.next().await?;
-            Ok(batch.map(|batch| {
-                this.metrics.output(&batch);
-                (batch, this)
-            }))
-        })
-    }
-
+impl Output for TableStream {
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
         loop {
             let opened = match (self.current.is_some(), self.parts.pop_front()) {
@@ -92,6 +81,12 @@ impl TableStream {
         }
     }
 
+    fn metrics(&self) -> &OperatorMetrics {
+        &self.metrics
+    }
+}
+
+impl TableStream {
     /// Takes a batch of input apart into calls of at most `heddle.batch_rows`.
     fn split(&mut self, batch: &RecordBatch) -> Result<()> {
         let columns = self.args.iter().enumerate().map(|(i, arg)| {

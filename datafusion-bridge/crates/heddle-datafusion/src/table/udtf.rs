@@ -38,6 +38,10 @@ impl WasmTableFunction {
         Ok(Self { overloads: Overloads::new(pools, name, &kinds)? })
     }
 
+    pub(crate) fn overloads(&self) -> &Overloads {
+        &self.overloads
+    }
+
     /// The declaration of the function, of the first where there are overloads.
     pub fn function(&self) -> &FunctionInfo {
         self.overloads.first()

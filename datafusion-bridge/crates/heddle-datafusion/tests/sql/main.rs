@@ -3,6 +3,7 @@
 mod accepts;
 mod aggregates;
 mod create_function;
+mod memory;
 mod overloads;
 mod partitions;
 mod queries;
