@@ -2,13 +2,14 @@
 /**
  * `node run.mjs [ts] [spark] [datafusion]`: builds the modules, runs the three queries on each named host (all three
  * unless named), shows them as the TypeScript host prints them, and compares every host's CSV with expected/.
- * `--update` writes those files instead.
+ * `--update` writes those files instead; `--url URL` is a Spark that runs already.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -32,12 +33,16 @@ function heddle(args, cwd) {
 
 const query = (name) => readFileSync(join(here, 'queries', `${name}.sql`), 'utf8');
 const plugins = modules.flatMap((name) => ['--plugin', built(name)]);
-const sql = (host, name, format) =>
-  heddle(['sql', '--host', host, ...plugins, '--format', format, '-c', query(name)], data);
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: { update: { type: 'boolean' }, url: { type: 'string' } },
+});
+const sql = (host, name, format) => {
+  const url = host === 'spark' && values.url !== undefined ? ['--url', values.url] : [];
+  return heddle(['sql', '--host', host, ...url, ...plugins, '--format', format, '-c', query(name)], data);
+};
 
-const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const hosts = named.length > 0 ? named : ['ts', 'spark', 'datafusion'];
-const update = process.argv.includes('--update');
 for (const name of modules) console.log(heddle(['build', `src/${name}.ts`, '-o', built(name)], here));
 
 let wrong = 0;
@@ -48,7 +53,7 @@ for (const name of ['routes', 'accuracy', 'delays']) {
   for (const host of hosts) {
     const start = Date.now();
     const rows = sql(host, name, 'csv');
-    if (update) writeFileSync(file, rows);
+    if (values.update) writeFileSync(file, rows);
     const same = rows === readFileSync(file, 'utf8');
     if (!same) wrong += 1;
     const seconds = ((Date.now() - start) / 1000).toFixed(1);

@@ -50,7 +50,8 @@ private[connect] object ConnectMessage {
           case "ModuleFunctions" => ModuleFunctions(fields.text(1), fields.optional(2))
           case "MapPartitions" => MapPartitions(fields.bytes(1), fields.text(2), fields.text(3), fields.all(4))
           case "PrepareJob" => PrepareJob(fields.text(1))
-          case other => throw new IllegalArgumentException(s"there is no message $other: the client is newer than this jar")
+          case other =>
+            throw new IllegalArgumentException(s"there is no message $other: the client is newer than this jar")
         })
       } catch {
         case e: InvalidProtocolBufferException => throw new IllegalArgumentException(s"damaged message $name", e)
