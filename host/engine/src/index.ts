@@ -6,6 +6,8 @@ export { inferCsvSchema } from './io/csv-schema.js';
 export { readParquet } from './io/parquet.js';
 export { formatOf, openTable, type TableFile, type TableFormat, type TableSource } from './io/source.js';
 export { type Job, type JobResult, type NamedSource, resultToArrow, runJob } from './job.js';
+export { readPlan, writePlan } from './plan/json.js';
+export type { Plan } from './plan/plan.js';
 export { type OutputNames, resultNames } from './sql/output-names.js';
 export { type NamedFile, type PreparedQuery, prepareQuery } from './sql/prepare.js';
 export { spellColumns } from './sql/spelling.js';

@@ -34,6 +34,26 @@ describe('Parquet', () => {
     expect(rows).toBe(3_000_000);
   });
 
+  test('partitions share the row groups, and a limit reads no further', async () => {
+    const source = await openTable({ name: 'f', path: join(data, 'flights-3m.parquet'), format: 'parquet' });
+    const count = async (columns: number[], partition: number, partitions: number, limit: number | null) => {
+      let rows = 0;
+      for await (const batch of source.scan(columns, { partition, partitions, conditions: [], limit }))
+        rows += batch.rows;
+      return rows;
+    };
+    expect(source.rows).toBe(3_000_000);
+    for (const columns of [[], [0]]) {
+      const shares = [await count(columns, 0, 2, null), await count(columns, 1, 2, null)];
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBe(3_000_000);
+      expect(Math.max(...shares) < 3_000_000).toBe(source.splits > 1);
+      const some = await count(columns, 0, 1, 70_000);
+      expect(some).toBeGreaterThanOrEqual(70_000);
+      expect(some).toBeLessThan(3_000_000);
+      expect(await count(columns, source.splits, source.splits + 1, null)).toBe(0);
+    }
+  });
+
   test('a damaged file', async () => {
     await writeFile(join(folder, 'bad.parquet'), 'PAR1 this is no Parquet file PAR1');
     expect(await failure(query("SELECT * FROM 'bad.parquet'", folder))).toMatch(

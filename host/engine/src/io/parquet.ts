@@ -4,7 +4,7 @@ import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { unreadable } from '../failure.js';
 import { readableFields, vectorFromArrow } from '../table/arrow-in.js';
 import type { Batch, Vector } from '../table/vector.js';
-import { SCAN_ROWS, type TableSource } from './source.js';
+import { SCAN_ROWS, type TableSource, WHOLE } from './source.js';
 
 /**
  * Opens a Parquet file. Only the footer is read here; a scan reads the column chunks it needs, row group by row
@@ -22,11 +22,15 @@ export async function readParquet(blob: Blob, path: string): Promise<TableSource
   const parquet = await import('parquet-wasm');
   let file: ParquetFile;
   let schema: Schema;
-  let rows: number;
+  /** Rows of each row group. */
+  let groups: number[];
   try {
     file = await parquet.ParquetFile.fromFile(blob);
     schema = tableFromIPC(file.schema().intoIPCStream()).schema;
-    rows = file.metadata().fileMetadata().numRows();
+    groups = file
+      .metadata()
+      .rowGroups()
+      .map((group) => group.numRows());
   } catch (cause) {
     throw damaged(cause);
   }
@@ -34,18 +38,25 @@ export async function readParquet(blob: Blob, path: string): Promise<TableSource
   return {
     fields,
     location: { kind: 'file', format: 'parquet', path },
-    splits: 1,
-    rows,
-    async *scan(columns) {
-      if (columns.length === 0) {
-        yield* emptyColumns(rows);
-        return;
+    splits: groups.length,
+    rows: groups.reduce((sum, rows) => sum + rows, 0),
+    async *scan(columns, { partition, partitions, limit } = WHOLE) {
+      const own: number[] = [];
+      let rows = 0;
+      for (let group = partition; group < groups.length && rows < (limit ?? rows + 1); group += partitions) {
+        own.push(group);
+        rows += groups[group] ?? 0;
       }
+      if (columns.length === 0) yield* emptyColumns(rows);
+      if (columns.length === 0 || rows === 0) return;
       const names = columns.map((index) => fields[index]?.name ?? '');
       try {
         const stream: AsyncIterable<RecordBatch> = await file.stream({
           batchSize: SCAN_ROWS,
           columns: names,
+          rowGroups: own,
+          // The reader's own limit is one of each row group.
+          ...(limit === null ? {} : { limit }),
         });
         for await (const record of stream) yield decode(record, names, path);
       } catch (cause) {
