@@ -8,6 +8,10 @@ interface Case {
   readonly operands: (random: Random) => readonly (string | number)[];
 }
 
+/** Letters whose case Unicode 16 and 17 have brought: V8's answers differ where its Unicode is an older one (docs/compiled.md). */
+const SINCE_16 =
+  /[\u{19b}\u{264}\u{1c89}\u{1c8a}\u{a7cb}-\u{a7cf}\u{a7d2}-\u{a7d5}\u{a7da}-\u{a7dc}\u{10d50}-\u{10d65}\u{10d70}-\u{10d85}\u{16ea0}-\u{16eb8}\u{16ebb}-\u{16ed3}]/u;
+
 const SATURATED = 2 ** 31 - 1;
 
 /** A text, and one that is often a part of it. */
@@ -157,7 +161,9 @@ describe.each(MODULES)('%s', (file, rounds) => {
       if (!compare(characters.join(' '))) differ.push(...characters.filter((one) => !compare(one)));
     }
     // Node's Unicode may be an older one.
-    expect(differ.filter((character) => /\p{Assigned}/u.test(character))).toEqual([]);
+    const other = differ.filter((character) => /\p{Assigned}/u.test(character) && !SINCE_16.test(character));
+    expect(other).toEqual([]);
+    if (process.versions.unicode === '17.0') expect(differ).toEqual([]);
   });
 
   test('every character is white space for trim where it is for JavaScript', () => {
