@@ -23,14 +23,14 @@ pub(crate) struct Job {
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
-    pub(crate) format: Format,
+    pub(crate) format: TableFormat,
     /// Given for CSV; the other formats carry their own.
     pub(crate) schema: Option<Vec<ColumnType>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Format {
+pub(crate) enum TableFormat {
     Csv,
     Parquet,
     Arrow,

@@ -4,9 +4,12 @@
 //! the benchmark.
 
 mod bench;
+mod command;
 mod failure;
+mod format;
 mod job;
 mod native;
+mod prompt;
 mod run;
 mod session;
 mod sql;
@@ -20,6 +23,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
+use crate::format::Format;
 
 /// DataFusion is recursive over plans and expressions; a deep one should not meet tokio's 2 MiB.
 const WORKER_STACK: usize = 8 << 20;
@@ -41,7 +45,7 @@ enum Verb {
         /// The job as JSON.
         job: PathBuf,
     },
-    /// Run a query and print a table.
+    /// Run SQL and print the results; without -c, what standard input says, or a person at the terminal.
     Sql {
         /// A module whose functions the query may call; repeatable.
         #[arg(long, value_name = "FILE")]
@@ -49,9 +53,12 @@ enum Verb {
         /// A table: NAME=PATH of a .csv, .parquet or .arrow file; repeatable.
         #[arg(long, value_name = "NAME=PATH")]
         table: Vec<String>,
-        /// The query.
+        /// A statement, or a command as \? lists them; repeatable.
         #[arg(short = 'c', long, value_name = "SQL")]
-        command: String,
+        command: Vec<String>,
+        /// How results are written.
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
     },
     /// Measure the functions of a definition read from standard input.
     Bench,
@@ -62,7 +69,10 @@ fn main() -> ExitCode {
     let as_json = matches!(verb, Verb::Run { .. });
     let outcome = catch_unwind(AssertUnwindSafe(|| match verb {
         Verb::Run { job } => block_on(run::run(&job)),
-        Verb::Sql { plugin, table, command } => block_on(sql::sql(&plugin, &table, &command)),
+        Verb::Sql { plugin, table, command, format } => {
+            let query = sql::Query { plugins: plugin, tables: table, commands: command, format };
+            block_on(sql::sql(query))
+        }
         Verb::Bench => bench::bench(),
     }));
     match outcome {

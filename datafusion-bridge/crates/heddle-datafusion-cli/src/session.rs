@@ -1,14 +1,19 @@
 //! A DataFusion session as `spec/sql.md` wants it, with the functions of the job's modules.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::Field;
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use heddle_datafusion::{HeddleOptions, ModulePools, register_module, with_heddle};
-use heddle_host::{Counters, Limits, ModuleCache};
+use datafusion::sql::parser::Statement;
+use heddle_datafusion::{
+    HeddleOptions, ModulePools, RegisteredFunction, register_module, registered_functions, with_heddle,
+};
+use heddle_host::{Counters, Limits, ModuleCache, type_name};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -27,6 +32,7 @@ impl Session {
     pub(crate) fn new(plugins: &[PathBuf], limits: Limits) -> Result<Self, Failure> {
         let config = SessionConfig::new()
             .with_option_extension(HeddleOptions::from(limits))
+            .with_information_schema(true)
             .set_str("datafusion.sql_parser.default_null_ordering", "nulls_min");
         let builder = SessionStateBuilder::new().with_default_features().with_config(config);
         let context = SessionContext::new_with_state(with_heddle(builder).build());
@@ -50,6 +56,44 @@ impl Session {
         Ok(self.context.sql_with_options(query, reads).await?)
     }
 
+    /// Plans a statement of a person; what it changes is changed by now.
+    pub(crate) async fn execute(&self, statement: Statement) -> Result<DataFrame, Failure> {
+        let plan = self.context.state().statement_to_plan(statement).await?;
+        Ok(self.context.execute_logical_plan(plan).await?)
+    }
+
+    /// The functions of modules, or those of one name.
+    pub(crate) fn functions(&self, name: Option<&str>) -> Result<DataFrame, Failure> {
+        let mut functions = registered_functions(&self.context.state());
+        functions.retain(|function| name.is_none_or(|name| function.name == name));
+        let column = |text: fn(&RegisteredFunction) -> &str| -> ArrayRef {
+            Arc::new(functions.iter().map(text).map(Some).collect::<StringArray>())
+        };
+        let columns = [
+            ("name", column(|function| &function.name)),
+            ("kind", column(|function| function.kind.name())),
+            ("signature", column(|function| &function.signature)),
+            ("tier", column(|function| function.tier.name())),
+            ("module", column(|function| &function.digest[..12])),
+        ];
+        Ok(self.context.read_batch(RecordBatch::try_from_iter(columns)?)?)
+    }
+
+    /// The columns of a table.
+    pub(crate) async fn columns(&self, table: &str) -> Result<DataFrame, Failure> {
+        let fields = self.context.table(table).await?;
+        let fields = fields.schema().fields();
+        let column = |text: fn(&Field) -> String| -> ArrayRef {
+            Arc::new(fields.iter().map(|field| Some(text(field))).collect::<StringArray>())
+        };
+        let columns = [
+            ("column", column(|field| field.name().clone())),
+            ("type", column(|field| type_name(field.data_type()))),
+            ("nullable", column(|field| field.is_nullable().to_string())),
+        ];
+        Ok(self.context.read_batch(RecordBatch::try_from_iter(columns)?)?)
+    }
+
     /// The counters of `spec/sql.md`, summed over the modules.
     pub(crate) fn counters(&self) -> Value {
         let counters: Vec<_> = self.modules.iter().map(|module| module.counters().snapshot()).collect();
@@ -69,20 +113,10 @@ impl Session {
     }
 }
 
-/// Compiled modules under `$HEDDLE_CACHE`, or `~/.cache/heddle`; in memory where that is impossible.
+/// Compiled modules in Heddle's folder of this user; in memory where that is impossible.
 pub(crate) fn cache() -> ModuleCache {
-    let home = || std::env::home_dir().map(|home| home.join(".cache").join("heddle"));
-    let root = std::env::var_os("HEDDLE_CACHE").map(PathBuf::from).or_else(home);
-    match root.map(|root| ModuleCache::in_directory(compiled_in(&root))) {
-        Some(Ok(cache)) => cache,
-        Some(Err(error)) => {
-            eprintln!("compiled modules are not kept: {error}");
-            ModuleCache::new()
-        }
-        None => ModuleCache::new(),
-    }
-}
-
-fn compiled_in(root: &Path) -> PathBuf {
-    root.join("wasmtime")
+    ModuleCache::of_user().unwrap_or_else(|error| {
+        eprintln!("compiled modules are not kept: {error}");
+        ModuleCache::new()
+    })
 }

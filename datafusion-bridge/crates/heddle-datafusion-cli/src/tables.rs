@@ -13,7 +13,7 @@ use datafusion::datasource::MemTable;
 use datafusion::prelude::{CsvReadOptions, ParquetReadOptions, SessionContext};
 
 use crate::failure::Failure;
-use crate::job::{ColumnType, CsvType, Format, Table};
+use crate::job::{ColumnType, CsvType, Table, TableFormat};
 
 /// Registers one file under exactly the table's name.
 pub(crate) async fn register(context: &SessionContext, table: &Table) -> Result<(), Failure> {
@@ -23,18 +23,18 @@ pub(crate) async fn register(context: &SessionContext, table: &Table) -> Result<
     let extension = path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
     let location = path.to_str().ok_or_else(|| Failure::file(path, &"the name is not UTF-8"))?;
     match format {
-        Format::Csv => {
+        TableFormat::Csv => {
             let schema = schema.as_ref().map(|columns| csv_schema(columns));
             let mut options = CsvReadOptions::new().has_header(true).newlines_in_values(true);
             options.schema = schema.as_ref();
             options.file_extension = &extension;
             context.register_csv(reference, location, options).await?;
         }
-        Format::Parquet => {
+        TableFormat::Parquet => {
             let options = ParquetReadOptions { file_extension: &extension, ..ParquetReadOptions::default() };
             context.register_parquet(reference, location, options).await?;
         }
-        Format::Arrow => {
+        TableFormat::Arrow => {
             let (schema, batches) = read_arrow(file).map_err(|error| Failure::file(path, &error))?;
             context.register_table(reference, Arc::new(MemTable::try_new(schema, vec![batches])?))?;
         }

@@ -11,6 +11,11 @@ use arrow::ipc::writer::StreamWriter;
 use arrow::util::pretty::pretty_format_batches;
 use serde_json::{Value, json};
 
+#[path = "../src/command.rs"]
+mod command;
+
+use command::{Command as Typed, is_complete};
+
 const CITIES: &str = "city,inhabitants,harbour,latitude\n\
     Bergen,291940,true,60.39\n\
     \"Mo i Rana, Nordland\",,false,66.31\n\
@@ -200,27 +205,117 @@ fn files_that_are_not_there() {
     assert!(failure(&output).starts_with("HEDDLE1001: not a WebAssembly module: "));
 }
 
-#[test]
-fn a_query_at_a_terminal() {
+/// `sql` with these arguments, and this on standard input, over the cities.
+fn sql(arguments: &[&str], input: &str) -> Output {
     let job = Job::new();
     let table = format!("c={}", job.path("cities.csv").display());
-    let module = plugin("basics.wasm");
-    let module = module.to_str().expect("a path");
+    let mut child = command(&["sql", "--table", &table]);
+    for module in ["basics.wasm", "aggregates.wasm"] {
+        child.arg("--plugin").arg(plugin(module));
+    }
+    let piped = child.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("a pipe");
+    child.wait_with_output().expect("the program")
+}
+
+#[test]
+fn a_query_as_an_argument() {
     let query = "SELECT length(city) AS n FROM c ORDER BY n LIMIT 1";
-    let output =
-        command(&["sql", "--plugin", module, "--table", &table, "-c", query]).output().expect("the program");
-    insta::assert_snapshot!(text(&output.stdout), @"
+    insta::assert_snapshot!(text(&sql(&["-c", query, "-c", "SELECT total(inhabitants) FROM c"], "").stdout), @"
     +---+
     | n |
     +---+
     | 6 |
     +---+
+    +----------------------+
+    | total(c.inhabitants) |
+    +----------------------+
+    | 291952               |
+    +----------------------+
     ");
     let output = command(&["sql", "--table", "c", "-c", query]).output().expect("the program");
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(text(&output.stderr), @"HEDDLE4002: --table c: write NAME=PATH of a .csv, .parquet or .arrow file");
-    let output = command(&["sql"]).output().expect("the program");
-    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn statements_on_standard_input() {
+    let create = format!(
+        "CREATE FUNCTION characters() LANGUAGE WASM AS '{}#length'; SET heddle.batch_rows = 1;
+         SELECT characters(city) AS n FROM c ORDER BY n; -- the rest of the line",
+        plugin("basics.wasm").display()
+    );
+    let output = sql(&["--format", "csv"], &create);
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(text(&output.stdout), "n\n6\n10\n19");
+    let output = sql(&[], "SELECT 1 AS a; SELECT nonsense; SELECT 2 AS b;");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).ends_with("| 1 |\n+---+"), "the first that fails is the last");
+    assert!(text(&output.stderr).starts_with("HEDDLE4004: Schema error: No field named nonsense"));
+}
+
+#[test]
+fn results_in_each_format() {
+    let query = "SELECT city, inhabitants AS n FROM c WHERE NOT harbour OR harbour IS NULL";
+    let result = |format: &str| sql(&["--format", format, "-c", query], "").stdout;
+    insta::assert_snapshot!(text(&result("csv")), @r#"
+    city,n
+    "Mo i Rana, Nordland",
+    "says ""hei""",12
+    "#);
+    insta::assert_snapshot!(text(&result("json")), @r#"[{"city":"Mo i Rana, Nordland","n":null},{"city":"says \"hei\"","n":12}]"#);
+    let arrow = result("arrow");
+    let batches = StreamReader::try_new(arrow.as_slice(), None).expect("a stream");
+    assert_eq!(batches.map(|batch| batch.expect("a batch").num_rows()).sum::<usize>(), 2);
+    assert_eq!(sql(&["--format", "smoke", "-c", query], "").status.code(), Some(2));
+}
+
+#[test]
+fn functions_and_tables() {
+    let listed = text(&sql(&["--format", "csv", "-c", "\\df total", "-c", "\\df add"], "").stdout);
+    let digest = |module: &str| {
+        let bytes = std::fs::read(plugin(module)).expect("a module");
+        heddle_host::HeddleModule::digest_of(&bytes)[..12].to_owned()
+    };
+    let expected = format!(
+        "name,kind,signature,tier,module\n\
+         total,aggregate,total(value int64) -> int64 state int64,aot,{}\n\
+         name,kind,signature,tier,module\n\
+         add,scalar,\"add(a float64, b float64) -> float64\",aot,{}",
+        digest("aggregates.wasm"),
+        digest("basics.wasm")
+    );
+    assert_eq!(listed, expected);
+    let all = text(&sql(&["--format", "csv"], "\\df").stdout);
+    assert!(all.lines().count() > 20 && all.contains("\nsql_name_of_its_own,scalar,"), "{all}");
+    assert!(!all.contains("\nsqlNameOfItsOwn,"), "one name each: {all}");
+    insta::assert_snapshot!(text(&sql(&["--format", "csv", "-c", "\\d c"], "").stdout), @"
+    column,type,nullable
+    city,utf8,true
+    inhabitants,int64,true
+    harbour,bool,true
+    latitude,float64,true
+    ");
+    assert!(text(&sql(&["-c", "\\d"], "").stdout).contains("| datafusion    | public             | c "));
+    assert!(text(&sql(&["-c", "\\?"], "").stdout).contains("\\df [NAME]"));
+    insta::assert_snapshot!(text(&sql(&["-c", "\\nonsense"], "").stderr), @"HEDDLE4002: \\nonsense: \\? lists the commands");
+}
+
+#[test]
+fn where_a_statement_ends() {
+    for complete in ["SELECT 1;", "SELECT ';' ; -- done", "\\df", " \\q"] {
+        assert!(is_complete(complete), "{complete}");
+    }
+    for open in ["", "SELECT 1", "SELECT 'a;", "SELECT 1 -- ;", "/* ; "] {
+        assert!(!is_complete(open), "{open}");
+    }
+    assert_eq!(Typed::parse(" SELECT 1; "), Typed::Sql("SELECT 1;".to_owned()));
+    assert_eq!(Typed::parse("\\df total;"), Typed::Functions(Some("total".to_owned())));
+    for line in command::HELP.lines().skip(1) {
+        let typed = line.split_whitespace().next().expect("a command");
+        assert!(!matches!(Typed::parse(typed), Typed::Unknown(_) | Typed::Sql(_)), "{typed}");
+    }
 }
 
 #[test]
