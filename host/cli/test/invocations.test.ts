@@ -276,6 +276,20 @@ describe('sql', () => {
     ["SELECT reverse(id) FROM 'people.csv'"],
   ])('%s', (text) => snapshot(['sql', '-p', BASICS, '-p', FAILURES, '-c', text, '-f', 'csv']));
 
+  test.each([
+    ["SELECT total(id), mode(name), count(*) FROM 'people.csv'", 'aggregates'],
+    [
+      "SELECT id, w.* FROM 'people.csv' p LEFT JOIN LATERAL split_words(p.name) w ON true ORDER BY 1, 3",
+      'tables',
+    ],
+    [
+      "SELECT * FROM top((SELECT CAST(1 AS INT) AS key, id + 0.5 AS score FROM 'people.csv'), 2)",
+      'partitions',
+    ],
+    ['SELECT same_decimal10(7), same_float64(0.5), same_date32(NULL)', 'generated/scalars'],
+  ])('%s, of another kind or type', (text, module) =>
+    snapshot(['sql', '-p', `corpus/${module}.wasm`, '-c', text, '-f', 'json']));
+
   test('an error as JSON', () => snapshot(['sql', '--json', '-c', 'SELECT 1 / 2']));
 
   test('a reader that stops early is no failure', async () => {
