@@ -23,8 +23,12 @@ def nodes(node):
 def metrics(frame, name):
     """The metrics of the nodes of a name, from the top, after the frame has run."""
     found = [node for node in nodes(frame._jdf.queryExecution().executedPlan()) if node.nodeName() == name]
-    converters = frame._sc._jvm.scala.jdk.javaapi.CollectionConverters
-    return [{key: metric.value() for key, metric in converters.asJava(node.metrics()).items()} for node in found]
+    return [{key: node.metrics().apply(key).value() for key in keys(node)} for node in found]
+
+
+def keys(node):
+    """The names of a node's metrics; Scala's maps are not the same in all its versions."""
+    return node.metrics().keys().mkString(",").split(",")
 
 
 def test_aggregates_count_on_both_sides_of_the_shuffle(spark):
