@@ -8,7 +8,7 @@ import { lower } from '../../../src/compile/lower/index.js';
 import { scratchProject } from '../../support/scratch.js';
 
 const BUILDERS =
-  'aggregate, bool, date32, float64, int32, int64, list, nullable, scalar, struct, table, uint32, uint8, utf8, variadic';
+  'aggregate, bool, date32, float64, int32, int64, list, nullable, partition, scalar, struct, table, uint32, uint8, utf8, variadic';
 
 /** The intermediate form of each function of a module, by its SQL name, and why others stay in the js tier. */
 export interface Lowered {
