@@ -79,7 +79,9 @@ def test_keys_and_order_are_planned(table):
 def test_a_query_may_say_how_its_table_is_split(table):
     single = plan(table.sql("SELECT * FROM running_sum(TABLE(t) WITH SINGLE PARTITION)"))
     assert "SinglePartition" in single
-    table.sql("SELECT key, cast(value AS DOUBLE) AS score FROM t").createOrReplaceTempView("scores")
+    table.sql("SELECT cast(id % 3 AS INT) AS key, cast(value AS DOUBLE) AS score FROM t").createOrReplaceTempView(
+        "scores"
+    )
     assert table.sql("SELECT * FROM top(TABLE(scores) PARTITION BY key ORDER BY (score DESC), 0)").count() == 0
 
 
