@@ -23,7 +23,7 @@ export function rowOf(columns: readonly Declared[]): (scope: Scope) => string {
 /** A `yield`, now and then many of them. */
 export function yielding(scope: Scope): string {
   const row = scope.row?.(scope) ?? '{}';
-  if (scope.loops > 0 || !scope.choices.rarely(5)) return scope.uses('yield', `yield ${row};`);
+  if (scope.loops > 0 || !scope.choices.rarely(12)) return scope.uses('yield', `yield ${row};`);
   const name = scope.fresh('k');
   return scope.uses('yield many', `for (let ${name} = 0; ${name} < ${MANY}; ${name}++) yield ${row};`);
 }
