@@ -16,6 +16,7 @@ import {
   installPython,
   installSpark,
 } from './lib/install.mjs';
+import { testOldest } from './lib/matrix.mjs';
 import { pytest, runParts, single, vitest } from './lib/parts.mjs';
 import { run } from './lib/process.mjs';
 import { sparkHome } from './lib/spark.mjs';
@@ -74,6 +75,8 @@ const parts = {
     await installSpark();
     return pytest('spark', ['jvm-bridge/python/tests'], { env: { SPARK_HOME: sparkHome() } });
   },
+  // The other end of the lines that Heddle is built for; all of them: npm run test:full -- --only matrix.
+  oldest: testOldest,
   // Last, because it needs every host: the examples, the README and the bench on all three engines.
   async engines() {
     await buildCorpus();

@@ -17,12 +17,32 @@ function jdksOf(line) {
   return runs && newest.version > least.version ? [least, newest] : [least];
 }
 
-/** Runs the Spark tests on a line, with a JDK. The line's jar is built. */
-function testLine(line, { version, home }) {
-  return pytest(`spark-${line}-jdk${version}`, ['jvm-bridge/python/tests'], {
-    env: { SPARK_HOME: lineHome(line), JAVA_HOME: home },
-    program: linePython(line),
-  });
+/** Runs Spark tests on a line, with a JDK: those of some files, or all. The line's jar is built. */
+function testLine(line, { version, home }, files = ['']) {
+  return pytest(
+    `spark-${line}-jdk${version}`,
+    files.map((file) => `jvm-bridge/python/tests/${file}`),
+    {
+      env: { SPARK_HOME: lineHome(line), JAVA_HOME: home },
+      program: linePython(line),
+    },
+  );
+}
+
+/**
+ * What differs most between lines, on the oldest one: names, catalogs, types, plans, failures. The corpus and clusters say more
+ * of the runtime than of Spark; the matrix runs them too.
+ */
+export async function testOldest() {
+  const subjects = ['registration', 'catalog', 'types', 'partitions', 'tables', 'failures'];
+  await buildCorpus();
+  await installNative();
+  await installSpark(oldestLine);
+  return testLine(
+    oldestLine,
+    jdk(17),
+    subjects.map((subject) => `test_${subject}.py`),
+  );
 }
 
 /**
