@@ -129,12 +129,6 @@ export const aroundCompiled: readonly Row[] = [
     'return 0;',
   ],
   [
-    'compiled/held_text.c',
-    'a text that is replaced goes at once',
-    'if (str_size(before)) scratch_bury(block_of(before));',
-    'held_text_free(before);',
-  ],
-  [
     'compiled/partition.c',
     'another partition is part of the one before',
     'uint32_t end = progress_partition_end(at);',
