@@ -23,9 +23,11 @@ export const inspect: Verb = {
       sourceMap: module.section('heddle.sourcemap')?.length ?? 0,
       manifest: module.section('heddle.manifest')?.length ?? 0,
     };
+    // Linkers give them in any order.
+    const imports = [...manifest.imports].sort();
     if (parsed.flag('json')) {
       const functions = manifest.functions.map(describe);
-      const { abi, pdk, engine, imports } = manifest;
+      const { abi, pdk, engine } = manifest;
       await streams.out(`${JSON.stringify({ digest, abi, pdk, engine, sizes, imports, functions })}\n`);
       return;
     }
@@ -40,7 +42,7 @@ export const inspect: Verb = {
       ]),
       '',
       `sizes: your sources ${bytes(sizes.code)}, source map ${bytes(sizes.sourceMap)}, manifest ${bytes(sizes.manifest)}`,
-      `imports: ${importsText(manifest.imports)}`,
+      `imports: ${importsText(imports)}`,
       '',
     ];
     await streams.out(lines.join('\n'));
