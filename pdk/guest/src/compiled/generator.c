@@ -47,6 +47,8 @@ Verdict generator_run(Generator *generator, Handler handler, uint32_t row, uint3
   Frame *frame = &generator->frame;
   frame->row = row;
   frame->rows = end;
+  // A kernel without yields leaves the count of the one before as it is.
+  if (!frame->resume) frame->yielded = 0;
   Verdict verdict = generator->kernels->loops[handler](frame);
   if (verdict != VERDICT_DONE && frame->row >= frame->rows) __builtin_trap();
   arena_free(&generator->before);
