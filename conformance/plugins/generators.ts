@@ -95,8 +95,8 @@ export const product = partition({
   finish: ({ key, product: whole }) => [{ key, step: 2, product: BigInt.asIntN(64, whole) }],
 });
 
-/** Counts its rows. What ends a partition always leaves, for its constant has more than 64 bits, and has rows behind it. */
-export const remainder = partition({
+/** Counts its rows. What ends a partition always leaves, for its constant has more than 64 bits. */
+export const masked = partition({
   input: { key: int32() },
   partitionBy: ['key'],
   output: { n: int64() },
@@ -107,6 +107,6 @@ export const remainder = partition({
     yield { n: BigInt.asIntN(64, state.n) };
   },
   *finish({ n }) {
-    yield { n: (18446744073709551616n + n) % 1000n };
+    yield { n: (18446744073709551615n + n) & n };
   },
 });
