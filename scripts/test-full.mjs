@@ -4,9 +4,12 @@
  * `N passed, N failed` and writes the results, each with the commit, into docs/testing.md.
  * `--only NAME,NAME` runs some parts; the others keep their last results.
  */
+import { join } from 'node:path';
 import { cargoTarget } from './lib/cache.mjs';
+import { buildCorpus, installWheel } from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
-import { runParts } from './lib/parts.mjs';
+import { pytest, runParts } from './lib/parts.mjs';
+import { must } from './lib/process.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
 
 // Before the run, which writes tables itself.
@@ -14,6 +17,13 @@ const tested = commit();
 const parts = {
   // Every Spark line on every JDK.
   matrix: () => matrix(tested),
+  // The wheel of heddle-python in the datafusion of PyPI.
+  async python() {
+    await buildCorpus();
+    await must('npm', ['run', '--silent', 'build', '-w', 'examples/01-flights'], { quiet: true });
+    const program = await installWheel();
+    return pytest('python', [join('datafusion-bridge', 'crates', 'heddle-python', 'tests')], { program });
+  },
 };
 
 process.env.CARGO_TARGET_DIR = cargoTarget;

@@ -1,7 +1,7 @@
 /** The set-up of each part. Every step is quick when there is nothing to do. */
 import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cargoTarget, nativeLibraries, nativePlatform, root, venv } from './cache.mjs';
+import { cache, cargoTarget, nativeLibraries, nativePlatform, root, venv } from './cache.mjs';
 import { must } from './process.mjs';
 import { lineHome, lineVenv, newestLine, sparkHome, sparkLines } from './spark.mjs';
 import { once } from './stamp.mjs';
@@ -71,6 +71,25 @@ async function buildRust() {
 /** The DataFusion host: heddle-datafusion, the runners of the corpus, and the oracle that runs the extism crate. */
 export async function installDatafusion() {
   await buildRust();
+}
+
+/** The wheel of heddle-python and the datafusion of PyPI, in a venv of their own; resolves to its Python. */
+export async function installWheel() {
+  need('rust');
+  const folder = join(cache, 'datafusion');
+  await installVenv(folder, ['requirements-datafusion.txt'], []);
+  const program = join(folder, 'bin', 'python');
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--force-reinstall',
+    '--no-deps',
+  ];
+  await must(program, [...pip, join(root, 'datafusion-bridge', 'crates', 'heddle-python')]);
+  return program;
 }
 
 /** The native engine of the JVM runtime: its library in the folder of libraries by platform, which jars are packed from. */
