@@ -7,6 +7,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 use heddle_host::{Column, FunctionInfo, HeddleModule, parse_type};
 
 use crate::Fault;
+use crate::compare::settle;
 use crate::json::Json;
 use crate::values::{Cells, array, relaxed};
 
@@ -82,22 +83,29 @@ impl Case {
         !direct && !["hostile/", "languages/"].iter().any(|folder| self.module.starts_with(folder))
     }
 
-    pub(crate) fn rows(&self) -> usize {
+    /// Rows of the batch.
+    pub fn rows(&self) -> usize {
         self.json.get("rows").number().unwrap_or(0)
     }
 
     /// The arguments, with inner nulls wherever the values have them.
-    pub(crate) fn args(&self) -> Result<Vec<Column>, Fault> {
+    ///
+    /// # Errors
+    /// Values that are not of their type.
+    pub fn args(&self) -> Result<Vec<Column>, Fault> {
         self.json.get("args").items().iter().map(|column| argument(column, self.rows())).collect()
     }
 
-    /// One value each.
-    pub(crate) fn params(&self) -> Result<Vec<Column>, Fault> {
+    /// What a partition function is given for the whole call, one value each.
+    ///
+    /// # Errors
+    /// As [`args`](Self::args).
+    pub fn params(&self) -> Result<Vec<Column>, Fault> {
         self.json.get("params").items().iter().map(|column| argument(column, 1)).collect()
     }
 
     /// Whether some text is not UTF-8.
-    pub(crate) fn has_bytes(&self) -> bool {
+    pub fn has_bytes(&self) -> bool {
         fn in_value(json: &Json) -> bool {
             match json {
                 Json::Object(entries) => {
@@ -123,7 +131,11 @@ impl Case {
             .collect()
     }
 
-    pub(crate) fn groups(&self) -> Result<Groups, Fault> {
+    /// The slot of each row.
+    ///
+    /// # Errors
+    /// Slots that are no numbers.
+    pub fn groups(&self) -> Result<Groups, Fault> {
         let given = self.json.get("groups");
         let cycle = given.get("cycle").items();
         let number = |slot: &Json| slot.number().ok_or_else(|| "a group that is no number".to_owned());
@@ -143,16 +155,22 @@ impl Case {
         rows.iter().map(|row| row.number().ok_or_else(|| "a row that is no number".to_owned())).collect()
     }
 
+    /// Whether rows are taken back.
+    pub fn retracts(&self) -> bool {
+        self.json.has("retract")
+    }
+
     /// Whether other splits of the rows give the same answer, and other ways through the handles may be tried.
-    pub(crate) fn splits(&self) -> bool {
-        self.json.get("splits") != &Json::Bool(false) && !self.json.has("error") && !self.json.has("retract")
+    pub fn splits(&self) -> bool {
+        self.json.get("splits") != &Json::Bool(false) && !self.json.has("error") && !self.retracts()
     }
 
     pub(crate) fn via(&self) -> &str {
         self.json.get("via").text().unwrap_or("finish")
     }
 
-    pub(crate) fn has_via(&self) -> bool {
+    /// Whether it is about one way through the handles.
+    pub fn has_via(&self) -> bool {
         self.json.has("via")
     }
 
@@ -165,8 +183,24 @@ impl Case {
         })
     }
 
+    /// Compares the answer of an engine with what the case says.
+    ///
+    /// # Errors
+    /// What differs, or that one of them is an error and the other is not.
+    pub fn settle<T>(
+        &self,
+        way: &str,
+        answer: heddle_host::Result<T>,
+        compare: impl FnOnce(T) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        settle(way, answer, self.error().as_ref(), compare)
+    }
+
     /// The expected result of a scalar function, or of each group.
-    pub(crate) fn returns(&self, length: usize) -> Result<Option<ArrayRef>, Fault> {
+    ///
+    /// # Errors
+    /// As [`args`](Self::args).
+    pub fn returns(&self, length: usize) -> Result<Option<ArrayRef>, Fault> {
         self.column("returns", length)
     }
 
@@ -181,7 +215,10 @@ impl Case {
     }
 
     /// The expected columns of a table or partition function.
-    pub(crate) fn output(&self) -> Result<Option<RecordBatch>, Fault> {
+    ///
+    /// # Errors
+    /// As [`args`](Self::args).
+    pub fn output(&self) -> Result<Option<RecordBatch>, Fault> {
         let columns = self.json.get("output").items();
         if !self.json.has("output") {
             return Ok(None);
@@ -199,7 +236,10 @@ impl Case {
     }
 
     /// The function of the case, by the types of its arguments.
-    pub(crate) fn function<'a>(
+    ///
+    /// # Errors
+    /// HEDDLE1101 to HEDDLE1103.
+    pub fn function<'a>(
         &self,
         module: &'a HeddleModule,
         args: &[Column],

@@ -2,6 +2,7 @@
 
 mod accepts;
 mod aggregates;
+mod corpus;
 mod create_function;
 mod memory;
 mod overloads;

@@ -10,7 +10,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use heddle_datafusion::{ModulePools, from_datafusion, register_module, with_heddle};
-use heddle_host::ModuleCache;
+use heddle_host::{HeddleModule, ModuleCache};
 
 static CACHE: LazyLock<ModuleCache> = LazyLock::new(|| {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
@@ -33,17 +33,8 @@ impl Session {
     }
 
     pub(crate) fn with_builder(module: &str, builder: SessionStateBuilder) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance/dist");
-        let path = path.join(format!("{module}.wasm"));
-        let wasm = std::fs::read(&path).unwrap_or_else(|error| {
-            panic!(
-                "{}: {error}: run `npm run build:conformance` at the root of the repository",
-                path.display()
-            )
-        });
         let context = SessionContext::new_with_state(with_heddle(builder).build());
-        let module = CACHE.load(&wasm).expect("a module");
-        let pools = register_module(&context, &module).expect("functions");
+        let pools = register_module(&context, &load(module)).expect("functions");
         Self { context, pools }
     }
 
@@ -85,4 +76,14 @@ impl Session {
             None => panic!("{query}: not a Heddle error: {error}"),
         }
     }
+}
+
+/// A module of the corpus.
+pub(crate) fn load(module: &str) -> HeddleModule {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance/dist");
+    let path = path.join(format!("{module}.wasm"));
+    let wasm = std::fs::read(&path).unwrap_or_else(|error| {
+        panic!("{}: {error}: run `npm run build:conformance` at the root of the repository", path.display())
+    });
+    CACHE.load(&wasm).expect("a module")
 }
