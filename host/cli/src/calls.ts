@@ -1,3 +1,4 @@
+import { jsonText } from '@heddle/engine';
 import {
   type Batch,
   type Column,
@@ -17,7 +18,6 @@ import {
 import { arrowIpc } from '@heddle/host/codec';
 import { runTask, type Task } from '@heddle/host/threads';
 import { UsageError } from './errors.js';
-import { jsonText } from './format/cell.js';
 import type { Answer } from './hosts/host.js';
 import type { Input } from './input.js';
 import { reproducer } from './reproduce.js';

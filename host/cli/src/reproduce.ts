@@ -1,5 +1,5 @@
+import { cellText } from '@heddle/engine';
 import { argumentField, type Column, type FunctionInfo } from '@heddle/host';
-import { cellText } from './format/cell.js';
 
 /**
  * The command that calls a function with the arguments of the row that failed, or null where they are not known in

@@ -1,24 +1,14 @@
+import { valueOfText } from '@heddle/engine';
 import {
   argumentField,
   type Column,
   columnFromArray,
-  type DataType,
   type Field,
   type FunctionInfo,
   HeddleError,
   typeText,
   type Value,
 } from '@heddle/host';
-import { parseDate, parseDuration, parseInterval, parseTime, parseTimestamp } from './format/time-parse.js';
-
-const INTEGER = /^-?\d+$/;
-const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const DECIMAL = /^-?\d+(?:\.\d+)?$/;
-const SPECIAL: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  '-Infinity': Number.NEGATIVE_INFINITY,
-};
 
 /**
  * The arguments of one call, as typed on the command line, as columns of one row. The bare word `null` is NULL, except
@@ -57,7 +47,7 @@ export function parseRow(
 export function textColumn(info: FunctionInfo, field: Field, texts: readonly (string | null)[]): Column {
   const values = texts.map((text, row) => {
     if (text === null || (text === 'null' && (field.dataType.id !== 'utf8' || field.nullable))) return null;
-    const value = fromText(field.dataType, text);
+    const value = valueOfText(field.dataType, text);
     if (value !== undefined) return value;
     const message = `${info.signature}: ${field.name} is ${typeText(field.dataType)} and takes no ${JSON.stringify(text)}`;
     throw misuse('HEDDLE1103', info, message, texts.length > 1 ? row : null);
@@ -101,137 +91,6 @@ export function firstFitting<T>(overloads: readonly FunctionInfo[], attempt: (in
   if (first === undefined || second === undefined || !(refused instanceof HeddleError)) throw refused;
   const signatures = overloads.map((info) => info.signature).join('; ');
   throw misuse('HEDDLE1103', first, `no overload takes these arguments: ${signatures}`);
-}
-
-/** The value that a text is for a type, undefined for none. Ranges are for the column to check. */
-export function fromText(type: DataType, text: string): Value | undefined {
-  const { unit = 'us' } = type;
-  switch (type.id) {
-    case 'utf8':
-      return text;
-    case 'bool':
-      return text === 'true' ? true : text === 'false' ? false : undefined;
-    case 'float32':
-    case 'float64':
-      return NUMBER.test(text) ? Number(text) : SPECIAL[text];
-    case 'int64':
-      return integer(text);
-    case 'decimal128':
-      return DECIMAL.test(text) ? text : undefined;
-    case 'binary':
-      return /^(?:[0-9a-fA-F]{2})*$/.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : undefined;
-    case 'date32':
-      return INTEGER.test(text) ? Number(text) : parseDate(text);
-    case 'timestamp':
-      return integer(text) ?? parseTimestamp(text, unit);
-    case 'time':
-      return integer(text) ?? parseTime(text, unit);
-    case 'duration':
-      return integer(text) ?? parseDuration(text, unit);
-    case 'interval':
-      return parseInterval(text);
-    case 'list':
-    case 'struct':
-    case 'map': {
-      const value = parsed(text);
-      return value === undefined ? undefined : fromJson(type, value);
-    }
-    default:
-      return INTEGER.test(text) ? Number(text) : undefined;
-  }
-}
-
-/**
- * A JSON value as one of a type, undefined where it is none: 64-bit integers and decimals may be strings, dates and
- * times their text, floats "NaN", binaries base64; a struct is an object or an array, a map an array of pairs.
- */
-export function fromJson(type: DataType, value: unknown): Value | undefined {
-  if (value === null) return null;
-  switch (type.id) {
-    case 'bool':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'utf8':
-      return typeof value === 'string' ? value : undefined;
-    case 'binary':
-      return typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value
-        ? new Uint8Array(Buffer.from(value, 'base64'))
-        : undefined;
-    case 'float32':
-    case 'float64':
-      return typeof value === 'string' ? SPECIAL[value] : typeof value === 'number' ? value : undefined;
-    case 'list': {
-      const [item] = type.children;
-      return Array.isArray(value) && item !== undefined
-        ? every(value, (part) => fromJson(item.dataType, part))
-        : undefined;
-    }
-    case 'map': {
-      const fields = type.children[0]?.dataType.children ?? [];
-      return Array.isArray(value) ? every(value, (entry) => tuple(fields, entry)) : undefined;
-    }
-    case 'struct': {
-      const values = tuple(type.children, value);
-      if (values === undefined) return undefined;
-      return Object.fromEntries(type.children.map(({ name }, i) => [name, values[i] ?? null]));
-    }
-    case 'interval':
-      if (Array.isArray(value)) return interval(value);
-      return typeof value === 'string' ? parseInterval(value) : undefined;
-    case 'decimal128':
-      return typeof value === 'number' || typeof value === 'string'
-        ? fromText(type, String(value))
-        : undefined;
-    default:
-      if (typeof value === 'string') return isShort(type) ? undefined : fromText(type, value);
-      return typeof value === 'number' && Number.isSafeInteger(value)
-        ? fromText(type, String(value))
-        : undefined;
-  }
-}
-
-/** Values of an array by position, or of an object by name, in which a missing one is null. */
-function tuple(fields: readonly Field[], value: unknown): Value[] | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const byName = value as Readonly<Record<string, unknown>>;
-  if (Array.isArray(value) && value.length !== fields.length) return undefined;
-  const parts = Array.isArray(value) ? value : fields.map(({ name }) => byName[name] ?? null);
-  return every(fields, (field, i) => fromJson(field.dataType, parts[i]));
-}
-
-function every<T>(
-  items: readonly T[],
-  convert: (item: T, index: number) => Value | undefined,
-): Value[] | undefined {
-  const values: Value[] = [];
-  for (const [i, item] of items.entries()) {
-    const value = convert(item, i);
-    if (value === undefined) return undefined;
-    values.push(value);
-  }
-  return values;
-}
-
-function interval([months, days, nanoseconds]: readonly unknown[]): Value | undefined {
-  const rest = integer(String(nanoseconds));
-  if (typeof months !== 'number' || typeof days !== 'number' || rest === undefined) return undefined;
-  return { months, days, nanoseconds: rest };
-}
-
-/** Integers that JSON numbers hold, so that a string is none. */
-function isShort(type: DataType): boolean {
-  return /^u?int(?:8|16|32)$/.test(type.id);
-}
-
-function integer(text: string): bigint | undefined {
-  return INTEGER.test(text) ? BigInt(text) : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function takes(info: FunctionInfo, count: number): boolean {

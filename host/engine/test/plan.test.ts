@@ -94,7 +94,7 @@ test('stages are cut at exchanges, with half of the work before them', async () 
   const spread: Plan = { ...plan };
   expect(stagesText(cutStages(planPhysical(optimize(wide), 3)))).toBe(
     [
-      'stage 0: 1 partition, even into 3',
+      'stage 0: 3 partitions, even into 3',
       `  scan ${join(folder, 'items.csv')} [s]`,
       'stage 1: 3 partitions, by hash of #0 into 3',
       '  partial aggregate by [#0]',

@@ -1,16 +1,15 @@
+import { jsonRows } from '@heddle/engine';
 import type { Answer } from '../hosts/host.js';
-import { jsonText } from './cell.js';
 
 /** An array of objects, one a line. */
 export function* json({ fields, batches }: Answer): Iterable<string> {
-  const keys = fields.map((field) => JSON.stringify(field.name));
+  const names = fields.map((field) => field.name);
   let first = true;
   yield '[';
-  for (const { rows, columns } of batches) {
+  for (const batch of batches) {
     const lines: string[] = [];
-    for (let row = 0; row < rows; row++) {
-      const members = columns.map((column, index) => `${keys[index]}:${jsonText(column, row)}`);
-      lines.push(`${first ? '' : ','}\n{${members.join(',')}}`);
+    for (const row of jsonRows(names, batch)) {
+      lines.push(`${first ? '' : ','}\n${row}`);
       first = false;
     }
     yield lines.join('');

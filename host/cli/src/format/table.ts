@@ -1,5 +1,5 @@
+import { cellText, isRightAligned } from '@heddle/engine';
 import type { Answer } from '../hosts/host.js';
-import { cellText, isRightAligned } from './cell.js';
 
 /** Wider cells are cut: a table is for reading, the other formats are for the whole text. */
 const MAX_WIDTH = 60;

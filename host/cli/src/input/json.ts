@@ -1,3 +1,4 @@
+import { valueOfJson } from '@heddle/engine';
 import {
   argumentField,
   type Column,
@@ -9,7 +10,7 @@ import {
 } from '@heddle/host';
 import { useError } from '../errors.js';
 import type { Input } from '../input.js';
-import { fromJson, misuse, valueColumn } from '../values.js';
+import { misuse, valueColumn } from '../values.js';
 
 /** JSON as input: rows by position or by name. A missing value is null. */
 export function readJsonInput(bytes: Uint8Array, where: string): Input {
@@ -41,7 +42,7 @@ export function readJsonInput(bytes: Uint8Array, where: string): Input {
 
 function argumentOf(info: FunctionInfo, field: Field, given: readonly unknown[], where: string): Column {
   const converted = given.map((value, row) => {
-    const found = fromJson(field.dataType, value);
+    const found = valueOfJson(field.dataType, value);
     if (found !== undefined) return found;
     const message = `${where}: ${JSON.stringify(value)} is not a ${typeText(field.dataType)} for argument ${field.name}`;
     throw misuse('HEDDLE1103', info, message, row);

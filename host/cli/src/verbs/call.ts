@@ -1,9 +1,9 @@
+import { cellText, jsonText } from '@heddle/engine';
 import { HeddleModule } from '@heddle/host';
 import { callAggregate, callPartition, callRows, callScalarOnce } from '../calls.js';
 import { choice } from '../command-line.js';
 import { UsageError } from '../errors.js';
 import { readableFile } from '../files.js';
-import { cellText, jsonText } from '../format/cell.js';
 import { FORMATS, writeAnswer } from '../format/write.js';
 import { openInput } from '../input.js';
 import { limitOptions, readLimits } from '../limits.js';

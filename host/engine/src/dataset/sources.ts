@@ -2,8 +2,10 @@ import type { HeddleModule } from '@heddle/host';
 import { fits } from '../expr/lambda.js';
 import { invalidSql } from '../failure.js';
 import { declaredSource } from '../io/declared.js';
+import type { FileFormat } from '../io/format.js';
 import { memorySource } from '../io/memory.js';
-import { SCAN_ROWS, type TableFormat } from '../io/source.js';
+import type { Paths } from '../io/paths.js';
+import { SCAN_ROWS } from '../io/source.js';
 import { functionsOf } from '../plan/functions.js';
 import { scan } from '../plan/nodes.js';
 import { bindQuery } from '../sql/bind/query.js';
@@ -63,18 +65,25 @@ export function range(start: number, end: number): DataSet<{ readonly id: 'int64
   return new DataSet(scan(source));
 }
 
-/** Files as DataSets: `schema` names the columns wanted and their types, which are checked when the file is read. */
+/**
+ * Files as DataSets: `schema` names the columns wanted and their types, which are checked when the files are read. Paths
+ * are a file, a folder, a pattern, or several of these: their rows one after the other.
+ */
 export const read = {
-  /** CSV as spec/sql.md has it; `schema` names all columns. */
-  csv: <S extends Schema>(path: string, schema: S): DataSet<S> => ofFile(path, 'csv', schema),
+  /** CSV as spec/sql.md has it, with a header. */
+  csv: <S extends Schema>(paths: Paths, schema: S): DataSet<S> => ofFiles(paths, 'csv', schema),
+  /** JSON, an object a line: a missing member is null; int64 may be a text, dates and timestamps are. */
+  json: <S extends Schema>(paths: Paths, schema: S): DataSet<S> => ofFiles(paths, 'json', schema),
   /** Parquet; only the columns that are needed are read. */
-  parquet: <S extends Schema>(path: string, schema: S): DataSet<S> => ofFile(path, 'parquet', schema),
+  parquet: <S extends Schema>(paths: Paths, schema: S): DataSet<S> => ofFiles(paths, 'parquet', schema),
   /** Arrow IPC files and streams. */
-  arrow: <S extends Schema>(path: string, schema: S): DataSet<S> => ofFile(path, 'arrow', schema),
+  arrow: <S extends Schema>(paths: Paths, schema: S): DataSet<S> => ofFiles(paths, 'arrow', schema),
+  /** The lines of UTF-8 texts, without their ends (LF or CRLF). */
+  text: (paths: Paths): DataSet<{ readonly line: 'utf8' }> => ofFiles(paths, 'text', { line: 'utf8' }),
 };
 
-function ofFile<S extends Schema>(path: string, format: TableFormat, schema: S): DataSet<S> {
-  return new DataSet(scan(declaredSource(path, format, fieldsOf(schema))));
+function ofFiles<S extends Schema>(paths: Paths, format: FileFormat, schema: S): DataSet<S> {
+  return new DataSet(scan(declaredSource(paths, format, fieldsOf(schema))));
 }
 
 /**

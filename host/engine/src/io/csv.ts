@@ -1,20 +1,28 @@
 import { readFile } from 'node:fs/promises';
+import { dataTypeOf } from '@heddle/host';
+import { fits } from '../expr/lambda.js';
 import { unreadable } from '../failure.js';
 import { VectorBuilder } from '../table/builder.js';
-import type { Field, SqlType } from '../table/types.js';
+import { type Field, type SqlType, typeTextOf } from '../table/types.js';
 import type { Scalar } from '../table/vector.js';
+import { valueOfText } from '../text/value-parse.js';
 import { CsvScanner } from './csv-scanner.js';
 import { inferSchema, readHeader } from './csv-schema.js';
 import { SCAN_ROWS, type TableSource } from './source.js';
 
-/** Opens a CSV file, with the given columns or, without, inferred ones. The file is read whole. */
+/** Opens a CSV file, with the types of the columns that `schema` names or, without, inferred ones. It is read whole. */
 export async function openCsv(path: string, schema?: readonly Field[]): Promise<TableSource> {
   return readCsv(await readFile(path), path, schema);
 }
 
-/** A table over CSV bytes; `where` names them in errors. A value that does not fit its column is HEDDLE4001. */
+/**
+ * A table over CSV bytes; `where` names them in errors. Columns that `schema` does not name are texts. A value that does not
+ * fit its column is HEDDLE4001.
+ */
 export function readCsv(bytes: Uint8Array, where: string, schema?: readonly Field[]): TableSource {
-  const fields = schema ?? inferSchema(new CsvScanner(bytes, where), where);
+  const scanner = new CsvScanner(bytes, where);
+  const fields =
+    schema === undefined ? inferSchema(scanner, where) : typed(readHeader(scanner, where), schema);
   return {
     fields,
     location: { kind: 'file', format: 'csv', path: where },
@@ -22,10 +30,7 @@ export function readCsv(bytes: Uint8Array, where: string, schema?: readonly Fiel
     rows: null,
     async *scan(columns) {
       const scanner = new CsvScanner(bytes, where);
-      const header = readHeader(scanner, where);
-      if (header.length !== fields.length) {
-        throw unreadable(where, `the header names ${header.length} columns, the schema ${fields.length}`);
-      }
+      readHeader(scanner, where);
       for (;;) {
         const chunk = new Chunk(scanner, fields, columns, where);
         const more = chunk.fill();
@@ -34,6 +39,11 @@ export function readCsv(bytes: Uint8Array, where: string, schema?: readonly Fiel
       }
     },
   };
+}
+
+function typed(names: readonly string[], schema: readonly Field[]): Field[] {
+  const types = new Map(schema.map((field) => [field.name, field.type]));
+  return names.map((name) => ({ name, type: types.get(name) ?? 'utf8' }));
 }
 
 /** Up to `SCAN_ROWS` lines parsed into columns. */
@@ -82,7 +92,8 @@ class Chunk {
     if (type === 'utf8') return text;
     if (type === 'int64' && /^-?\d{1,18}$/.test(text)) return BigInt(text);
     if (type === 'float64' && text.trim() !== '' && !Number.isNaN(Number(text))) return Number(text);
-    if (type === 'bool' && (text === 'true' || text === 'false')) return text === 'true';
+    const value = valueOfText(dataTypeOf(typeTextOf(type)), text);
+    if (value !== undefined && fits(type, value)) return value;
     const name = this.#fields[column]?.name ?? '';
     throw unreadable(
       this.#where,

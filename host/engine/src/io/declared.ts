@@ -1,36 +1,65 @@
 import { unreadable } from '../failure.js';
 import type { Field } from '../table/types.js';
-import { openTable, type TableFormat, type TableSource } from './source.js';
+import type { FileFormat } from './format.js';
+import { filesOf, type Paths } from './paths.js';
+import { openFile, type SourceLocation, type TableSource, WHOLE } from './source.js';
 
 /**
- * A file whose columns the program names, opened when it is read: HEDDLE4001 where it has no such columns, or of other
- * types. A CSV file is read with the types given; it may have no other columns.
+ * Files whose columns the program names, found and opened when they are read, one after the other as one table: HEDDLE4001
+ * where one has no such columns, or of other types.
  */
-export function declaredSource(path: string, format: TableFormat, fields: readonly Field[]): TableSource {
-  let opened: Promise<TableSource> | null = null;
+export function declaredSource(paths: Paths, format: FileFormat, fields: readonly Field[]): TableSource {
+  let opened: Promise<readonly OpenFile[]> | null = null;
   const open = () => {
-    opened ??= openTable({ name: path, path, format, ...(format === 'csv' ? { schema: fields } : {}) });
+    opened ??= Promise.all(filesOf(paths, format).map((path) => openDeclared(path, format, fields)));
     return opened;
   };
   return {
     fields,
-    location: { kind: 'file', format, path },
-    splits: 1,
+    location: locationOf(paths, format),
+    splits: UNKNOWN_SPLITS,
     rows: null,
-    async *scan(columns, options) {
-      const source = await open();
-      const places = columns.map((column) => placeOf(source, fields[column], path));
-      yield* source.scan(places, options);
+    async *scan(columns, options = WHOLE) {
+      let before = 0;
+      for (const { source, places } of await open()) {
+        const { partitions } = options;
+        // All splits of all files are dealt out in turn.
+        const partition = (((options.partition - before) % partitions) + partitions) % partitions;
+        before += source.splits;
+        if (partition >= source.splits) continue;
+        yield* source.scan(
+          columns.flatMap((column) => places[column] ?? []),
+          { ...options, partition },
+        );
+      }
     },
   };
 }
 
-function placeOf(source: TableSource, wanted: Field | undefined, path: string): number {
-  const index = source.fields.findIndex((field) => field.name === wanted?.name);
+/** Splits of what was not opened yet: as many as are asked for, of which some may be empty. */
+const UNKNOWN_SPLITS = Number.MAX_SAFE_INTEGER;
+
+/** A file, and where in it the declared columns are. */
+interface OpenFile {
+  readonly source: TableSource;
+  readonly places: readonly number[];
+}
+
+async function openDeclared(path: string, format: FileFormat, fields: readonly Field[]): Promise<OpenFile> {
+  const source = await openFile(path, format, fields);
+  return { source, places: fields.map((field) => placeOf(source, field, path)) };
+}
+
+function locationOf(paths: Paths, format: FileFormat): SourceLocation {
+  return typeof paths === 'string' ? { kind: 'file', format, path: paths } : { kind: 'files', format, paths };
+}
+
+function placeOf(source: TableSource, wanted: Field, path: string): number {
+  const index = source.fields.findIndex((field) => field.name === wanted.name);
   const found = source.fields[index];
-  if (wanted === undefined || found === undefined) {
+  if (found === undefined) {
     const known = source.fields.map((field) => field.name).join(', ');
-    throw unreadable(path, `no column ${wanted?.name}; there are ${known}`);
+    throw unreadable(path, `no column ${wanted.name}; there are ${known}`);
   }
   if (found.type !== wanted.type)
     throw unreadable(path, `column ${found.name} is ${found.type}, not ${wanted.type}`);

@@ -1,15 +1,14 @@
 import { access, constants } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { unreadable } from '../failure.js';
 import type { Expression } from '../plan/expression.js';
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 import { openArrow } from './arrow.js';
 import { openCsv } from './csv.js';
+import type { FileFormat, TableFormat } from './format.js';
+import { openJson } from './json.js';
 import { openParquet } from './parquet.js';
-
-/** File formats that tables are read from. */
-export type TableFormat = 'csv' | 'parquet' | 'arrow';
+import { openText } from './text.js';
 
 /** A table of a query: a file, its format and, for CSV, its columns (see `inferCsvSchema`). */
 export interface TableFile {
@@ -34,9 +33,13 @@ export interface TableSource {
   scan(columns: readonly number[], options?: ScanOptions): AsyncIterable<Batch>;
 }
 
-/** Where a table's rows are: in a file, or in the memory of the process that made the plan. */
+/**
+ * Where a table's rows are: in a file, in several, which folders and patterns may name, or in the memory of the process
+ * that made the plan.
+ */
 export type SourceLocation =
-  | { readonly kind: 'file'; readonly format: TableFormat; readonly path: string }
+  | { readonly kind: 'file'; readonly format: FileFormat; readonly path: string }
+  | { readonly kind: 'files'; readonly format: FileFormat; readonly paths: readonly string[] }
   | { readonly kind: 'memory' };
 
 /** Which rows of a table are wanted. */
@@ -56,24 +59,30 @@ export const WHOLE: ScanOptions = { partition: 0, partitions: 1, conditions: [],
 /** Rows per batch of a scan: small enough to stay in cache, large enough to forget the cost of a batch. */
 export const SCAN_ROWS = 65_536;
 
-const FORMATS: Readonly<Record<string, TableFormat>> = {
-  '.csv': 'csv',
-  '.parquet': 'parquet',
-  '.arrow': 'arrow',
-  '.arrows': 'arrow',
-  '.feather': 'arrow',
-};
-
-/** The format that a file's extension says, or null. */
-export function formatOf(path: string): TableFormat | null {
-  return FORMATS[extname(path).toLowerCase()] ?? null;
+/** Opens a table: reads its schema, not its rows. Throws HEDDLE4001 where the file is missing or damaged. */
+export function openTable({ path, format, schema }: TableFile): Promise<TableSource> {
+  return openFile(path, format, schema);
 }
 
-/** Opens a table: reads its schema, not its rows. Throws HEDDLE4001 where the file is missing or damaged. */
-export async function openTable(table: TableFile): Promise<TableSource> {
-  await access(table.path, constants.R_OK).catch((cause: unknown) => {
-    throw unreadable(table.path, 'no such file, or it cannot be read', cause);
+/** Likewise of any format; `schema` are the columns wanted of one that does not say their types. */
+export async function openFile(
+  path: string,
+  format: FileFormat,
+  schema?: readonly Field[],
+): Promise<TableSource> {
+  await access(path, constants.R_OK).catch((cause: unknown) => {
+    throw unreadable(path, 'no such file, or it cannot be read', cause);
   });
-  if (table.format === 'parquet') return openParquet(table.path);
-  return table.format === 'arrow' ? openArrow(table.path) : openCsv(table.path, table.schema);
+  switch (format) {
+    case 'parquet':
+      return openParquet(path);
+    case 'arrow':
+      return openArrow(path);
+    case 'csv':
+      return openCsv(path, schema);
+    case 'json':
+      return openJson(path, schema ?? []);
+    case 'text':
+      return openText(path);
+  }
 }

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { slices } from '../exec/slices.js';
 import { unreadable } from '../failure.js';
 import { toArrowStream } from '../table/arrow-out.js';
+import { columnOfVector } from '../table/host-column.js';
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
+import { csvHeader, csvLines } from '../text/csv-text.js';
+import { jsonRows } from '../text/json-text.js';
+import { SCAN_ROWS } from './source.js';
 
-/** Formats that rows are written in. */
-export type WriteFormat = 'arrow' | 'parquet';
+/** Formats that rows are written in; `json` is an object a line. */
+export type WriteFormat = 'arrow' | 'parquet' | 'csv' | 'json';
 
 /**
  * Writes rows to a file, which is there whole or not at all: they go to a file beside it that takes its place at the
@@ -18,20 +23,69 @@ export async function writeTable(
   fields: readonly Field[],
   batches: readonly Batch[],
 ): Promise<void> {
-  const stream = toArrowStream(fields, batches);
-  const bytes = format === 'arrow' ? stream : await parquetOf(stream);
+  await writeWhole(path, encoded(format, fields, batches));
+}
+
+/** Writes bytes and texts to a file, as `writeTable` does. */
+export async function writeWhole(
+  path: string,
+  pieces: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
+): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
+  let file: FileHandle | null = null;
   try {
-    await writeFile(temporary, bytes);
+    file = await open(temporary, 'wx');
+    for await (const piece of pieces) await file.writeFile(piece);
+    await file.close();
+    file = null;
     await rename(temporary, path);
   } catch (cause) {
+    await file?.close();
     await rm(temporary, { force: true });
-    throw unreadable(path, `it cannot be written (${cause instanceof Error ? cause.message : cause})`, cause);
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw unreadable(path, `it cannot be written (${cause.message})`, cause);
   }
 }
 
-async function parquetOf(stream: Uint8Array): Promise<Uint8Array> {
-  // Loading the writer compiles 5 MB of WebAssembly: only where a Parquet file is written.
-  const parquet = await import('parquet-wasm');
-  return parquet.writeParquet(parquet.Table.fromIPCStream(stream));
+/** Rows in a format, piece by piece. */
+export async function* encoded(
+  format: WriteFormat,
+  fields: readonly Field[],
+  batches: readonly Batch[],
+): AsyncIterable<Uint8Array | string> {
+  switch (format) {
+    case 'arrow':
+      yield toArrowStream(fields, batches);
+      return;
+    case 'parquet': {
+      // Loading the writer compiles 5 MB of WebAssembly: only where a Parquet file is written.
+      const parquet = await import('parquet-wasm');
+      yield parquet.writeParquet(parquet.Table.fromIPCStream(toArrowStream(fields, batches)));
+      return;
+    }
+    default: {
+      const writer = textWriter(format, fields);
+      yield writer.head;
+      for (const batch of batches)
+        for (const { batch: part } of slices(batch, SCAN_ROWS)) yield writer.lines(part);
+    }
+  }
+}
+
+/** Rows as text: what stands above them, and the lines of each batch. */
+export interface TextWriter {
+  readonly head: string;
+  lines(batch: Batch): string;
+}
+
+/** A writer of CSV or JSON lines. */
+export function textWriter(format: 'csv' | 'json', fields: readonly Field[]): TextWriter {
+  const names = fields.map((field) => field.name);
+  const columnsOf = ({ rows, columns }: Batch) => ({ rows, columns: columns.map(columnOfVector) });
+  if (format === 'csv') return { head: csvHeader(names), lines: (batch) => csvLines(columnsOf(batch)) };
+  const line = (row: string) => `${row}\n`;
+  return {
+    head: '',
+    lines: (batch) => Array.from(jsonRows(names, columnsOf(batch)), line).join(''),
+  };
 }

@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../io/source.js';
 import type { Distribution, Physical, Stage } from '../physical/physical.js';
 import type { Expression } from './expression.js';
 import type { AggregateCall, Plan, SortKey, WindowCall } from './plan.js';
@@ -40,7 +41,7 @@ function nodeText(plan: Plan): string {
   switch (plan.kind) {
     case 'scan': {
       const { location } = plan.source;
-      const where = location.kind === 'file' ? location.path : 'memory';
+      const where = locationText(location);
       const columns = plan.fields.map((field) => field.name).join(', ');
       const conditions = plan.conditions.length === 0 ? '' : ` where ${listText(plan.conditions)}`;
       return `scan ${where} [${columns}]${conditions}${plan.limit === null ? '' : ` first ${plan.limit}`}`;
@@ -80,6 +81,11 @@ function nodeText(plan: Plan): string {
     case 'cache':
       return plan.kind;
   }
+}
+
+function locationText(location: SourceLocation): string {
+  if (location.kind === 'memory') return location.kind;
+  return location.kind === 'file' ? location.path : location.paths.join(' ');
 }
 
 function fromText(offset: number): string {

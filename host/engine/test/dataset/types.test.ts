@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, test } from 'vitest';
-import { col, count, from, lit, max, type Row, rowNumber, sum } from '../../src/dataset/index.js';
+import { col, count, from, lit, max, type Row, read, rowNumber, sum } from '../../src/dataset/index.js';
 
 /** What the compiler knows: `tsc` over this file is the test, lines marked with an error must have one. */
 const set = from([{ a: 1n, b: 'x', c: 1.5, d: true }]).select('a', 'b', 'c', 'd');
@@ -38,6 +38,8 @@ describe('types of columns', () => {
       readonly a: 'int64';
       readonly n: 'int64';
     }>();
+    const lines = () => read.text(['a.txt', 'b.txt']);
+    expectTypeOf<ReturnType<typeof lines>['schema']>().toEqualTypeOf<{ readonly line: 'utf8' }>();
     expectTypeOf<Row<{ a: 'int64'; b: 'utf8' }>>().toEqualTypeOf<{
       readonly a: bigint | null;
       readonly b: string | null;
@@ -64,6 +66,12 @@ describe('types of columns', () => {
       set.select('a').sort('b'),
       // @ts-expect-error no such column
       set.window({ n: rowNumber().over({ partitionBy: ['nope'] }) }),
+      // @ts-expect-error no such column
+      read.text('a.txt').select('text'),
+      // @ts-expect-error no such type
+      read.json('a.json', { a: 'integer' }),
+      // @ts-expect-error no such format
+      set.write('a.xml', 'xml'),
       // @ts-expect-error a lambda sees the row's columns
       set.filter((row) => row.nope === 1),
     ];
