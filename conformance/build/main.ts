@@ -1,6 +1,7 @@
 /**
  * Builds the corpus: `plugins/*.ts` and `plugins/generated/*.ts` to `dist/`, `compiled/*.ts` to `dist/compiled/`, `hostile/*.wat` to
  * `dist/hostile/`, modules of other languages to `dist/languages/`; what has compiled functions also to `dist/js-tier/`, without them. A module is left alone while its sources, the PDK and the engine are the same.
+ * Names of modules (`basics`, `compiled/text`) choose those of TypeScript that are made, and nothing else is; `--compiled` leaves out `dist/js-tier/`.
  */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -26,8 +27,6 @@ const engines = ['engine.wasm', 'lean.wasm'].map((name) => join(pdk, 'guest', na
 const failures: string[] = [];
 let built = 0;
 
-/** What `--compiled` makes, and nothing else. */
-const COMPILED = /^(?:compiled\/|(?:generators|kernels)\.ts$)/;
 /** Of the message of a module that does not build. */
 const SHOWN_LINES = 20;
 
@@ -43,13 +42,16 @@ async function make(outfile: string, inputs: readonly string[], write: () => Pro
 const sources = [
   ...filesBelow(plugins, '.ts')
     .filter((file) => !shared.includes(file))
-    .map((entry) => ({ entry, name: relative(plugins, entry) })),
-  ...filesIn(join(corpus, 'compiled'), '.ts').map((entry) => ({ entry, name: relative(corpus, entry) })),
+    .map((entry) => ({ entry, name: nameIn(plugins, entry) })),
+  ...filesIn(join(corpus, 'compiled'), '.ts').map((entry) => ({ entry, name: nameIn(corpus, entry) })),
 ];
-const { values: options } = parseArgs({ options: { compiled: { type: 'boolean', default: false } } });
+const { values: options, positionals: wanted } = parseArgs({
+  options: { compiled: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 for (const { entry, name } of sources) {
-  if (options.compiled && !COMPILED.test(name)) continue;
-  const outfile = join(corpus, 'dist', name.replace(/\.ts$/, '.wasm'));
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const outfile = join(corpus, 'dist', `${name}.wasm`);
   const inputs = [...compiled, ...engines, ...shared, entry];
   await make(outfile, inputs, () => build({ entry, outfile }));
   const inJs = jsTierModule(outfile, corpus);
@@ -58,7 +60,12 @@ for (const { entry, name } of sources) {
     await make(inJs, inputs, () => build({ entry, outfile: inJs, tier: 'js' }));
   } else rmSync(inJs, { force: true });
 }
-if (!options.compiled) await makeOthers();
+if (wanted.length === 0) await makeOthers();
+
+/** A source's path below a folder, without its ending: what cases call its module. */
+function nameIn(folder: string, entry: string): string {
+  return relative(folder, entry).replace(/\.ts$/, '');
+}
 
 /** Modules that no compiler of TypeScript makes. */
 async function makeOthers(): Promise<void> {

@@ -83,6 +83,30 @@ export const compiler: readonly Row[] = [
     'module.if(this.row.i32(resume), module.block(null, arrive)), ...enter,',
   ],
   [
+    'emit/yields.ts',
+    'a text goes with the pause',
+    "const text = unit.callGuest('heddle_keep_text', [this.row.frame, value], params, binaryen.i64);",
+    "const text = offset < 0 ? unit.callGuest('heddle_keep_text', [this.row.frame, value], params, binaryen.i64) : value;",
+  ],
+  [
+    'emit/yields.ts',
+    'an array is not put back behind a pause',
+    'memory.copy(i32.const(address), i32.add(this.row.i32(kept), i32.const(offset)), i32.const(bytes)),',
+    'memory.copy(i32.const(address), i32.add(this.row.i32(kept), i32.const(offset)), i32.const(0 * bytes)),',
+  ],
+  [
+    'emit/resumable.ts',
+    'a number with a fraction is not kept',
+    'return params.includes(local) || users.some(({ own }) => !own.has(local));',
+    "return params.includes(local) || (users.some(({ own }) => !own.has(local)) && local.type !== 'f64');",
+  ],
+  [
+    'emit/resumable.ts',
+    'the other branch is entered on the way to a yield',
+    "const test = choose(this.running, statement.test, this.compared('i32.le_u', this.places));",
+    "const test = choose(this.running, statement.test, this.compared('i32.lt_u', this.places));",
+  ],
+  [
     'emit/states.ts',
     'a text of the state goes with the row',
     'return [local.set(own, this.held(state, slot(), local.get(own, binaryen.i64)))];',
@@ -127,6 +151,36 @@ export const aroundCompiled: readonly Row[] = [
     'rows that were given are given again',
     'return generator->frame.yielded;',
     'return 0;',
+  ],
+  [
+    'compiled/generator.c',
+    'a handler without rows counts those of the one before',
+    'if (!frame->resume) frame->yielded = 0;',
+    '',
+  ],
+  [
+    'compiled/generator.c',
+    'a full batch goes on',
+    'return stream_full(stream) ? VERDICT_PAUSED : VERDICT_DONE;',
+    'return VERDICT_DONE;',
+  ],
+  [
+    'compiled/generator.c',
+    'what a pause keeps goes with it',
+    'if (verdict != VERDICT_PAUSED) arena_free(&generator->kept);',
+    'arena_free(&generator->kept);',
+  ],
+  [
+    'compiled/generator.c',
+    'what was kept goes before it is kept again',
+    'generator->before = generator->kept;',
+    'arena_free(&generator->kept);',
+  ],
+  [
+    'compiled/held_text.c',
+    'a text that is replaced goes at once',
+    'if (str_size(before)) scratch_bury(block_of(before));',
+    'held_text_free(before);',
   ],
   [
     'compiled/partition.c',

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { CaseFile } from '../corpus/case-file.js';
+import { cargoTarget, linkCrates } from './crates.js';
 
 /** Folders that are made by builds or hold history; `dist` goes along, so that little is left to build. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'target', 'reports']);
@@ -42,6 +43,7 @@ export function copyCheckout(checkout: string): string {
   cpSync(join(checkout, 'tsconfig.base.json'), join(copy, 'tsconfig.base.json'));
   linkModules(join(checkout, 'node_modules'), join(copy, 'node_modules'), copy);
   thinCorpus(join(copy, 'conformance', 'cases', 'generated'));
+  linkCrates(cargoTarget(), join(copy, 'target'));
   return copy;
 }
 

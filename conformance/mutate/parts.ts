@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Part } from './faults.js';
+import type { Stage } from './stages.js';
 
 /** A command, and the folder of the copy that it runs in. */
 interface Step {
@@ -13,15 +14,18 @@ interface Step {
 }
 
 const compile: Step = { command: 'npx', args: ['tsc', '-p', 'host/runtime'], cwd: '.' };
-const modules: Step = { command: 'node', args: ['dist/js/build/main.js'], cwd: 'conformance' };
-/** Of the modules those that have most of what is compiled, in the compiled tier alone: the others stay as they were. */
-const compiledModules: Step = { ...modules, args: [...modules.args, '--compiled'] };
+const modules = (...args: readonly string[]): Step => {
+  return { command: 'node', args: ['dist/js/build/main.js', ...args], cwd: 'conformance' };
+};
 const tsRunner: Step = { command: 'node', args: ['conformance/dist/js/runners/ts.js'], cwd: '.' };
 
-/** What makes a part anew after its source was changed, in the copy. */
-const builds: Readonly<Record<Part, (copy: string) => readonly Step[]>> = {
-  compiler: () => [{ command: 'npx', args: ['tsc', '-p', 'pdk'], cwd: '.' }, compiledModules],
-  guest: () => [{ command: 'bash', args: ['pdk/guest/build.sh'], cwd: '.' }, modules],
+/** What makes a part anew after its source was changed, in the copy, as far as a stage needs it. */
+const builds: Readonly<Record<Part, (stage: Stage) => readonly Step[]>> = {
+  compiler: ({ compiled }) => [
+    { command: 'npx', args: ['tsc', '-p', 'pdk'], cwd: '.' },
+    modules('--compiled', ...compiled),
+  ],
+  guest: (stage) => [{ command: 'bash', args: ['pdk/guest/build.sh'], cwd: '.' }, modules(...stage.modules)],
   ts: () => [compile],
   jvm: () => [
     {
@@ -30,12 +34,13 @@ const builds: Readonly<Record<Part, (copy: string) => readonly Step[]>> = {
       cwd: 'jvm-bridge',
     },
   ],
-  rust: (copy) => [
+  rust: () => [
     {
       command: 'cargo',
-      args: ['build', '--release', '--locked', '--quiet', '-p', 'heddle-host', '--example', 'conformance'],
+      // All packages, as they are built elsewhere: another choice has other features, and would build wasmtime again.
+      args: ['build', '--release', '--locked', '--quiet', '--workspace', '--example', 'conformance'],
       cwd: 'datafusion-bridge',
-      env: { CARGO_TARGET_DIR: join(copy, 'target') },
+      env: { CARGO_TARGET_DIR: '../target' },
     },
   ],
 };
@@ -57,29 +62,25 @@ const runners: Readonly<Record<Part, (copy: string) => Step>> = {
   rust: (copy) => ({ command: join(copy, 'target/release/examples/conformance'), args: [], cwd: '.' }),
 };
 
-/** Builds a part in the copy; its last words where it does not build, else null. */
-export async function build(part: Part, copy: string): Promise<string | null> {
-  for (const step of builds[part](copy)) {
+/** Builds what a stage needs of a part in the copy; its last words where it does not build, else null. */
+export async function build(part: Part, stage: Stage, copy: string): Promise<string | null> {
+  for (const step of builds[part](stage)) {
     const { code, output } = await run(step, copy);
     if (code !== 0) return output;
   }
   return null;
 }
 
-/** Runs the corpus on a part in the copy until a case fails: that case, or null where all pass. */
-export async function firstFailure(part: Part, copy: string): Promise<string | null> {
+/** Runs a stage on a part in the copy until a case fails: that case, or null where all pass. */
+export async function firstFailure(part: Part, stage: Stage, copy: string): Promise<string | null> {
   let found: string | null = null;
   const step = runners[part](copy);
-  const { code, output } = await run(
-    { ...step, args: [...step.args, join(copy, 'conformance')] },
-    copy,
-    (line) => {
-      if (!line.startsWith('{')) return false;
-      const { case: name, result, why } = JSON.parse(line) as Record<string, string>;
-      if (result === 'fail') found = `${name}: ${why}`;
-      return found !== null;
-    },
-  );
+  const { code, output } = await run({ ...step, args: [...step.args, stage.folder] }, copy, (line) => {
+    if (!line.startsWith('{')) return false;
+    const { case: name, result, why } = JSON.parse(line) as Record<string, string>;
+    if (result === 'fail') found = `${name}: ${why}`;
+    return found !== null;
+  });
   return found ?? (code === 0 ? null : `the runner ended with code ${code}: ${output}`);
 }
 

@@ -1,5 +1,5 @@
 /** Generators that pause in the middle of a row, leave compiled code behind rows that they gave, and fail there. */
-import { bool, int32, int64, nullable, partition, struct, table, utf8 } from '@heddle/pdk';
+import { bool, float64, int32, int64, nullable, partition, struct, table, utf8 } from '@heddle/pdk';
 
 /** Two rows for each number up to `n`: a batch is full between them. */
 export const pairs = table(
@@ -108,5 +108,44 @@ export const masked = partition({
   },
   *finish({ n }) {
     yield { n: (18446744073709551615n + n) & n };
+  },
+});
+
+/** Keeps a value of every kind, and an array, for as many batches as there are rows: each begins as it was given. */
+export const keeping = table(
+  {
+    args: [utf8('word'), int32('rows')],
+    output: { n: int32(), half: float64(), odd: bool(), big: int64(), before: int32(), text: utf8() },
+    tier: 'aot',
+  },
+  function* (word, rows) {
+    const seen = [0, 0, 0, 0];
+    const text = `${word}:${word}`;
+    let [half, odd, big] = [0, false, 4294967297n];
+    for (let n = 0; n < rows; n++) {
+      seen[n & 3] = n;
+      const before = n < 3 ? 0 : (seen[(n + 1) & 3] ?? -1) - n + 3;
+      if (odd) yield { n, half, odd, big, before, text };
+      else yield { n, half, odd: false, big, before, text };
+      half += 0.5;
+      odd = !odd;
+      big = -big;
+    }
+  },
+);
+
+/** Three texts, each of which takes the place of the one before it with every row. */
+export const rotated = partition({
+  input: { id: int32() },
+  partitionBy: [],
+  output: { all: utf8() },
+  tier: 'aot',
+  open: () => ({ one: 'first of all', two: 'second of it', three: 'third & last' }),
+  *process(state, { id }) {
+    const { one } = state;
+    state.one = state.two;
+    state.two = state.three;
+    state.three = one;
+    yield { all: `${id} ${state.one} ${state.two} ${state.three}` };
   },
 });

@@ -68,10 +68,13 @@ function runScalar(instance: HeddleInstance, info: ScalarInfo, call: Call, onlyW
 }
 
 function runTable(instance: HeddleInstance, info: TableInfo, call: Call, onlyWhole: boolean): void {
-  const pull = (columns: readonly Column[], rows: number): Column[] => {
+  /** Everything that a call gives; `between` is done while it stands behind its first batch. */
+  const pull = (columns: readonly Column[], rows: number, between?: () => void): Column[] => {
     const table = instance.openTable(info, columns, rows);
     const batches: Batch[] = [];
-    for (let batch = table.next(); batch !== null; batch = table.next()) batches.push(batch);
+    for (let batch = table.next(); batch !== null; batch = table.next()) {
+      if (batches.push(batch) === 1) between?.();
+    }
     table.close();
     return joined([ROW_FIELD, ...info.output], batches);
   };
@@ -79,7 +82,10 @@ function runTable(instance: HeddleInstance, info: TableInfo, call: Call, onlyWho
   if (call.entry.output === undefined) return;
   const expected = expectedColumns(call.entry.output, call.rows);
   requireSame(whole, expected, 'direct');
-  if (onlyWhole || call.rows > ROW_BY_ROW_MOST) return;
+  if (onlyWhole) return;
+  const other = pull(call.columns, call.rows, () => pull(call.columns, call.rows));
+  requireSame(other, expected, 'direct, with another call in between');
+  if (call.rows > ROW_BY_ROW_MOST) return;
   const rows = eachRow(call).map((row) => ({
     rows: 0,
     columns: pull(slice(call, row, row + 1), 1).slice(1),

@@ -79,6 +79,10 @@ final class DirectRun {
   private void runTable(boolean small) {
     List<List<Object>> expected = Data.valuesOf(one.output());
     Check.equalColumns("the batch", expected, table(0, rows));
+    if (!one.isHostile()) {
+      List<List<Object>> other = table(0, rows, () -> table(0, rows));
+      Check.equalColumns("with another call in between", expected, other);
+    }
     if (small) {
       List<List<Object>> answers = emptyColumns(expected.size());
       for (int row = 0; row < rows; row++) {
@@ -151,11 +155,19 @@ final class DirectRun {
   }
 
   private List<List<Object>> table(int from, int to) {
+    return table(from, to, () -> {});
+  }
+
+  /** Everything that a call gives; {@code between} is done while it stands behind its first batch. */
+  private List<List<Object>> table(int from, int to, Runnable between) {
     List<List<Object>> columns = emptyColumns(1 + function.output().size());
     try (TableCall call = instance.openTable(function, buffers(from, to), constants, to - from)) {
       Batch batch = new Batch();
-      while (call.next(batch)) {
+      for (int batches = 0; call.next(batch); batches++) {
         append(columns, Values.of(batch));
+        if (batches == 0) {
+          between.run();
+        }
       }
     }
     return columns;
