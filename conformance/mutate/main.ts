@@ -1,5 +1,5 @@
 /**
- * `npm run mutate [PART…] [--like TEXT]`: plants each fault of `faults.ts` in a copy of the checkout, builds its part and runs the corpus, which must
+ * `npm run mutate [PART…] [--like TEXT]…`: plants each fault of `faults.ts` in a copy of the checkout, builds its part and runs the corpus, which must
  * fail. Exit code 1 when a fault is missed. Parts are compiler, guest, ts, jvm and rust; all unless given.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,11 +14,13 @@ import { makeStages, type Stage } from './stages.js';
 const SHOWN = 160;
 
 const { values, positionals } = parseArgs({
-  options: { like: { type: 'string', default: '' } },
+  options: { like: { type: 'string', multiple: true, default: [''] } },
   allowPositionals: true,
 });
 const parts = new Set<string>(positionals.length > 0 ? positionals : Object.keys(folders));
-const wanted = faults.filter(({ part, what }) => parts.has(part) && what.includes(values.like));
+const wanted = faults.filter(
+  ({ part, what }) => parts.has(part) && values.like.some((text) => what.includes(text)),
+);
 const copy = copyCheckout(fileURLToPath(new URL('../../../../', import.meta.url)));
 const stages = makeStages(copy);
 try {
