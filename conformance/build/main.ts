@@ -3,7 +3,7 @@
  * `dist/hostile/`, modules of other languages to `dist/languages/`; what has compiled functions also to `dist/js-tier/`, without them. A module is left alone while its sources, the PDK and the engine are the same.
  * Names of modules (`basics`, `compiled/text`) choose those of TypeScript that are made, and nothing else is; `--compiled` leaves out `dist/js-tier/`.
  */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -30,12 +30,19 @@ let built = 0;
 /** Of the message of a module that does not build. */
 const SHOWN_LINES = 20;
 
-async function make(outfile: string, inputs: readonly string[], write: () => Promise<unknown> | unknown) {
+/** Makes a module that is not up to date; whether it is then there. */
+async function make(
+  outfile: string,
+  inputs: readonly string[],
+  write: () => Promise<unknown> | unknown,
+): Promise<boolean> {
   try {
     built += Number(await refresh(outfile, inputs, async () => void (await write())));
+    return true;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     failures.push(`${relative(corpus, outfile)}: ${message.split('\n').slice(0, SHOWN_LINES).join('\n')}`);
+    return false;
   }
 }
 
@@ -53,10 +60,10 @@ for (const { entry, name } of sources) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const outfile = join(corpus, 'dist', `${name}.wasm`);
   const inputs = [...compiled, ...engines, ...shared, entry];
-  await make(outfile, inputs, () => build({ entry, outfile }));
+  const made = await make(outfile, inputs, () => build({ entry, outfile }));
   const inJs = jsTierModule(outfile, corpus);
   if (options.compiled) continue;
-  if (existsSync(outfile) && compiles(outfile)) {
+  if (made && compiles(outfile)) {
     await make(inJs, inputs, () => build({ entry, outfile: inJs, tier: 'js' }));
   } else rmSync(inJs, { force: true });
 }
