@@ -75,11 +75,23 @@ describe('a Spark that runs already', () => {
     }
     const path = { PYTHONPATH: resolve('jvm-bridge/python'), TZ: 'UTC' };
     const data = resolve('node_modules/vega-datasets/data');
-    const program = [join(flights, 'connect.py'), cluster.connect, data, folder];
+    const program = [join(flights, 'spark', 'flights.py'), cluster.connect, data, folder];
     await run(python, program, { env: { ...env, ...path } });
     for (const name of ['routes', 'accuracy', 'delays']) {
       const written = readFileSync(join(folder, `${name}.csv`), 'utf8');
       expect(written).toBe(readFileSync(join(flights, 'expected', `${name}.csv`), 'utf8'));
+    }
+  });
+
+  it("runs the flights example with Spark's own tools, in SQL, Scala and PySpark", async () => {
+    const { stdout } = await run(process.execPath, [join(flights, 'spark.mjs'), cluster.master], {
+      env: { ...env, PYSPARK_PYTHON: python },
+      maxBuffer: 1 << 24,
+    });
+    for (const surface of ['sql', 'scala', 'pyspark']) {
+      for (const name of ['routes', 'accuracy', 'delays']) {
+        expect(stdout).toContain(`${surface}: the rows of expected/${name}.csv`);
+      }
     }
   });
 });

@@ -2,7 +2,7 @@
 /**
  * `node run.mjs [ts] [spark] [datafusion]`: builds the modules, runs the three queries on each named host (all three
  * unless named), shows them as the TypeScript host prints them, and compares every host's CSV with expected/.
- * `--update` writes those files instead; `--url URL` is a Spark that runs already.
+ * `--update` writes those files instead; `--url URL` is a Spark, or a Ballista (df://host:port), that runs already.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -37,8 +37,9 @@ const { values, positionals: named } = parseArgs({
   allowPositionals: true,
   options: { update: { type: 'boolean' }, url: { type: 'string' } },
 });
+const clusterHost = values.url && (values.url.startsWith('df://') ? 'datafusion' : 'spark');
 const sql = (host, name, format) => {
-  const url = host === 'spark' && values.url !== undefined ? ['--url', values.url] : [];
+  const url = host === clusterHost ? ['--url', values.url] : [];
   return heddle(['sql', '--host', host, ...url, ...plugins, '--format', format, '-c', query(name)], data);
 };
 
