@@ -11,7 +11,7 @@ import type { JoinKey, JoinType, Plan } from '../plan/plan.js';
 import { comparable, condition } from '../plan/typed.js';
 import { arrowTable } from '../table/arrow-out.js';
 import type { SqlType } from '../table/types.js';
-import { type Scalar, scalarAt } from '../table/vector.js';
+import { type Batch, type Scalar, scalarAt } from '../table/vector.js';
 import type { Aggregation } from './aggregates.js';
 import { Column, type Constant, col, lit } from './column.js';
 import { Groups } from './groups.js';
@@ -261,6 +261,11 @@ export class DataSet<S extends Schema> {
   /** The same rows under a name that `explain` shows. */
   named(name: string): DataSet<S> {
     return this.#with({ ...this.plan, name });
+  }
+
+  /** @internal All rows, in batches. */
+  async batches(options: RunOptions = {}): Promise<readonly Batch[]> {
+    return (await execute(this.plan, { ...options, modules: this.modules })).batches;
   }
 
   /** All rows as objects. */

@@ -3,6 +3,7 @@ export { Aggregation, aggregate, avg, count, max, min, sum } from './aggregates.
 export { Column, type Constant, call, col, lit, type Operand } from './column.js';
 export { DataSet, type RunOptions } from './dataset.js';
 export { Groups } from './groups.js';
+export { type Iterated, type IterateOptions, iterate } from './iterate.js';
 export type { Resolve, Row, Schema, SchemaOfRows, ValueOf } from './schema.js';
 export { from, range, read, sql } from './sources.js';
 export {

@@ -1,5 +1,16 @@
 import { describe, expectTypeOf, test } from 'vitest';
-import { col, count, from, lit, max, type Row, read, rowNumber, sum } from '../../src/dataset/index.js';
+import {
+  col,
+  count,
+  from,
+  iterate,
+  lit,
+  max,
+  type Row,
+  read,
+  rowNumber,
+  sum,
+} from '../../src/dataset/index.js';
 
 /** What the compiler knows: `tsc` over this file is the test, lines marked with an error must have one. */
 const set = from([{ a: 1n, b: 'x', c: 1.5, d: true }]).select('a', 'b', 'c', 'd');
@@ -68,6 +79,10 @@ describe('types of columns', () => {
       set.window({ n: rowNumber().over({ partitionBy: ['nope'] }) }),
       // @ts-expect-error no such column
       read.text('a.txt').select('text'),
+      // @ts-expect-error a round has other columns
+      iterate(set, (rows) => rows.select('a'), { times: 1 }),
+      // @ts-expect-error not a condition
+      iterate(set, (rows) => rows, { times: 1, until: (rows) => rows.select('a') }),
       // @ts-expect-error no such type
       read.json('a.json', { a: 'integer' }),
       // @ts-expect-error no such format
