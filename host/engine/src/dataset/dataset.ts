@@ -1,25 +1,36 @@
 import type { HeddleModule } from '@heddle/host';
 import type { Table } from 'apache-arrow';
 import { CacheStore } from '../exec/cache-store.js';
-import { type ExecuteOptions, execute, explain } from '../exec/execute.js';
+import { type ExecuteOptions, explain } from '../exec/execute.js';
 import { invalidSql } from '../failure.js';
 import { type WriteFormat, writeTable } from '../io/write.js';
 import { column, type Expression } from '../plan/expression.js';
 import { flatMapOf, functionsOf, mapPartitionsOf } from '../plan/functions.js';
-import { columnsOf, distinct, filter, join, limited, project, union } from '../plan/nodes.js';
+import { columnsOf, counted, distinct, filter, join, limited, project, union } from '../plan/nodes.js';
 import type { JoinKey, JoinType, Plan } from '../plan/plan.js';
 import { comparable, condition } from '../plan/typed.js';
 import { arrowTable } from '../table/arrow-out.js';
 import type { SqlType } from '../table/types.js';
 import { type Batch, type Scalar, scalarAt } from '../table/vector.js';
+import { inProcess } from '../weavers/in-process.js';
+import type { Program, Weaver, WovenRows } from '../weavers/weaver.js';
 import type { Aggregation } from './aggregates.js';
 import { Column, type Constant, col, lit } from './column.js';
 import { Groups } from './groups.js';
 import type { Both, Flat, Names, Resolve, Row, Schema, Symbolic, ValueOf } from './schema.js';
 import { asColumn, bindOrder, type Key, type Order, type Windowed } from './windows.js';
 
-/** How a DataSet is computed: in this process. */
-export type RunOptions = Omit<ExecuteOptions, 'modules'>;
+/** How a DataSet is computed. */
+export interface RunOptions extends Omit<ExecuteOptions, 'modules'> {
+  /** Where: in this process unless given; `spark()` and `dataFusion()` of `@heddle/engine/weavers` are others. */
+  readonly on?: Weaver;
+}
+
+const HERE = inProcess();
+
+function run(program: Program, { on = HERE, ...options }: RunOptions): Promise<WovenRows> {
+  return on.run(program, options);
+}
 
 /** A condition over a table: an expression of type bool, or a function of the row, in this process only. */
 type Condition<S extends Schema, T extends Symbolic> = Column<Names<S>, T> &
@@ -265,12 +276,12 @@ export class DataSet<S extends Schema> {
 
   /** @internal All rows, in batches. */
   async batches(options: RunOptions = {}): Promise<readonly Batch[]> {
-    return (await execute(this.plan, { ...options, modules: this.modules })).batches;
+    return (await run(this, options)).batches;
   }
 
   /** All rows as objects. */
   async collect(options: RunOptions = {}): Promise<Row<S>[]> {
-    const { batches } = await execute(this.plan, { ...options, modules: this.modules });
+    const { batches } = await run(this, options);
     const names = this.plan.fields.map((field) => field.name);
     return batches.flatMap((batch) =>
       Array.from({ length: batch.rows }, (_, row) => {
@@ -282,18 +293,20 @@ export class DataSet<S extends Schema> {
 
   /** The number of rows. */
   async count(options: RunOptions = {}): Promise<number> {
-    return (await execute(this.plan, { ...options, modules: this.modules })).rows;
+    const { batches } = await run({ plan: counted(this.plan), modules: this.modules }, options);
+    const [column] = batches.flatMap((batch) => batch.columns);
+    return column === undefined ? 0 : Number(scalarAt(column, 0));
   }
 
   /** All rows as an Arrow table. */
   async toArrow(options: RunOptions = {}): Promise<Table> {
-    const { batches } = await execute(this.plan, { ...options, modules: this.modules });
+    const { batches } = await run(this, options);
     return arrowTable(this.plan.fields, batches);
   }
 
   /** Writes all rows to a file, which is there whole or not at all. Resolves to their number. */
   async write(path: string, format: WriteFormat, options: RunOptions = {}): Promise<number> {
-    const { batches, rows } = await execute(this.plan, { ...options, modules: this.modules });
+    const { batches, rows } = await run(this, options);
     await writeTable(path, format, this.plan.fields, batches);
     return rows;
   }

@@ -28,17 +28,34 @@ export function like(expr: Kernel, pattern: string, escapeCharacter: string): Ke
   };
 }
 
-/** The regular expression of a LIKE pattern. Throws HEDDLE4002 where the escape character has nothing to escape. */
-export function likePattern(pattern: string, escapeCharacter: string): RegExp {
-  let source = '';
+/** A piece of a LIKE pattern: `%` or `_`, or a character that stands for itself. */
+export interface LikePart {
+  readonly kind: 'wildcard' | 'character';
+  readonly text: string;
+}
+
+/** The pieces of a LIKE pattern. Throws HEDDLE4002 where the escape character has nothing to escape. */
+export function likeParts(pattern: string, escapeCharacter: string): LikePart[] {
+  const parts: LikePart[] = [];
   let escaped = false;
-  for (const character of pattern) {
-    if (escaped || (character !== escapeCharacter && character !== '%' && character !== '_')) {
-      source += character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
-      escaped = false;
-    } else if (character === escapeCharacter) escaped = true;
-    else source += character === '%' ? '.*' : '.';
+  for (const text of pattern) {
+    if (!escaped && text === escapeCharacter) {
+      escaped = true;
+      continue;
+    }
+    const wildcard = !escaped && (text === '%' || text === '_');
+    parts.push({ kind: wildcard ? 'wildcard' : 'character', text });
+    escaped = false;
   }
   if (escaped) throw invalidSql(`the LIKE pattern '${pattern}' ends in its escape character`);
-  return new RegExp(`^${source}$`, 'su');
+  return parts;
+}
+
+/** The regular expression of a LIKE pattern. Throws HEDDLE4002 where the escape character has nothing to escape. */
+export function likePattern(pattern: string, escapeCharacter: string): RegExp {
+  const source = likeParts(pattern, escapeCharacter).map(({ kind, text }) => {
+    if (kind === 'character') return text.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+    return text === '%' ? '.*' : '.';
+  });
+  return new RegExp(`^${source.join('')}$`, 'su');
 }

@@ -15,12 +15,16 @@ export async function openArrow(path: string): Promise<TableSource> {
  * type that the engine does not read is HEDDLE4001 instead of left out.
  */
 export function readArrow(bytes: Uint8Array, where: string, strict = false): TableSource {
+  return arrowSource(decodeArrow(bytes, where), where, strict);
+}
+
+/** The table of an Arrow IPC file or stream. Throws HEDDLE4001 where it is damaged. */
+export function decodeArrow(bytes: Uint8Array, where: string): Table {
   // Without this the library takes any bytes for an empty table.
   const head = Buffer.from(bytes.subarray(0, 6)).toString('latin1');
   if (head !== 'ARROW1' && !head.startsWith('\xff\xff\xff\xff')) throw unreadable(where, 'not an Arrow file');
-  let table: Table;
   try {
-    table = tableFromIPC(bytes);
+    return tableFromIPC(bytes);
   } catch (cause) {
     throw unreadable(
       where,
@@ -28,6 +32,10 @@ export function readArrow(bytes: Uint8Array, where: string, strict = false): Tab
       cause,
     );
   }
+}
+
+/** An Arrow table as one of the engine's, as `readArrow` does. */
+export function arrowSource(table: Table, where: string, strict = false): TableSource {
   const foreign = strict ? unreadableField(table.schema.fields) : null;
   if (foreign !== null) throw unreadable(where, `column ${foreign.name} is of type ${foreign.type}; cast it`);
   const fields = readableFields(table.schema.fields);

@@ -1,6 +1,7 @@
 import { invalidSql } from '../failure.js';
 import type { TableSource } from '../io/source.js';
 import type { Field } from '../table/types.js';
+import { builtInAggregate } from './aggregates.js';
 import { column, conjunction, type Expression, moveColumns } from './expression.js';
 import type {
   Aggregate,
@@ -74,6 +75,13 @@ export function shiftColumns(expression: Expression, width: number): Expression 
 /** Distinct rows. */
 export function distinct(input: Plan): Aggregate {
   return { kind: 'aggregate', input, keys: columnsOf(input.fields), calls: [], fields: input.fields };
+}
+
+/** One row: the number of rows, as int64. */
+export function counted(input: Plan): Aggregate {
+  const count = builtInAggregate('count', null, false, null);
+  const fields = [{ name: 'count', type: count.type }];
+  return { kind: 'aggregate', input, keys: [], calls: [count], fields };
 }
 
 /** Rows `[offset, offset + limit)`; the input itself where that is all. */

@@ -1,0 +1,71 @@
+import { HeddleError } from '@heddle/host';
+import { planText } from '../plan/explain.js';
+import { type Expression, some } from '../plan/expression.js';
+import type { Plan } from '../plan/plan.js';
+import { expressionsOf, inputsOf } from '../plan/walk.js';
+import type { Dialect } from './sql/dialect.js';
+import type { Program } from './weaver.js';
+
+/** @throws HeddleError HEDDLE4007 that names the first node that an engine does not run as this process does. */
+export function refuseUncovered({ plan, modules }: Program, dialect: Dialect): void {
+  const names = new Map<string, string>();
+  for (const module of new Map(modules.map((each) => [each.digest, each])).values()) {
+    for (const name of new Set(module.manifest.functions.map((info) => info.name))) {
+      if (names.has(name))
+        throw uncovered(
+          dialect,
+          `two modules have a function ${name}, and SQL knows functions by their names: rename one`,
+        );
+      names.set(name, module.digest);
+      if (dialect.builtIns.has(name.toLowerCase()))
+        throw uncovered(
+          dialect,
+          `the function ${name} of a module would hide ${dialect.name}'s own: rename it`,
+        );
+    }
+  }
+  const seen = new Set<Plan>();
+  const visit = (node: Plan) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    inputsOf(node).forEach(visit);
+    const why = reason(node, dialect);
+    if (why === null) return;
+    const [line] = planText(node).split('\n');
+    throw uncovered(dialect, `${line}: ${why}`);
+  };
+  visit(plan);
+}
+
+function uncovered(dialect: Dialect, message: string): HeddleError {
+  return new HeddleError({
+    code: 'HEDDLE4007',
+    message: `${dialect.name} cannot run this program: ${message}`,
+  });
+}
+
+/** Why an engine does not run a node; null where it does. */
+function reason(node: Plan, dialect: Dialect): string | null {
+  if (node.kind === 'sample')
+    return 'which rows it takes depends on how this process reads them: sample in process, write the rows, and read them';
+  if (node.kind === 'values' && node.fields.length === 0 && node.batch.rows !== 1)
+    return 'rows without columns';
+  for (const expression of expressionsOf(node)) {
+    if (some(expression, (part) => part.kind === 'lambda'))
+      return 'its TypeScript function is in this process alone: export it from a module, build that, and use call(module, name, …)';
+    const type = constantType(expression, dialect);
+    if (type !== null) return `a constant of type ${type} has no text in SQL: take it from a column`;
+  }
+  return null;
+}
+
+/** The type of a constant that cannot be written; null where there is none. */
+function constantType(expression: Expression, dialect: Dialect): string | null {
+  let found: string | null = null;
+  some(expression, (part) => {
+    if (part.kind === 'literal' && part.value !== null && dialect.typeName(part.type) === null)
+      found = part.type;
+    return found !== null;
+  });
+  return found;
+}

@@ -1,0 +1,36 @@
+import { SparkConnectClient, SparkJob } from '@heddle/spark';
+import { SPARK } from './sql/spark.js';
+import { sqlWeaver, type WovenJob } from './sql-weaver.js';
+import type { Weaver } from './weaver.js';
+
+/** Where Spark runs. */
+export interface SparkOptions {
+  /**
+   * A Spark Connect server, `sc://host:port/;token=…`, or a master, `spark://host:port`; all cores of this machine
+   * unless given.
+   */
+  readonly url?: string;
+  /** Where rows of this process are written for a cluster, which must see it by the same path; a temporary folder. */
+  readonly folder?: string;
+  /** Further settings of Spark; those of a Connect server are its own. */
+  readonly conf?: Readonly<Record<string, string>>;
+}
+
+/** Spark, by spark-submit (`npm run setup -- spark`) or in a session of its own of a Spark Connect server. */
+export function spark({ url = 'local[*]', folder, conf = {} }: SparkOptions = {}): Weaver {
+  return sqlWeaver(SPARK, folder, async (job, signal) => {
+    const options = signal === undefined ? {} : { signal };
+    if (url.startsWith('sc://')) return overConnect(url, job, options);
+    return (await SparkJob.submit(job, { ...options, master: url, conf }).result).table;
+  });
+}
+
+async function overConnect(url: string, job: WovenJob, options: { readonly signal?: AbortSignal }) {
+  const client = await SparkConnectClient.connect(url);
+  try {
+    await client.prepare(job);
+    return await (await client.sql(job.query, options)).table(options);
+  } finally {
+    await client.close();
+  }
+}

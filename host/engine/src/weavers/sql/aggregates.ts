@@ -1,0 +1,125 @@
+import type { Expression } from '../../plan/expression.js';
+import type { AggregateCall, SortKey, Window, WindowCall, WindowFrame } from '../../plan/plan.js';
+import type { SqlType } from '../../table/types.js';
+import { castTo, type Dialect, functionName, type Suffix } from './dialect.js';
+import { allSql, type Columns, expressionSql, orderedSql } from './expressions.js';
+
+/** An aggregate of a grouping. */
+export function aggregateSql(call: AggregateCall, columns: Columns, dialect: Dialect): string {
+  const suffix =
+    call.filter === null ? '' : ` FILTER (WHERE ${expressionSql(call.filter, columns, dialect)})`;
+  return aggregated(call, suffix, columns, dialect);
+}
+
+/** The window of a node's calls, without the frame, as the text behind OVER. */
+export function windowSql(
+  { partitionBy, orderBy }: Pick<Window, 'partitionBy' | 'orderBy'>,
+  columns: Columns,
+  dialect: Dialect,
+): string {
+  const keys = partitionBy.map((key) => orderedSql(key, columns, dialect));
+  const order = orderBy.map((key) => sortKeySql(orderedSql(key.expr, columns, dialect), key));
+  return [
+    ...(keys.length === 0 ? [] : [`PARTITION BY ${keys.join(', ')}`]),
+    ...(order.length === 0 ? [] : [`ORDER BY ${order.join(', ')}`]),
+  ].join(' ');
+}
+
+/** A key of ORDER BY; engines differ in where nulls go unless it is said. */
+export function sortKeySql(key: string, { descending, nullsFirst }: Omit<SortKey, 'expr'>): string {
+  return `${key} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+}
+
+const FRAMES: Readonly<Record<WindowFrame, string>> = {
+  partition: 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING',
+  rows: 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
+  range: 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
+};
+
+/** A window function over `window`, which `windowSql` made. */
+export function windowCallSql(call: WindowCall, window: string, columns: Columns, dialect: Dialect): string {
+  switch (call.function) {
+    case 'row_number':
+    case 'rank':
+    case 'dense_rank': {
+      // Spark wants an order where rows are numbered, even where the program says none.
+      const order = window.includes('ORDER BY') ? window : `${window} ORDER BY true`.trim();
+      return castTo(dialect, `${call.function}() OVER (${order})`, 'int64');
+    }
+    case 'lag':
+    case 'lead': {
+      const [value, offset, ...otherwise] = call.args;
+      const by = offset?.kind === 'literal' ? String(offset.value) : '1';
+      const args = [
+        ...(value === undefined ? [] : allSql([value], columns, dialect)),
+        by,
+        ...allSql(otherwise, columns, dialect),
+      ];
+      const order = window.includes('ORDER BY') ? window : `${window} ORDER BY true`.trim();
+      return `${call.function}(${args.join(', ')}) OVER (${order})`;
+    }
+    default: {
+      // Without an order all rows are peers.
+      const frame = call.frame === 'range' && !window.includes('ORDER BY') ? 'partition' : call.frame;
+      const suffix = ` OVER (${`${window} ${FRAMES[frame]}`.trim()})`;
+      const aggregate = { ...call, function: call.function, distinct: false };
+      return aggregated(aggregate, suffix, columns, dialect);
+    }
+  }
+}
+
+function aggregated(
+  call: Pick<AggregateCall, 'function' | 'args' | 'distinct' | 'type'>,
+  suffix: Suffix,
+  columns: Columns,
+  dialect: Dialect,
+): string {
+  const [first] = call.args;
+  const distinct = call.distinct ? 'DISTINCT ' : '';
+  if (typeof call.function !== 'string') {
+    const args = call.args.map((arg) =>
+      call.distinct ? orderedSql(arg, columns, dialect) : expressionSql(arg, columns, dialect),
+    );
+    return `${functionName(call.function.name)}(${distinct}${args.join(', ')})${suffix}`;
+  }
+  if (first === undefined) return `count(*)${suffix}`;
+  const plain = expressionSql(first, columns, dialect);
+  const arg = call.distinct ? orderedSql(first, columns, dialect) : plain;
+  switch (call.function) {
+    case 'min':
+    case 'max':
+      return first.type === 'float64'
+        ? dialect.extreme(call.function, plain, suffix)
+        : `${call.function}(${plain})${suffix}`;
+    case 'sum':
+      return first.type === 'int64'
+        ? integerSum(first, arg, distinct, suffix, dialect)
+        : `sum(${distinct}${arg})${suffix}`;
+    case 'avg':
+    case 'count':
+      return `${call.function}(${distinct}${arg})${suffix}`;
+  }
+}
+
+/**
+ * A sum of int64 fails where the sum leaves int64, whatever the order: Spark's fails as soon as a part of it does, and
+ * DataFusion's wraps around. Sums of int32 cannot get there.
+ */
+function integerSum(
+  arg: Expression,
+  text: string,
+  distinct: string,
+  suffix: Suffix,
+  dialect: Dialect,
+): string {
+  if (isWidened(arg)) return `sum(${distinct}${text})${suffix}`;
+  return castTo(
+    dialect,
+    `sum(${distinct}CAST(${text} AS DECIMAL(19, 0)))${suffix}`,
+    'int64' satisfies SqlType,
+  );
+}
+
+function isWidened(arg: Expression): boolean {
+  return arg.kind === 'call' && arg.name === 'cast' && arg.args[0]?.type === 'int32';
+}

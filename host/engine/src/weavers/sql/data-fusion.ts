@@ -1,0 +1,87 @@
+import { dateToTimestamp, formatDate, formatTimestamp } from '../../expr/datetime.js';
+import type { SqlType } from '../../table/types.js';
+import {
+  COMMON_BUILT_INS,
+  castTo,
+  commonTypeName,
+  type Dialect,
+  FIRST_DAY,
+  type IntegerType,
+  LAST_DAY,
+} from './dialect.js';
+
+const BIGGEST = '9.223372036854775808E18';
+
+/**
+ * DataFusion: integers wrap around, float64 compares by its bits, and a zero divides. So integers are computed in a wider
+ * type and cast back, which is checked; float64 is normalized before it is compared; divisors are looked at.
+ */
+export const DATA_FUSION: Dialect = {
+  name: 'DataFusion',
+  builtIns: new Set([
+    ...COMMON_BUILT_INS,
+    'isnan',
+    'bool_or',
+    'btrim',
+    'regexp_like',
+    'arrow_cast',
+    'date_part',
+  ]),
+  typeName(type: SqlType): string | null {
+    if (type === 'utf8') return 'VARCHAR';
+    return type === 'timestamp' ? 'TIMESTAMP(6)' : commonTypeName(type);
+  },
+  text: (value) => `'${value.replaceAll("'", "''")}'`,
+  timestamp: (micros) =>
+    micros >= dateToTimestamp(FIRST_DAY) && micros < dateToTimestamp(LAST_DAY + 1)
+      ? `CAST('${formatTimestamp(micros)}' AS TIMESTAMP(6))`
+      : `arrow_cast(CAST('${micros}' AS BIGINT), 'Timestamp(Microsecond, None)')`,
+  date: (days) =>
+    days >= FIRST_DAY && days <= LAST_DAY
+      ? `DATE '${formatDate(days)}'`
+      : `CAST(CAST('${days}' AS INT) AS DATE)`,
+
+  integer(operator, type, left, right) {
+    if (operator === '%') return `(${left} % ${right})`;
+    const [wide, narrow] = type === 'int32' ? ['BIGINT', 'INT'] : ['DECIMAL(19, 0)', 'BIGINT'];
+    return `CAST(CAST(${left} AS ${wide}) ${operator} CAST(${right} AS ${wide}) AS ${narrow})`;
+  },
+  negate(type, x) {
+    return this.integer('-', type, '0', x);
+  },
+  abs(type, x) {
+    return `CASE WHEN ${x} < 0 THEN ${this.negate(type, x)} ELSE ${x} END`;
+  },
+  divide: (operator, left, right) =>
+    // The quotient of integers fails where the divisor is zero; it stands there for nothing else.
+    `CASE WHEN abs(${right}) = 0E0 AND ${left} IS NOT NULL THEN CAST(1 / CAST(${right} AS BIGINT) AS DOUBLE) ` +
+    `ELSE ${left} ${operator} ${right} END`,
+  ordered: (x) => `CASE WHEN isnan(${x}) THEN CAST('NaN' AS DOUBLE) ELSE ${x} + 0E0 END`,
+  extreme(name, x, suffix) {
+    // DataFusion's own take whatever comes after a NaN.
+    const some = `bool_or(isnan(${x}))${suffix}`;
+    const rest = `${name}(CASE WHEN NOT isnan(${x}) THEN ${x} + 0E0 END)${suffix}`;
+    const nan = "CAST('NaN' AS DOUBLE)";
+    return name === 'max'
+      ? `CASE WHEN ${some} THEN ${nan} ELSE ${rest} END`
+      : `coalesce(${rest}, CASE WHEN ${some} THEN ${nan} END)`;
+  },
+  fail(type, message) {
+    // There is no function that fails: a text that is no number is cast to one.
+    const failing = `CAST(${message} AS BIGINT)`;
+    return type === 'int64' ? failing : castTo(this, castTo(this, failing, 'utf8'), type);
+  },
+  truncate: (type: IntegerType, x, lenient) =>
+    `${lenient ? 'TRY_CAST' : 'CAST'}(${type === 'int32' ? x : `CASE WHEN ${x} >= ${BIGGEST} THEN 1E300 ELSE ${x} END`} AS ${type === 'int32' ? 'INT' : 'BIGINT'})`,
+
+  matches: (text, pattern) => `regexp_like(${text}, '${pattern}')`,
+  trim: (text, characters) => `btrim(${text}, '${characters}')`,
+  replace: (text, pattern, replacement) => `regexp_replace(${text}, '${pattern}', '${replacement}')`,
+  addInterval: (type, x, months, days) =>
+    `CAST(${x} + INTERVAL '${months} months ${days} days' AS ${type === 'date' ? 'DATE' : 'TIMESTAMP(6)'})`,
+
+  lateral: (input, call, alias, columns, outer) =>
+    `${input} ${outer ? 'LEFT JOIN' : 'CROSS JOIN'} LATERAL ${call} AS ${alias}(${columns.join(', ')})${outer ? ' ON true' : ''}`,
+  partitionCall: (name, query, params) => `${name}(${[`(${query})`, ...params].join(', ')})`,
+  repartition: () => '',
+};
