@@ -18,6 +18,7 @@ import type { Aggregation } from './aggregates.js';
 import { Column, type Constant, col, lit } from './column.js';
 import { Groups } from './groups.js';
 import type { Both, Flat, Names, Resolve, Row, Schema, Symbolic, ValueOf } from './schema.js';
+import { type CommandArguments, commandGiven, commandOf, type LineSchema } from './sh.js';
 import { asColumn, bindOrder, type Key, type Order, type Windowed } from './windows.js';
 
 /** How a DataSet is computed. */
@@ -262,6 +263,15 @@ export class DataSet<S extends Schema> {
       fields: this.plan.fields,
     };
     return this.#with(plan, ...keys.map(asColumn));
+  }
+
+  /**
+   * What a UNIX command makes of the rows, which it reads from its standard input: lines of lines unless the options say
+   * otherwise. It runs beside this process, once, and is ended where no more rows are wanted. HEDDLE4008 where it fails.
+   */
+  pipe<O extends Schema = LineSchema>(...given: CommandArguments<O>): DataSet<O> {
+    const { command, options } = commandGiven(given);
+    return this.#with(commandOf(command, [this.plan], options));
   }
 
   /** The same rows, kept in memory when they were first computed, for as long as this DataSet is. */

@@ -5,6 +5,7 @@ export { DataSet, type RunOptions } from './dataset.js';
 export { Groups } from './groups.js';
 export { type Iterated, type IterateOptions, iterate } from './iterate.js';
 export type { Resolve, Row, Schema, SchemaOfRows, ValueOf } from './schema.js';
+export { type CommandOptions, type LineSchema, ShellCommand, sh } from './sh.js';
 export { from, range, read, sql } from './sources.js';
 export {
   asc,

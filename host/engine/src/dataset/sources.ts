@@ -15,6 +15,7 @@ import type { Field, SqlType } from '../table/types.js';
 import type { Batch, Scalar } from '../table/vector.js';
 import { DataSet, type Rows } from './dataset.js';
 import type { Row, Schema, SchemaOfRows } from './schema.js';
+import { type CommandArguments, commandGiven, commandOf, type LineSchema } from './sh.js';
 
 /** Rows at hand. Without a schema, number is float64, bigint int64, string utf8 and boolean bool. */
 export function from<R extends Readonly<Record<string, unknown>>>(
@@ -79,7 +80,12 @@ export const read = {
   /** Arrow IPC files and streams. */
   arrow: <S extends Schema>(paths: Paths, schema: S): DataSet<S> => ofFiles(paths, 'arrow', schema),
   /** The lines of UTF-8 texts, without their ends (LF or CRLF). */
-  text: (paths: Paths): DataSet<{ readonly line: 'utf8' }> => ofFiles(paths, 'text', { line: 'utf8' }),
+  text: (paths: Paths): DataSet<LineSchema> => ofFiles(paths, 'text', { line: 'utf8' }),
+  /** What a UNIX command writes that reads nothing; see `DataSet.pipe`. */
+  command: <O extends Schema = LineSchema>(...given: CommandArguments<O>): DataSet<O> => {
+    const { command, options } = commandGiven(given);
+    return new DataSet(commandOf(command, [], options));
+  },
 };
 
 function ofFiles<S extends Schema>(paths: Paths, format: FileFormat, schema: S): DataSet<S> {

@@ -40,6 +40,11 @@ export class ExecContext {
     this.#signal = signal;
   }
 
+  /** Aborts where the run is cancelled. */
+  get signal(): AbortSignal | undefined {
+    return this.#signal;
+  }
+
   /** The pool of a module. @throws HeddleError HEDDLE1101 where the run was not given it. */
   pool(ref: FunctionRef): InstancePool {
     const pool = this.#pools.get(ref.module);
@@ -99,6 +104,11 @@ export class OperatorFunctions implements FunctionCaller {
 
   constructor(context: ExecContext) {
     this.#context = context;
+  }
+
+  /** Aborts where the run is cancelled. */
+  get signal(): AbortSignal | undefined {
+    return this.#context.signal;
   }
 
   rowValues(ref: FunctionRef): boolean {

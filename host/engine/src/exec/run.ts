@@ -1,6 +1,7 @@
 import type { Physical, Stage, Step } from '../physical/physical.js';
 import type { Batch } from '../table/vector.js';
 import { aggregate } from './aggregate/aggregate.js';
+import { command } from './command/command.js';
 import type { ExecContext, OperatorFunctions } from './context.js';
 import { ExchangeBuffer } from './exchange.js';
 import { filter } from './filter.js';
@@ -95,6 +96,8 @@ function runStep(
       return sample(input, plan, partition);
     case 'cache':
       return plan.store.rows(partition, partitions, input);
+    case 'command':
+      return command(inputs[0] ?? null, plan, functions.signal);
     case 'repartition':
       throw new TypeError('a repartition is an exchange');
   }

@@ -47,7 +47,12 @@ interface OpenFile {
 
 async function openDeclared(path: string, format: FileFormat, fields: readonly Field[]): Promise<OpenFile> {
   const source = await openFile(path, format, fields);
-  return { source, places: fields.map((field) => placeOf(source, field, path)) };
+  return { source, places: declaredColumns(source, fields, path) };
+}
+
+/** Where in a table the declared columns are. HEDDLE4001 where it has none of the name, or of another type. */
+export function declaredColumns(source: TableSource, fields: readonly Field[], where: string): number[] {
+  return fields.map((field) => placeOf(source, field, where));
 }
 
 function locationOf(paths: Paths, format: FileFormat): SourceLocation {

@@ -58,8 +58,12 @@ function prune(plan: Plan, needed: ReadonlySet<number>): Pruned {
     }
     case 'mapPartitions':
       return { plan: overInput(plan), places: identity(plan) };
-    case 'cache':
-      return { plan: withInputs(plan, [exactly(plan.input, identity(plan.input))]), places: identity(plan) };
+    case 'command':
+    case 'cache': {
+      // What is behind them sees every column.
+      const inputs = inputsOf(plan).map((input) => exactly(input, identity(input)));
+      return { plan: withInputs(plan, inputs), places: identity(plan) };
+    }
     case 'union': {
       const wanted = identity(plan).filter((index) => needed.has(index));
       const { fields, places } = keep(plan, needed);

@@ -16,7 +16,8 @@ function pushed(node: Limit): Plan {
     case 'sort':
       if (input.limit !== null) return node;
       return { ...input, offset: input.offset + offset, limit };
-    case 'scan': {
+    case 'scan':
+    case 'command': {
       const most = Math.min(offset + limit, input.limit ?? Number.MAX_SAFE_INTEGER);
       return { ...node, input: { ...input, limit: most } };
     }

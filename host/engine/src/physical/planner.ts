@@ -57,6 +57,11 @@ class Planner {
         return step(plan, [this.#byKeys(this.plan(plan.input), plan.partitionBy)]);
       case 'mapPartitions':
         return step(plan, [this.#byKeys(this.plan(plan.input), plan.partitionBy)]);
+      case 'command':
+        return step(
+          plan,
+          plan.inputs.map((input) => single(this.plan(input))),
+        );
       case 'repartition': {
         const { keys } = plan;
         const to: Distribution = keys.length > 0 ? { kind: 'hash', keys } : { kind: 'even' };

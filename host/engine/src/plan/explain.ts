@@ -1,5 +1,6 @@
 import type { SourceLocation } from '../io/source.js';
 import type { Distribution, Physical, Stage } from '../physical/physical.js';
+import { commandText } from './command-text.js';
 import type { Expression } from './expression.js';
 import type { AggregateCall, Plan, SortKey, WindowCall } from './plan.js';
 import { inputsOf } from './walk.js';
@@ -77,6 +78,8 @@ function nodeText(plan: Plan): string {
       return `sample ${plan.fraction}`;
     case 'repartition':
       return `repartition ${plan.partitions}${plan.keys.length === 0 ? '' : ` by ${listText(plan.keys)}`}`;
+    case 'command':
+      return `command ${commandText(plan.argv)}${plan.limit === null ? '' : ` first ${plan.limit}`}`;
     case 'union':
     case 'cache':
       return plan.kind;

@@ -182,6 +182,26 @@ export interface Repartition extends Node {
   readonly keys: readonly Expression[];
 }
 
+/** What a UNIX command reads or writes: lines of text in one column, JSON lines, CSV with a header, an Arrow IPC stream. */
+export type CommandFormat = 'text' | 'json' | 'csv' | 'arrow';
+
+/** The rows that a UNIX command writes to its standard output. */
+export interface Command extends Node {
+  readonly kind: 'command';
+  /** One, whose rows it reads from its standard input, or none. */
+  readonly inputs: readonly Plan[];
+  /** The command and its arguments: no shell sees them. */
+  readonly argv: readonly [string, ...string[]];
+  readonly reads: CommandFormat;
+  readonly writes: CommandFormat;
+  /** Exit codes of a success. */
+  readonly exits: readonly number[];
+  /** Whether it writes the same rows whenever it reads the same. */
+  readonly pure: boolean;
+  /** Rows after which it is ended; null = it ends by itself. */
+  readonly limit: number | null;
+}
+
 /** The same rows, kept for whoever asks again in this process. */
 export interface Cache extends Node {
   readonly kind: 'cache';
@@ -208,4 +228,5 @@ export type Plan =
   | MapPartitions
   | Sample
   | Repartition
+  | Command
   | Cache;

@@ -10,6 +10,7 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'join':
       return [plan.left, plan.right];
     case 'union':
+    case 'command':
       return plan.inputs;
     default:
       return [plan.input];
@@ -27,6 +28,7 @@ export function withInputs(plan: Plan, inputs: readonly Plan[]): Plan {
     case 'join':
       return { ...plan, left: first ?? plan.left, right: second ?? plan.right };
     case 'union':
+    case 'command':
       return { ...plan, inputs };
     default:
       return { ...plan, input: first ?? plan.input };
@@ -98,6 +100,7 @@ export function mapExpressions(plan: Plan, change: (expression: Expression) => E
     case 'limit':
     case 'union':
     case 'sample':
+    case 'command':
     case 'cache':
       return plan;
   }

@@ -48,6 +48,8 @@ function uncovered(dialect: Dialect, message: string): HeddleError {
 function reason(node: Plan, dialect: Dialect): string | null {
   if (node.kind === 'sample')
     return 'which rows it takes depends on how this process reads them: sample in process, write the rows, and read them';
+  if (node.kind === 'command')
+    return 'a UNIX command is of this machine: run it in process, write the rows, and read them';
   if (node.kind === 'values' && node.fields.length === 0 && node.batch.rows !== 1)
     return 'rows without columns';
   for (const expression of expressionsOf(node)) {

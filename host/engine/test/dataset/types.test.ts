@@ -9,6 +9,7 @@ import {
   type Row,
   read,
   rowNumber,
+  sh,
   sum,
 } from '../../src/dataset/index.js';
 
@@ -50,6 +51,8 @@ describe('types of columns', () => {
       readonly n: 'int64';
     }>();
     const lines = () => read.text(['a.txt', 'b.txt']);
+    const piped = () => set.select('b').pipe(sh`cat`, { output: { format: 'json', schema: { n: 'int64' } } });
+    expectTypeOf<ReturnType<typeof piped>['schema']>().toEqualTypeOf<{ n: 'int64' }>();
     expectTypeOf<ReturnType<typeof lines>['schema']>().toEqualTypeOf<{ readonly line: 'utf8' }>();
     expectTypeOf<Row<{ a: 'int64'; b: 'utf8' }>>().toEqualTypeOf<{
       readonly a: bigint | null;
@@ -83,6 +86,12 @@ describe('types of columns', () => {
       iterate(set, (rows) => rows.select('a'), { times: 1 }),
       // @ts-expect-error not a condition
       iterate(set, (rows) => rows, { times: 1, until: (rows) => rows.select('a') }),
+      // @ts-expect-error a command gives lines
+      set.select('b').pipe('cat').select('b'),
+      // @ts-expect-error no such format
+      set.pipe('cat', [], { input: 'xml' }),
+      // @ts-expect-error a shell is not started for a text
+      set.pipe('cat', '-n'),
       // @ts-expect-error no such type
       read.json('a.json', { a: 'integer' }),
       // @ts-expect-error no such format

@@ -49,7 +49,8 @@ export function nodeSql(plan: Plan, program: ProgramSql): Relation {
     case 'cache':
       return program.relation(plan.input);
     case 'sample':
-      throw new TypeError('a sample in a program that is woven');
+    case 'command':
+      throw new TypeError(`a ${plan.kind} in a program that is woven`);
   }
 }
 
