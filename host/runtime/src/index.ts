@@ -34,7 +34,7 @@ export {
   type TypeLike,
   typeText,
 } from './data-type.js';
-export { Decimal } from './decimal.js';
+export { Decimal, hasDigits, rescaled } from './decimal.js';
 export { float32Text } from './encode/json-value.js';
 export { type ArgumentValue, type ErrorDetails, type Frame, HeddleError } from './errors.js';
 export type { EnvOptions, LogLevel } from './extism-env.js';

@@ -6,7 +6,7 @@ import type { AggregateCall, AggregateName } from '../plan/plan.js';
 import { condition } from '../plan/typed.js';
 import type { Field, SqlType } from '../table/types.js';
 import { type Column, expectType } from './column.js';
-import type { Symbolic, Widest } from './schema.js';
+import type { Mean, Symbolic, Widest } from './schema.js';
 
 /** An aggregate over columns by name; see `Column` for `N` and `T`. */
 export class Aggregation<N extends string, T extends Symbolic> {
@@ -63,15 +63,15 @@ export function count<N extends string>(argument?: Column<N, Symbolic>): Aggrega
   return own('count', argument ?? null);
 }
 
-/** The sum: int64 of integers, else float64. */
+/** The sum: int64 of integers, decimals of decimals, else float64. */
 export function sum<N extends string, T extends Symbolic>(
   argument: Column<N, T>,
 ): Aggregation<N, Widest<T, 'int64'>> {
   return own('sum', argument);
 }
 
-/** The mean, as float64. */
-export function avg<N extends string>(argument: Column<N, Symbolic>): Aggregation<N, 'float64'> {
+/** The mean, as float64; of decimals a decimal of four more digits behind the point. */
+export function avg<N extends string, T extends Symbolic>(argument: Column<N, T>): Aggregation<N, Mean<T>> {
   return own('avg', argument);
 }
 

@@ -16,9 +16,11 @@ import {
   like,
   negate,
   not,
+  shortestDecimal,
 } from '../plan/typed.js';
+import { type DecimalType, isDecimal } from '../table/decimal-type.js';
 import type { Field, SqlType } from '../table/types.js';
-import type { Ref, Symbolic, Widest } from './schema.js';
+import type { Quotient, Ref, Symbolic, Widest } from './schema.js';
 
 /** A value that an expression takes beside columns. */
 export type Constant = number | bigint | string | boolean | null;
@@ -80,8 +82,8 @@ export class Column<N extends string, T extends Symbolic> {
   mul<O extends Operand>(other: O): Column<N | Needs<O>, Widest<T, TypeOf<O>>> {
     return this.#with(other, (a, b) => arithmetic('*', a, b));
   }
-  /** `this / other` of float64; integers are cast first, by the caller. */
-  div<O extends Operand>(other: O): Column<N | Needs<O>, Widest<T, TypeOf<O>>> {
+  /** `this / other` as float64, of decimals too; integers are cast first, by the caller. */
+  div<O extends Operand>(other: O): Column<N | Needs<O>, Quotient<T, TypeOf<O>>> {
     return this.#with(other, (a, b) => arithmetic('/', a, b));
   }
   /** The remainder, with the sign of `this`. */
@@ -239,20 +241,25 @@ export function built<N extends string, T extends Symbolic>(
   const all = [...modules, ...columns.flatMap((each) => each.modules)];
   return new Column((fields) => {
     const types = columns.map((each) => each.bind(fields).type);
-    const integer = types.find((type) => type === 'int64' || type === 'int32');
-    const numeric = types.includes('float64') ? 'float64' : (integer ?? 'float64');
+    const exact = types.find(isDecimal) ?? types.find((type) => type === 'int64' || type === 'int32');
+    const numeric = types.includes('float64') ? 'float64' : (exact ?? 'float64');
     return make(
       operands.map((each) => (each instanceof Column ? each.bind(fields) : constant(each, numeric))),
     );
   }, all);
 }
 
-function constant(value: Constant, numeric: 'int32' | 'int64' | 'float64'): Expression {
+function constant(value: Constant, numeric: 'int32' | 'int64' | 'float64' | DecimalType): Expression {
   if (typeof value === 'bigint') return literal('int64', value);
   if (typeof value === 'string') return literal('utf8', value);
   if (typeof value === 'boolean') return literal('bool', value);
   if (value === null) return literal('null', null);
   if (numeric === 'float64') return literal('float64', value);
+  if (isDecimal(numeric)) {
+    const decimal = shortestDecimal(value);
+    if (decimal !== null) return decimal;
+    throw invalidSql(`the number ${value} beside ${numeric}: it is no decimal of 38 digits`);
+  }
   if (!Number.isSafeInteger(value) || (numeric === 'int32' && value !== (value | 0)))
     throw invalidSql(`the number ${value} beside ${numeric}: cast the column, or give an integer in range`);
   return literal(numeric, numeric === 'int64' ? BigInt(value) : value);

@@ -1,3 +1,5 @@
+import type { Decimal } from '@heddle/host';
+import type { DecimalType } from '../table/decimal-type.js';
 import type { SqlType } from '../table/types.js';
 import type { Scalar } from '../table/vector.js';
 
@@ -13,7 +15,9 @@ export type ValueOf<T extends SqlType> = T extends 'bool'
       ? bigint
       : T extends 'utf8'
         ? string
-        : Scalar;
+        : T extends DecimalType
+          ? Decimal
+          : Scalar;
 
 /** A row as an object by column name. Every column may be null. */
 export type Row<S extends Schema> = { readonly [K in keyof S]: ValueOf<S[K]> | null };
@@ -52,8 +56,24 @@ export interface Widest<A, B> {
   readonly widest: readonly [A, B];
 }
 
+/** The type of a quotient: of decimals it is float64. */
+export interface Quotient<A, B> {
+  readonly quotient: readonly [A, B];
+}
+
+/** The type of a mean: of decimals decimals, else float64. */
+export interface Mean<A> {
+  readonly mean: A;
+}
+
 /** A type that may depend on the table: `number` is a number of JavaScript, which takes the type of what is beside it. */
-export type Symbolic = SqlType | 'number' | Ref<string> | Widest<unknown, unknown>;
+export type Symbolic =
+  | SqlType
+  | 'number'
+  | Ref<string>
+  | Widest<unknown, unknown>
+  | Quotient<unknown, unknown>
+  | Mean<unknown>;
 
 /** What a type is over a table. */
 export type Resolve<S extends Schema, T> = T extends 'number'
@@ -66,18 +86,33 @@ export type Resolve<S extends Schema, T> = T extends 'number'
         : never
       : T extends Widest<infer A, infer B>
         ? Wide<Inner<S, A>, Inner<S, B>>
-        : never;
+        : T extends Quotient<infer A, infer B>
+          ? Inexact<Wide<Inner<S, A>, Inner<S, B>>>
+          : T extends Mean<infer A>
+            ? Resolve<S, A> extends DecimalType
+              ? DecimalType
+              : 'float64'
+            : never;
+
+type Inexact<T> = T extends DecimalType ? 'float64' : T;
 
 type Inner<S extends Schema, T> = T extends 'number' ? 'number' : Resolve<S, T>;
 
+/** The digits of a decimal result are for the planner to know. */
 type Wide<A, B> = A extends 'number' | 'null'
   ? B extends 'number'
     ? 'float64'
-    : Extract<B, SqlType>
+    : B extends DecimalType
+      ? DecimalType
+      : Extract<B, SqlType>
   : B extends 'number' | 'null'
-    ? Extract<A, SqlType>
+    ? A extends DecimalType
+      ? DecimalType
+      : Extract<A, SqlType>
     : 'float64' extends A | B
       ? 'float64'
-      : 'int64' extends A | B
-        ? 'int64'
-        : Extract<A, SqlType>;
+      : Extract<A | B, DecimalType> extends never
+        ? WideInteger<A, B>
+        : DecimalType;
+
+type WideInteger<A, B> = 'int64' extends A | B ? 'int64' : Extract<A, SqlType>;

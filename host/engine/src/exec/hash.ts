@@ -1,4 +1,5 @@
 import { getBit } from '../table/bitmap.js';
+import { unscaledValue } from '../table/unscaled.js';
 import { isValid, maskOf, type Vector } from '../table/vector.js';
 
 const NULL_HASH = 0x2545_f491;
@@ -25,6 +26,17 @@ export function hashRows(columns: readonly Vector[], rows: number): Int32Array {
   return hashes;
 }
 
+/** The hash of a double, not yet mixed. */
+function doubleHasher(): (value: number) => number {
+  const one = new Float64Array(1);
+  const words = new Int32Array(one.buffer);
+  return (value) => {
+    // Adding 0 turns -0 into 0; storing a NaN anew drops its payload.
+    one[0] = Number.isNaN(value) ? Number.NaN : value + 0;
+    return (words[0] ?? 0) ^ mix(words[1] ?? 0);
+  };
+}
+
 /** The hash of the value at a physical index, not yet mixed. */
 function hasher(vector: Vector): (at: number) => number {
   switch (vector.type) {
@@ -41,14 +53,8 @@ function hasher(vector: Vector): (at: number) => number {
       return (at) => (words[at * 2] ?? 0) ^ mix(words[at * 2 + 1] ?? 0);
     }
     case 'float64': {
-      const one = new Float64Array(1);
-      const words = new Int32Array(one.buffer);
-      return (at) => {
-        // Adding 0 turns -0 into 0; storing a NaN anew drops its payload.
-        const value = (vector.values[at] ?? 0) + 0;
-        one[0] = Number.isNaN(value) ? Number.NaN : value;
-        return (words[0] ?? 0) ^ mix(words[1] ?? 0);
-      };
+      const hash = doubleHasher();
+      return (at) => hash(vector.values[at] ?? 0);
     }
     case 'utf8': {
       const { data, offsets } = vector;
@@ -59,7 +65,11 @@ function hasher(vector: Vector): (at: number) => number {
         return hash | 0;
       };
     }
-    default:
-      throw new TypeError(`no hash of ${vector.type}`);
+    default: {
+      if (!('unscaled' in vector)) throw new TypeError(`no hash of ${vector.type}`);
+      // Of the nearest double: equal decimals hash alike, whatever holds them.
+      const hash = doubleHasher();
+      return (at) => hash(Number(unscaledValue(vector.unscaled, at)));
+    }
   }
 }

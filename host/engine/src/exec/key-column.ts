@@ -1,6 +1,7 @@
 import { getBit } from '../table/bitmap.js';
 import { VectorBuilder } from '../table/builder.js';
 import type { SqlType } from '../table/types.js';
+import { unscaledValue } from '../table/unscaled.js';
 import { isValid, maskOf, type Vector } from '../table/vector.js';
 
 /** The keys of one column of a `GroupTable`: appended once per group, compared with rows of vectors. */
@@ -35,6 +36,10 @@ export class KeyColumn {
       const bit = getBit(vector.values, at);
       this.#builder.append(bit);
       this.#numbers.push(bit ? 1 : 0);
+    } else if ('unscaled' in vector) {
+      const value = normal(unscaledValue(vector.unscaled, at));
+      this.#builder.appendUnscaled(value);
+      this.#numbers.push(value);
     } else if (!('column' in vector)) {
       const value = normal(vector.values[at] ?? 0);
       this.#builder.append(value);
@@ -50,6 +55,7 @@ export class KeyColumn {
     const at = row & maskOf(vector);
     if (vector.type === 'bool') return getBit(vector.values, at) === (key === 1);
     if ('column' in vector) return false;
+    if ('unscaled' in vector) return unscaledValue(vector.unscaled, at) === key;
     if (vector.type !== 'utf8') {
       const value = vector.values[at];
       return value === key || (Number.isNaN(value) && Number.isNaN(key));

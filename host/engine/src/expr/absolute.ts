@@ -1,10 +1,12 @@
+import { isDecimal } from '../table/decimal-type.js';
 import { negate } from './arithmetic.js';
 import { caseWhen } from './case.js';
 import { compare } from './compare.js';
+import { withSigns } from './decimal-arithmetic.js';
 import type { Kernel } from './kernel.js';
 import { literal } from './literal.js';
 
-/** `abs(expr)` for int32, int64 and float64; the lowest integer has no counterpart and fails with HEDDLE4004. */
+/** `abs(expr)` of numbers; the lowest integer has no counterpart and fails with HEDDLE4004. */
 export function absolute(expr: Kernel): Kernel {
   if (expr.type === 'float64') {
     return {
@@ -12,6 +14,15 @@ export function absolute(expr: Kernel): Kernel {
       evaluate(batch) {
         const vector = expr.evaluate(batch);
         return vector.type === 'float64' ? { ...vector, values: vector.values.map(Math.abs) } : vector;
+      },
+    };
+  }
+  if (isDecimal(expr.type)) {
+    return {
+      type: expr.type,
+      evaluate(batch) {
+        const vector = expr.evaluate(batch);
+        return 'unscaled' in vector ? withSigns(vector, 'abs') : vector;
       },
     };
   }

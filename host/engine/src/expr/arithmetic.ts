@@ -1,5 +1,7 @@
 import { failed } from '../failure.js';
 import { getBit } from '../table/bitmap.js';
+import { isDecimal } from '../table/decimal-type.js';
+import type { SqlType } from '../table/types.js';
 import {
   type Float64Vector,
   type Int32Vector,
@@ -9,18 +11,20 @@ import {
   spanOf,
   type Vector,
 } from '../table/vector.js';
+import { decimalArithmetic, withSigns } from './decimal-arithmetic.js';
 import type { Kernel } from './kernel.js';
 
 /** The arithmetic operators as SQL writes them. */
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 
 /**
- * `left operator right` of two expressions of the same type, int32, int64 or float64, which is also the result's.
- * Integers that leave their type and a divisor of zero fail with HEDDLE4004; `/` is for float64 only.
+ * `left operator right` of two expressions of the same type, int32, int64 or float64, which is also the result's, or of
+ * decimals, whose digits may differ from the result's. Integers and decimals that leave their type and a divisor of zero
+ * fail with HEDDLE4004; `/` is for float64 only.
  */
-export function arithmetic(operator: ArithmeticOperator, left: Kernel, right: Kernel): Kernel {
+export function arithmetic(operator: ArithmeticOperator, type: SqlType, left: Kernel, right: Kernel): Kernel {
   return {
-    type: left.type,
+    type,
     evaluate(batch) {
       const a = left.evaluate(batch);
       const b = right.evaluate(batch);
@@ -28,12 +32,14 @@ export function arithmetic(operator: ArithmeticOperator, left: Kernel, right: Ke
       if (a.type === 'int32' && b.type === 'int32') return int32(operator, a, b, span, batch.rows);
       if (a.type === 'int64' && b.type === 'int64') return int64(operator, a, b, span, batch.rows);
       if (a.type === 'float64' && b.type === 'float64') return float64(operator, a, b, span, batch.rows);
+      if ('unscaled' in a && 'unscaled' in b && isDecimal(type) && operator !== '/')
+        return decimalArithmetic(operator, type, a, b, span, batch.rows);
       throw new TypeError(`arithmetic over ${a.type} and ${b.type}`);
     },
   };
 }
 
-/** `-expr` for int32, int64 and float64. */
+/** `-expr` of numbers. */
 export function negate(expr: Kernel): Kernel {
   return {
     type: expr.type,
@@ -41,6 +47,7 @@ export function negate(expr: Kernel): Kernel {
       const v = expr.evaluate(batch);
       const span = spanOf([v], batch.rows);
       if (v.type === 'float64') return { ...v, values: v.values.map((value) => -value) };
+      if ('unscaled' in v) return withSigns(v, 'negate');
       if (v.type === 'int32') {
         const values = new Int32Array(span.rows);
         for (let i = 0; i < span.rows; i++) {

@@ -1,8 +1,11 @@
+import { Decimal } from '@heddle/host';
 import { failed } from '../failure.js';
 import { VectorBuilder, withLength } from '../table/builder.js';
+import { digitsOf, holds, isDecimal } from '../table/decimal-type.js';
 import type { SqlType } from '../table/types.js';
-import { nullVector, type Scalar, scalarAt, spanOf, type Vector } from '../table/vector.js';
+import { nullVector, type Scalar, type Span, scalarAt, spanOf, type Vector } from '../table/vector.js';
 import { dateToTimestamp, formatDate, parseDate, parseTimestamp, timestampToDate } from './datetime.js';
+import { doublesOf, fromDecimal, rescaledNarrow, toDecimal } from './decimal-cast.js';
 import type { Kernel } from './kernel.js';
 
 /** Converts one value, which is not null; undefined where it has no counterpart in the target type. */
@@ -71,14 +74,29 @@ const CONVERSIONS: Readonly<Partial<Record<SqlType, Partial<Record<SqlType, Conv
   },
 };
 
+/** How values of `from` become values of `to`; null where the engines do not convert alike. */
+function conversion(from: SqlType, to: SqlType): Convert | null {
+  if (isDecimal(to)) return DECIMAL_SOURCES.test(from) ? toDecimal(from, to) : null;
+  if (!isDecimal(from)) return CONVERSIONS[from]?.[to] ?? null;
+  const convert = fromDecimal(to);
+  if (convert === null) return null;
+  return (value) => {
+    const converted = value instanceof Decimal ? convert(value) : undefined;
+    if (to === 'int64') return int64(converted as bigint);
+    return to === 'int32' ? int32(Number(converted)) : converted;
+  };
+}
+
+const DECIMAL_SOURCES = /^(?:int32|int64|float64|utf8|decimal128\()/;
+
 /** Whether there is a CAST between two types that differ. */
 export function isCastable(from: SqlType, to: SqlType): boolean {
-  return CONVERSIONS[from]?.[to] !== undefined;
+  return conversion(from, to) !== null;
 }
 
 /** One value, not null, converted; undefined where it has no counterpart. */
 export function castValue(value: Scalar, from: SqlType, to: SqlType): Scalar | undefined {
-  return CONVERSIONS[from]?.[to]?.(value);
+  return conversion(from, to)?.(value);
 }
 
 /**
@@ -86,8 +104,8 @@ export function castValue(value: Scalar, from: SqlType, to: SqlType): Scalar | u
  * null. @throws TypeError for a pair of types that `isCastable` denies.
  */
 export function cast(expr: Kernel, type: SqlType, lenient: boolean): Kernel {
-  const convert = CONVERSIONS[expr.type]?.[type];
-  if (convert === undefined) throw new TypeError(`no cast from ${expr.type} to ${type}`);
+  const convert = conversion(expr.type, type);
+  if (convert === null) throw new TypeError(`no cast from ${expr.type} to ${type}`);
   return {
     type,
     evaluate(batch) {
@@ -98,20 +116,8 @@ export function cast(expr: Kernel, type: SqlType, lenient: boolean): Kernel {
 
 function castVector(from: Vector, type: SqlType, convert: Convert, lenient: boolean, length: number): Vector {
   const span = spanOf([from], length);
-  if (type === 'float64' && from.type === 'int32') {
-    return {
-      type,
-      length,
-      constant: span.constant,
-      validity: span.validity,
-      values: Float64Array.from(from.values),
-    };
-  }
-  if (type === 'float64' && from.type === 'int64') {
-    const values = new Float64Array(span.rows);
-    for (let i = 0; i < values.length; i++) values[i] = Number(from.values[i]);
-    return { type, length, constant: span.constant, validity: span.validity, values };
-  }
+  const fast = castNumbers(from, type, span, length);
+  if (fast !== null) return fast;
   const builder = new VectorBuilder(type);
   for (let row = 0; row < span.rows; row++) {
     const value = scalarAt(from, row);
@@ -122,6 +128,32 @@ function castVector(from: Vector, type: SqlType, convert: Convert, lenient: bool
   if (span.rows === 0) return nullVector(type, 0);
   const built = builder.finish();
   return span.constant ? withLength({ ...built, constant: true }, length) : built;
+}
+
+/** What is converted without looking at each value by itself: most numbers; null for all else. */
+function castNumbers(
+  from: Vector,
+  type: SqlType,
+  { rows, constant, validity }: Span,
+  length: number,
+): Vector | null {
+  const shape = { length, constant, validity };
+  if (type === 'float64') {
+    if (from.type === 'int32') return { ...shape, type, values: Float64Array.from(from.values) };
+    if ('unscaled' in from) return { ...shape, type, values: doublesOf(from, rows) };
+    if (from.type !== 'int64') return null;
+    const values = new Float64Array(rows);
+    for (let i = 0; i < values.length; i++) values[i] = Number(from.values[i]);
+    return { ...shape, type, values };
+  }
+  if (!isDecimal(type)) return null;
+  if ('unscaled' in from) {
+    const [own, wanted] = [digitsOf(from.type), digitsOf(type)];
+    // The same values under a type of more digits.
+    if (own.scale === wanted.scale && holds(wanted, own)) return { ...from, ...shape, type };
+  }
+  const unscaled = rescaledNarrow(from, rows, type);
+  return unscaled === null ? null : { ...shape, type, unscaled };
 }
 
 function show(value: Scalar): string {

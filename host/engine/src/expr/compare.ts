@@ -1,4 +1,5 @@
 import { bitmapBytes, setBit } from '../table/bitmap.js';
+import { isNarrow, unscaledAt } from '../table/unscaled.js';
 import { isValid, maskOf, type Span, spanOf, type Vector } from '../table/vector.js';
 import type { Kernel } from './kernel.js';
 
@@ -112,6 +113,14 @@ export function rowOrder(a: Vector, b: Vector): RowOrder {
     return (p, q) => {
       const [i, j] = [p & ma, q & mb];
       return orderBytes(a.data, x[i] ?? 0, x[i + 1] ?? 0, b.data, y[j] ?? 0, y[j + 1] ?? 0);
+    };
+  }
+  if ('unscaled' in a && 'unscaled' in b) {
+    const [x, y] = [a.unscaled, b.unscaled];
+    if (isNarrow(x) && isNarrow(y)) return (p, q) => orderNumbers(x[p & ma] ?? 0, y[q & mb] ?? 0);
+    return (p, q) => {
+      const [left, right] = [unscaledAt(x, p & ma), unscaledAt(y, q & mb)];
+      return left < right ? -1 : left > right ? 1 : 0;
     };
   }
   if (a.type === 'null' || b.type === 'null') return () => 0;

@@ -53,8 +53,8 @@ type Maker = (call: Call, at: (index: number) => Kernel, args: readonly Kernel[]
 
 const sign =
   (name: '+' | '-' | '*' | '/' | '%'): Maker =>
-  (_, at) =>
-    arithmetic(name, at(0), at(1));
+  ({ type }, at) =>
+    arithmetic(name, type, at(0), at(1));
 const comparison =
   (name: '=' | '<>' | '<' | '<=' | '>' | '>='): Maker =>
   (_, at) =>

@@ -1,6 +1,8 @@
 import { HeddleError } from '@heddle/host';
 import { VectorBuilder, withLength } from '../table/builder.js';
+import { isDecimal } from '../table/decimal-type.js';
 import type { SqlType } from '../table/types.js';
+import { unscaledIn } from '../table/unscaled.js';
 import { nullVector, type Scalar, scalarAt } from '../table/vector.js';
 import { evaluateAll, type Kernel } from './kernel.js';
 
@@ -60,7 +62,7 @@ export function fits(type: SqlType, value: Scalar): boolean {
     case 'utf8':
       return typeof value === 'string' && !/\p{Surrogate}/u.test(value);
     default:
-      // The host's own builder checks these.
-      return true;
+      // The host's own builder checks the others.
+      return !isDecimal(type) || unscaledIn(value, type) !== null;
   }
 }

@@ -1,3 +1,4 @@
+import { Decimal } from '@heddle/host';
 import type { SqlType } from '../table/types.js';
 import type { Scalar } from '../table/vector.js';
 
@@ -168,6 +169,11 @@ export function conjunction(conditions: readonly Expression[]): Expression | nul
   return rest.reduce((all, one) => call('and', 'bool', all, one), first);
 }
 
+/** Whether two literals of one type are the same. */
+function sameValue(a: Scalar, b: Scalar): boolean {
+  return a instanceof Decimal && b instanceof Decimal ? a.unscaled === b.unscaled : Object.is(a, b);
+}
+
 /** Whether two expressions say the same. */
 export function sameExpression(a: Expression, b: Expression): boolean {
   if (a === b) return true;
@@ -179,7 +185,7 @@ export function sameExpression(a: Expression, b: Expression): boolean {
     case 'outer':
       return a.index === (b as ColumnRef).index;
     case 'literal':
-      return Object.is(a.value, (b as Literal).value);
+      return sameValue(a.value, (b as Literal).value);
     case 'call':
       return a.name === (b as Call).name;
     case 'function': {

@@ -1,3 +1,4 @@
+import { digitsOf, holds, isDecimal, MAX_DIGITS, resultDigits } from '../table/decimal-type.js';
 import type { SqlType } from '../table/types.js';
 import { type Call, type Expression, some } from './expression.js';
 
@@ -22,9 +23,10 @@ function callFails({ name, type, args }: Call): boolean {
     case '+':
     case '-':
     case '*':
+      return type !== 'float64' && !hasRoom(name, args);
     case 'negate':
     case 'abs':
-      return type !== 'float64';
+      return type !== 'float64' && !isDecimal(type);
     case '/':
     case '%':
     case 'add_interval':
@@ -36,9 +38,23 @@ function callFails({ name, type, args }: Call): boolean {
   }
 }
 
+/** Whether the result of decimals has all the digits that it may need. */
+function hasRoom(sign: '+' | '-' | '*', [a, b]: readonly Expression[]): boolean {
+  if (a === undefined || b === undefined || !isDecimal(a.type) || !isDecimal(b.type)) return false;
+  return resultDigits(sign, digitsOf(a.type), digitsOf(b.type)).precision <= MAX_DIGITS;
+}
+
 /** Whether every value of `from` has its counterpart in `to`. */
 function isWidening(from: SqlType, to: SqlType): boolean {
   if (from === 'null') return true;
+  if (isDecimal(from)) {
+    if (isDecimal(to)) return holds(digitsOf(to), digitsOf(from));
+    return to === 'float64' || to === 'utf8';
+  }
+  if (isDecimal(to)) {
+    const whole = from === 'int32' ? 10 : from === 'int64' ? 19 : MAX_DIGITS + 1;
+    return holds(digitsOf(to), { precision: whole, scale: 0 });
+  }
   if (to === 'float64') return from === 'int32' || from === 'int64';
   if (to === 'int64') return from === 'int32' || from === 'bool';
   if (to === 'utf8') return from === 'int32' || from === 'int64' || from === 'bool' || from === 'date';

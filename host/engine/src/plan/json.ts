@@ -1,3 +1,4 @@
+import { Decimal } from '@heddle/host';
 import { CacheStore } from '../exec/cache-store.js';
 import { invalidSql, refuse } from '../failure.js';
 import type { SourceLocation, TableSource } from '../io/source.js';
@@ -11,11 +12,15 @@ const VERSION = 1;
 
 /**
  * A plan as JSON (spec/plan.md). Types are the texts of spec/types.md; 64-bit integers, and floats that JSON has no
- * number for, are `{ "$bigint": "…" }` and `{ "$float": "…" }`; rows at hand are lists of values by column.
+ * number for, are `{ "$bigint": "…" }` and `{ "$float": "…" }`; decimals are
+ * `{ "$decimal": "…" }`, all digits of the scale written; rows at hand are lists of values by column.
  * @throws HeddleError HEDDLE4002 for a lambda and for a table in memory, which only this process has.
  */
 export function writePlan(plan: Plan): string {
-  return JSON.stringify({ version: VERSION, plan }, function (this: unknown, key, value: unknown) {
+  return JSON.stringify({ version: VERSION, plan }, function (this: unknown, key, written: unknown) {
+    // Decimals have a JSON form of their own, which JSON.stringify takes before it asks here.
+    const given: unknown = isObject(this) || Array.isArray(this) ? Reflect.get(this as object, key) : written;
+    const value = given instanceof Decimal ? { $decimal: String(given) } : written;
     if (typeof value === 'function')
       throw refuse('a lambda in a plan that leaves the process: export the function from a module');
     if (value instanceof CacheStore) return undefined;
@@ -51,6 +56,7 @@ export function readPlan(
       if (!isObject(value)) return value;
       if (typeof value.$bigint === 'string') return BigInt(value.$bigint);
       if (typeof value.$float === 'string') return Number(value.$float);
+      if (typeof value.$decimal === 'string') return Decimal.parse(value.$decimal);
       if (key === 'source') return open(value.location as SourceLocation, value.fields as readonly Field[]);
       if (value.kind === 'values') return { ...value, batch: batchOf(value) };
       if (value.kind === 'cache') return { ...value, store: new CacheStore() };

@@ -1,5 +1,17 @@
+import { Decimal } from '@heddle/host';
 import { castValue, isCastable } from '../expr/cast.js';
 import { invalidSql, refuse } from '../failure.js';
+import {
+  commonDigits,
+  type DecimalType,
+  type Digits,
+  decimalType,
+  digitsOf,
+  isDecimal,
+  isDigits,
+  MAX_DIGITS,
+  resultDigits,
+} from '../table/decimal-type.js';
 import { isHostType, isInteger, isNumeric, type SqlType } from '../table/types.js';
 import { call, type Expression, type Literal, literal } from './expression.js';
 
@@ -16,12 +28,37 @@ export function commonType(types: readonly SqlType[]): SqlType | null {
   for (const type of types) {
     if (type === 'null' || type === common) continue;
     if (common === 'null') common = type;
-    else if (isNumeric(common) && isNumeric(type))
-      common = (WIDTH[type] ?? 0) > (WIDTH[common] ?? 0) ? type : common;
-    else if (isTime(common) && isTime(type)) common = 'timestamp';
+    else if (isNumeric(common) && isNumeric(type)) {
+      const wider = commonNumber(common, type);
+      if (wider === null) return null;
+      common = wider;
+    } else if (isTime(common) && isTime(type)) common = 'timestamp';
     else return null;
   }
   return common;
+}
+
+/** The type that both numbers are brought to; null for decimals that 38 digits do not hold both. */
+function commonNumber(a: SqlType, b: SqlType): SqlType | null {
+  if (a === 'float64' || b === 'float64') return 'float64';
+  if (!isDecimal(a) && !isDecimal(b)) return (WIDTH[a] ?? 0) > (WIDTH[b] ?? 0) ? a : b;
+  const digits = commonDigits(digitsOf(decimalFor(a)), digitsOf(decimalFor(b)));
+  return isDigits(digits) ? decimalType(digits) : null;
+}
+
+/** The decimals that hold every value of a type of integers or decimals. */
+function decimalFor(type: SqlType): DecimalType {
+  if (isDecimal(type)) return type;
+  return type === 'int32' ? 'decimal128(10, 0)' : 'decimal128(20, 0)';
+}
+
+/** An integer as a decimal: a literal of the digits that it has, so that it costs a result as few as can be. */
+function asDecimal(expr: Expression): Expression {
+  if (!isInteger(expr.type)) return expr;
+  const { kind } = expr;
+  if (kind !== 'literal' || expr.value === null) return cast(expr, decimalFor(expr.type));
+  const precision = String(expr.value).replace('-', '').length;
+  return cast(expr, decimalType({ precision, scale: 0 }));
 }
 
 /** Brings expressions to their common type. A text literal beside a date or timestamp is read as one. */
@@ -31,9 +68,12 @@ export function unify(
 ): { readonly type: SqlType; readonly exprs: readonly Expression[] } {
   const times = exprs.some((expr) => isTime(expr.type));
   const target = exprs.some((expr) => expr.type === 'timestamp') ? 'timestamp' : 'date';
-  const read = times
-    ? exprs.map((expr) => (expr.type === 'utf8' && isText(expr) ? readTime(expr, target) : expr))
-    : exprs;
+  const decimals =
+    exprs.some((expr) => isDecimal(expr.type)) && !exprs.some(({ type }) => type === 'float64');
+  const read = exprs.map((expr) => {
+    if (decimals) return asDecimal(expr);
+    return times && expr.type === 'utf8' && isText(expr) ? readTime(expr, target) : expr;
+  });
   const type = commonType(read.map((expr) => expr.type));
   if (type === null) {
     const types = [...new Set(read.map((expr) => expr.type))].join(' and ');
@@ -123,7 +163,10 @@ export function isNull(expr: Expression): Expression {
   return call('is_null', 'bool', expr);
 }
 
-/** `+`, `-`, `*`, `/` and `%` of numbers; `/` is for float64 only. */
+/**
+ * `+`, `-`, `*`, `/` and `%` of numbers. `/` is the quotient of doubles, to which decimals are brought; of two integers it is
+ * HEDDLE4002. The digits of other results of decimals are those of spec/plan.md.
+ */
 export function arithmetic(
   sign: '+' | '-' | '*' | '/' | '%',
   left: Expression,
@@ -132,7 +175,14 @@ export function arithmetic(
   for (const { type } of [left, right]) {
     if (!isNumeric(type) && type !== 'null') throw invalidSql(`${sign} needs numbers, not ${type}`);
   }
-  const { type, exprs } = unify([left, right], sign);
+  const sides = [left, right];
+  if (
+    sides.some(({ type }) => isDecimal(type)) &&
+    sides.every(({ type }) => isInteger(type) || isDecimal(type))
+  )
+    return decimalArithmetic(sign, asDecimal(left), asDecimal(right));
+  const { type, exprs } = unify(sides, sign);
+  if (isDecimal(type)) return literal(type, null);
   if (type === 'null') return literal('null', null);
   if (sign === '/' && isInteger(type)) {
     throw invalidSql(
@@ -142,13 +192,58 @@ export function arithmetic(
   return call(sign, type, ...exprs);
 }
 
+/** The decimal literal that the shortest text of a number writes; null for what is no decimal of 38 digits. */
+export function shortestDecimal(value: number): Expression | null {
+  const [, whole = '', fraction = '', exponent = '0'] =
+    /^-?(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  const scale = Math.max(0, fraction.length - Number(exponent));
+  const digits = whole === '0' ? 0 : whole.length;
+  const precision = Math.max(1, scale, digits + Math.max(fraction.length, Number(exponent)));
+  if (whole === '' || !isDigits({ precision, scale })) return null;
+  const found = cast(literal('float64', value), decimalType({ precision, scale }));
+  return found.kind === 'literal' ? found : null;
+}
+
+/** Arithmetic of decimals, whose digits may differ. */
+function decimalArithmetic(
+  sign: '+' | '-' | '*' | '/' | '%',
+  left: Expression,
+  right: Expression,
+): Expression {
+  if (sign === '/') return call('/', 'float64', cast(left, 'float64'), cast(right, 'float64'));
+  const digits = resultDigits(sign, decimalDigits(left), decimalDigits(right));
+  if (digits.scale > MAX_DIGITS)
+    throw invalidSql(
+      `${left.type} ${sign} ${right.type} needs ${digits.scale} digits behind the point; cast them`,
+    );
+  return call(sign, decimalType(digits), left, right);
+}
+
+function decimalDigits({ type }: Expression): Digits {
+  return digitsOf(decimalFor(type));
+}
+
 /** `-expr` of a number. */
 export function negate(expr: Expression): Expression {
   if (expr.type === 'null') return expr;
   if (!isNumeric(expr.type)) throw invalidSql(`a sign needs a number, not ${expr.type}`);
   if (expr.kind === 'literal' && typeof expr.value === 'number') return literal(expr.type, -expr.value);
   if (expr.kind === 'literal' && typeof expr.value === 'bigint') return literal(expr.type, -expr.value);
+  if (expr.kind === 'literal' && expr.value instanceof Decimal)
+    return literal(expr.type, new Decimal(-expr.value.unscaled, expr.value.scale));
   return call('negate', expr.type, expr);
+}
+
+/** `round(expr, digits)` of a decimal, half away from zero, or of an integer; `digits` is a literal, 0 where there is none. */
+export function round(expr: Expression, digits: Expression = literal('int64', 0n)): Expression {
+  if (digits.kind !== 'literal' || typeof digits.value !== 'bigint' || digits.value < 0n)
+    throw refuse('round to what is not a literal number of digits');
+  if (isInteger(expr.type) || expr.type === 'null') return expr;
+  if (!isDecimal(expr.type)) throw refuse(`round of ${expr.type}, which the engines round differently`);
+  const own = digitsOf(expr.type);
+  const scale = Math.min(own.scale, Number(digits.value));
+  // Rounding may carry into a digit more.
+  return cast(expr, decimalType({ precision: own.precision - own.scale + scale + 1, scale }));
 }
 
 /** `abs(expr)` of a number. */

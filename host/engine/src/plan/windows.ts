@@ -1,7 +1,7 @@
 import { invalidSql, refuse } from '../failure.js';
 import { type Expression, literal } from './expression.js';
 import type { WindowCall } from './plan.js';
-import { cast, commonType } from './typed.js';
+import { unify } from './typed.js';
 
 /** Window functions that are no aggregates. */
 export type RankingName = 'row_number' | 'rank' | 'dense_rank' | 'lag' | 'lead';
@@ -18,12 +18,11 @@ export function ranking(name: RankingName, args: readonly Expression[]): WindowC
     throw refuse(`${name} by what is not a literal number of rows`);
   if (otherwise === undefined)
     return { type: value.type, function: name, args: [value, offset], frame: 'partition' };
-  const type = commonType([value.type, otherwise.type]);
-  if (type === null) throw invalidSql(`${name} of ${value.type} with a default of ${otherwise.type}`);
+  const { type, exprs } = unify([value, otherwise], name);
   return {
     type,
     function: name,
-    args: [cast(value, type), offset, cast(otherwise, type)],
+    args: [exprs[0] ?? value, offset, exprs[1] ?? otherwise],
     frame: 'partition',
   };
 }

@@ -12,14 +12,16 @@ import {
 import { timestampToDate } from '../expr/datetime.js';
 import { unreadable } from '../failure.js';
 import { getBit, sliceBits } from './bitmap.js';
+import { type DecimalType, decimalType, digitsOf, isDigits } from './decimal-type.js';
 import { hostVector } from './host-column.js';
 import { take } from './take.js';
 import { type Field, isHostType, type SqlType, sqlTypeOf } from './types.js';
+import { firstBeyond, type Unscaled, unscaledAt, unscaledOfWords } from './unscaled.js';
 import { nullVector, type Vector } from './vector.js';
 
 /**
  * The engine's type for an Arrow column, or null for a type it does not read. Small and unsigned integers widen,
- * float32 and decimals become float64, every time unit becomes microseconds, every text layout and a dictionary of
+ * float32 becomes float64, every time unit becomes microseconds, every text layout and a dictionary of
  * any of these becomes plain columns; types that the engine only carries stay what they are.
  */
 export function sqlTypeOfArrow(type: DataType): SqlType | null {
@@ -29,7 +31,7 @@ export function sqlTypeOfArrow(type: DataType): SqlType | null {
   if (DataType.isInt(type))
     return type.bitWidth < 32 || (type.bitWidth === 32 && type.isSigned) ? 'int32' : 'int64';
   if (DataType.isFloat(type)) return type.precision === Precision.HALF ? null : 'float64';
-  if (DataType.isDecimal(type)) return type.bitWidth === 128 ? 'float64' : null;
+  if (DataType.isDecimal(type)) return type.bitWidth === 128 && isDigits(type) ? decimalType(type) : null;
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type)) return 'utf8';
   if (DataType.isDate(type)) return 'date';
   if (DataType.isTimestamp(type)) return 'timestamp';
@@ -66,8 +68,10 @@ export function vectorFromArrow(data: Data, where: string): Vector {
   if (DataType.isUtf8View(type)) return { ...shape, type: 'utf8', ...fromViews(data, where) };
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type))
     return { ...shape, type: 'utf8', ...fromOffsets(data, where) };
-  if (DataType.isDecimal(type))
-    return { ...shape, type: 'float64', values: fromDecimals(data.values, type.scale, length) };
+  if (DataType.isDecimal(type)) {
+    const decimal = decimalType(type);
+    return { ...shape, type: decimal, unscaled: fromDecimals(data, decimal, shape.validity, where) };
+  }
   if (DataType.isDate(type)) return { ...shape, type: 'date', values: days(data, type.unit) };
   if (DataType.isTimestamp(type))
     return { ...shape, type: 'timestamp', values: micros(data.values, type.unit, length) };
@@ -170,15 +174,15 @@ function fromDictionary(data: Data, where: string): Vector {
   return take(vectorFromArrow(chunk, where), indices);
 }
 
-/** 128-bit little-endian decimals as the nearest doubles: the exact decimal text is read, so rounding happens once. */
-function fromDecimals(words: Uint32Array, scale: number, length: number): Float64Array {
-  const values = new Float64Array(length);
-  for (let row = 0; row < length; row++) {
-    let unscaled = 0n;
-    for (let word = 3; word >= 0; word--) unscaled = (unscaled << 32n) | BigInt(words[row * 4 + word] ?? 0);
-    values[row] = Number(`${BigInt.asIntN(128, unscaled)}e${-scale}`);
-  }
-  return values;
+/** 128-bit decimals, of which a file may say fewer digits than it has: HEDDLE4001. */
+function fromDecimals(data: Data, type: DecimalType, validity: Uint8Array | null, where: string): Unscaled {
+  const words: Uint32Array = data.values;
+  if (words.length < 4 * data.length) throw unreadable(where, 'decimals are damaged');
+  const signed = new Int32Array(words.buffer, words.byteOffset, 4 * data.length);
+  const unscaled = unscaledOfWords(signed, data.length, validity);
+  const beyond = firstBeyond(unscaled, digitsOf(type).precision);
+  if (beyond >= 0) throw unreadable(where, `${unscaledAt(unscaled, beyond)} has more digits than ${type}`);
+  return unscaled;
 }
 
 /** Days of a date column, which Arrow keeps as int32 days or int64 milliseconds. */

@@ -1,8 +1,10 @@
 import { columnToVector, typeToArrow } from '@heddle/host/arrow';
 import * as arrow from 'apache-arrow';
 import { bitmapBytes, countBits } from './bitmap.js';
+import { digitsOf, isDecimal } from './decimal-type.js';
 import { expand } from './take.js';
 import type { Field, SqlType } from './types.js';
+import { widened } from './unscaled.js';
 import { type Batch, nullVector, type Vector } from './vector.js';
 
 function arrowType(type: SqlType): arrow.DataType {
@@ -23,8 +25,11 @@ function arrowType(type: SqlType): arrow.DataType {
       return new arrow.DateDay();
     case 'timestamp':
       return new arrow.TimestampMicrosecond();
-    default:
-      return typeToArrow(type);
+    default: {
+      if (!isDecimal(type)) return typeToArrow(type);
+      const { precision, scale } = digitsOf(type);
+      return new arrow.Decimal(scale, precision, 128);
+    }
   }
 }
 
@@ -57,6 +62,11 @@ function dataOf(vector: Vector): arrow.Data {
         data: wide.data,
       });
     default:
+      if ('unscaled' in wide) {
+        const { buffer, byteOffset } = widened(wide.unscaled, length);
+        const data = new Uint32Array(buffer, byteOffset, 4 * length);
+        return arrow.makeData({ ...shape, type: arrowType(wide.type) as arrow.Decimal, data });
+      }
       return columnToVector(wide.column).data[0] ?? arrow.makeData({ type: new arrow.Null(), length });
   }
 }

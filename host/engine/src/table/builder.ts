@@ -1,6 +1,8 @@
 import { bitmapBytes, setBit } from './bitmap.js';
+import { isDecimal } from './decimal-type.js';
 import { hostVectorOf } from './host-column.js';
 import { isHostType, type SqlType } from './types.js';
+import { safest, type UnscaledValue, unscaledIn, unscaledOf } from './unscaled.js';
 import { nullVector, type Scalar, type Vector } from './vector.js';
 
 const encoder = new TextEncoder();
@@ -27,6 +29,8 @@ export class VectorBuilder {
   #end = 0;
   /** Values of a carried type. */
   readonly #values: Scalar[] = [];
+  /** Values of decimals, 0 for a null. */
+  readonly #unscaled: UnscaledValue[] = [];
 
   constructor(type: SqlType) {
     this.type = type;
@@ -49,6 +53,7 @@ export class VectorBuilder {
     this.#length++;
     if (value === null) {
       this.#nulls++;
+      if (isDecimal(this.type)) this.#unscaled.push(0);
       this.#offsets[row + 1] = this.#end;
       return;
     }
@@ -73,7 +78,19 @@ export class VectorBuilder {
         return;
       case 'null':
         throw new TypeError('a column of type null holds nulls only');
+      default: {
+        const unscaled = isDecimal(this.type) ? unscaledIn(value, this.type) : null;
+        if (unscaled === null) throw new TypeError(`${value} is no ${this.type}`);
+        this.#unscaled.push(safest(unscaled));
+      }
     }
+  }
+
+  /** Appends an unscaled value, of no more digits than the type has, to a builder of decimals. */
+  appendUnscaled(value: UnscaledValue): void {
+    this.#validity = grown(this.#validity, bitmapBytes(this.#length + 1));
+    setBit(this.#validity, this.#length++);
+    this.#unscaled.push(value);
   }
 
   /** Appends the UTF-8 bytes of a string to a utf8 builder. */
@@ -140,7 +157,8 @@ export class VectorBuilder {
       case 'null':
         return nullVector('null', length);
       default:
-        return hostVectorOf(this.type, this.#values);
+        if (!isDecimal(this.type)) return hostVectorOf(this.type, this.#values);
+        return { ...shape, type: this.type, unscaled: unscaledOf(length, (row) => this.#unscaled[row] ?? 0) };
     }
   }
 }

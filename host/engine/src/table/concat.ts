@@ -1,7 +1,9 @@
 import { bitmapBytes, copyBits, setBit } from './bitmap.js';
+import { isDecimal } from './decimal-type.js';
 import { concatHost } from './host-column.js';
 import { expand } from './take.js';
 import type { SqlType } from './types.js';
+import { concatUnscaled } from './unscaled.js';
 import { type Batch, nullVector, type Vector } from './vector.js';
 
 /** The vectors of one column one after the other. All are of `type`; constants are expanded. */
@@ -52,8 +54,13 @@ export function concat(type: SqlType, parts: readonly Vector[]): Vector {
     }
     case 'utf8':
       return { ...shape, type, ...concatBytes(wide, length) };
-    default:
-      return concatHost(type, wide);
+    default: {
+      if (!isDecimal(type)) return concatHost(type, wide);
+      const pieces = wide.flatMap((part) =>
+        'unscaled' in part ? [{ values: part.unscaled, rows: part.length }] : [],
+      );
+      return { ...shape, type, unscaled: concatUnscaled(pieces, length) };
+    }
   }
 }
 

@@ -10,8 +10,10 @@ import {
   sliceColumn,
   takeColumn,
 } from '@heddle/host';
+import type { DecimalType } from './decimal-type.js';
 import { expand } from './take.js';
 import { type HostType, sqlTypeOf, typeTextOf } from './types.js';
+import { unscaledOfWords, widened } from './unscaled.js';
 import type { HostVector, Scalar, Vector } from './vector.js';
 
 /**
@@ -36,6 +38,10 @@ export function vectorOfColumn(column: Column, name: string): Vector {
       return { ...shape, type: 'date', values: wide.values };
     case 'utf8':
       return { ...shape, type: wide.type, offsets: wide.offsets, data: wide.data };
+    case 'decimal128': {
+      const type = sqlTypeOf(wide.dataType) as DecimalType;
+      return { ...shape, type, unscaled: unscaledOfWords(wordsOf(wide.values), wide.length, wide.validity) };
+    }
     default:
       return hostVector(sqlTypeOf(wide.dataType) as HostType, wide);
   }
@@ -61,9 +67,18 @@ export function sourceColumnOf(vector: Vector): SourceColumn {
       return { ...base, type: vector.type, values: vector.values };
     case 'date':
       return { ...base, type: 'date32', values: vector.values };
-    default:
-      return vector.column;
+    default: {
+      if ('column' in vector) return vector.column;
+      const { buffer, byteOffset, byteLength } = widened(vector.unscaled, length);
+      return { ...base, type: 'decimal128', values: new Uint8Array(buffer, byteOffset, byteLength) };
+    }
   }
+}
+
+/** Bytes as 32-bit words, copied where they do not begin at one. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(buffer, byteOffset, byteLength / 4);
 }
 
 /** A vector as the host's column with a value per row; the bare NULL becomes a column of text. */

@@ -1,5 +1,6 @@
 import { bitmapBytes, getBit, setBit, sliceBits } from './bitmap.js';
 import { expandHost, sliceHost, takeHost } from './host-column.js';
+import { sliceUnscaled, takeUnscaled } from './unscaled.js';
 import { type Batch, nullVector, type Vector } from './vector.js';
 
 /**
@@ -61,6 +62,8 @@ function takeRows(vector: Vector, indices: Int32Array): Vector {
       return { ...shape, type: vector.type, offsets, data };
     }
     default:
+      if ('unscaled' in vector)
+        return { ...shape, type: vector.type, unscaled: takeUnscaled(vector.unscaled, indices) };
       return takeHost(vector, indices, shape.validity);
   }
 }
@@ -127,6 +130,8 @@ export function slice(vector: Vector, start: number, rows: number): Vector {
     case 'utf8':
       return { ...vector, ...shape, offsets: vector.offsets.subarray(start, start + rows + 1) };
     default:
+      if ('unscaled' in vector)
+        return { ...vector, ...shape, unscaled: sliceUnscaled(vector.unscaled, start, rows) };
       return sliceHost(vector, start, rows);
   }
 }

@@ -1,4 +1,5 @@
 import { type DataType, dataTypeOf, typeText } from '@heddle/host';
+import { type DecimalType, isDecimal } from './decimal-type.js';
 
 /**
  * A type that columns carry and functions take and return, but that no operator computes with: its text in
@@ -7,7 +8,7 @@ import { type DataType, dataTypeOf, typeText } from '@heddle/host';
 export type HostType =
   | 'binary'
   | 'interval'
-  | `${'decimal128(' | 'time[' | 'duration[' | 'list<' | 'struct<' | 'map<'}${string}`;
+  | `${'time[' | 'duration[' | 'list<' | 'struct<' | 'map<'}${string}`;
 
 /**
  * Logical type of a column inside the engine. `timestamp` is int64 microseconds since 1970-01-01T00:00:00, whatever
@@ -22,6 +23,7 @@ export type SqlType =
   | 'utf8'
   | 'date'
   | 'timestamp'
+  | DecimalType
   | HostType;
 
 /** One column of a table: its name as the file or query spells it, and its type. Every column may hold nulls. */
@@ -32,7 +34,7 @@ export interface Field {
 
 /** True for the types that arithmetic accepts. */
 export function isNumeric(type: SqlType): boolean {
-  return type === 'int32' || type === 'int64' || type === 'float64';
+  return isInteger(type) || type === 'float64' || isDecimal(type);
 }
 
 /** True for int32 and int64. */
@@ -42,7 +44,7 @@ export function isInteger(type: SqlType): boolean {
 
 /** True for types whose values are carried only. */
 export function isHostType(type: SqlType): type is HostType {
-  return type === 'binary' || type === 'interval' || /[[(<]/.test(type);
+  return type === 'binary' || type === 'interval' || (/[[(<]/.test(type) && !isDecimal(type));
 }
 
 /** The engine's type for values of a host's type: integers and float32 get wider, times become microseconds. */

@@ -1,7 +1,9 @@
 import { type Column, type Value, valueAt } from '@heddle/host';
 import { bitmapBytes, getBit } from './bitmap.js';
+import { type DecimalType, isDecimal } from './decimal-type.js';
 import { nullHost } from './host-column.js';
 import type { HostType, SqlType } from './types.js';
+import { decimalAt, type Unscaled } from './unscaled.js';
 
 interface Shape {
   /** Rows the vector stands for. */
@@ -48,6 +50,12 @@ export interface Utf8Vector extends Shape {
   readonly data: Uint8Array;
 }
 
+/** Decimals: their values times 10 to the power of the type's scale. */
+export interface DecimalVector extends Shape {
+  readonly type: DecimalType;
+  readonly unscaled: Unscaled;
+}
+
 /** A type that is carried only, as the host's column: of `length` rows, or of 1 where it is constant. */
 export interface HostVector extends Shape {
   readonly type: HostType;
@@ -62,6 +70,7 @@ export type Vector =
   | Int64Vector
   | Float64Vector
   | Utf8Vector
+  | DecimalVector
   | HostVector;
 
 /** Some rows of a table: columns of equal length. `rows` counts also where there are no columns. */
@@ -99,7 +108,7 @@ export function nullVector(type: SqlType, rows: number): Vector {
     case 'utf8':
       return { ...shape, type, offsets: new Int32Array(2), data: new Uint8Array(0) };
     default:
-      return nullHost(type, rows);
+      return isDecimal(type) ? { ...shape, type, unscaled: new Float64Array(1) } : nullHost(type, rows);
   }
 }
 
@@ -139,7 +148,7 @@ export function spanOf(vectors: readonly Vector[], length: number): Span {
 
 const decoder = new TextDecoder();
 
-/** A value as JavaScript sees it: bigint for int64 and timestamp, number for the other numbers and dates. */
+/** A value as JavaScript sees it: bigint for int64 and timestamp, `Decimal`, number for the other numbers and dates. */
 export type Scalar = Value;
 
 /** The value of `row`. For edges and messages: kernels read the buffers. */
@@ -150,5 +159,6 @@ export function scalarAt(vector: Vector, row: number): Scalar {
   if (vector.type === 'utf8') {
     return decoder.decode(vector.data.subarray(vector.offsets[at] ?? 0, vector.offsets[at + 1] ?? 0));
   }
+  if ('unscaled' in vector) return decimalAt(vector.unscaled, at, vector.type);
   return 'column' in vector ? valueAt(vector.column, at) : (vector.values[at] ?? null);
 }

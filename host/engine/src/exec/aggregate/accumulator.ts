@@ -1,5 +1,6 @@
 import type { AggregateInfo } from '@heddle/host';
 import type { AggregateCall } from '../../plan/plan.js';
+import { isDecimal } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 import type { Vector } from '../../table/vector.js';
 import type { OperatorFunctions } from '../context.js';
@@ -40,9 +41,9 @@ export function accumulatorFor(call: AggregateCall, functions: OperatorFunctions
     case 'count':
       return new Count();
     case 'avg':
-      return new FloatSum(true);
+      return isDecimal(type) ? new IntegerSum(call.type, type) : new FloatSum(true);
     case 'sum':
-      return type === 'float64' ? new FloatSum(false) : new IntegerSum();
+      return type === 'float64' ? new FloatSum(false) : new IntegerSum(call.type);
     case 'min':
       return new Extreme(type, -1);
     case 'max':
@@ -58,7 +59,7 @@ export function stateTypesOf(call: AggregateCall): readonly SqlType[] {
     case 'count':
       return Count.STATE;
     case 'avg':
-      return FloatSum.STATE;
+      return isDecimal(type) ? IntegerSum.STATE : FloatSum.STATE;
     case 'sum':
       return type === 'float64' ? FloatSum.STATE : IntegerSum.STATE;
     case 'min':

@@ -1,8 +1,10 @@
 import { orderBytes, orderNumbers } from '../../expr/compare.js';
 import { getBit } from '../../table/bitmap.js';
 import { VectorBuilder } from '../../table/builder.js';
+import { isDecimal } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
-import { isValid, maskOf, type Scalar, type Vector } from '../../table/vector.js';
+import { unscaledValue } from '../../table/unscaled.js';
+import { type HostVector, isValid, maskOf, type Scalar, type Vector } from '../../table/vector.js';
 import type { Accumulator } from './accumulator.js';
 
 /** min (sign -1) or max (sign 1) of any type that has an order. NaN is above every number. */
@@ -10,7 +12,7 @@ export class Extreme implements Accumulator {
   readonly stateTypes: readonly SqlType[];
   readonly #type: SqlType;
   readonly #sign: number;
-  /** The best value per group; text as bytes. undefined = none yet. */
+  /** The best value per group; text as bytes, decimals unscaled. undefined = none yet. */
   readonly #best: (Uint8Array | number | bigint | boolean | undefined)[] = [];
 
   constructor(type: SqlType, sign: number) {
@@ -39,7 +41,7 @@ export class Extreme implements Accumulator {
           this.#best[group] = values.data.slice(start, end);
         }
       } else {
-        const value = values.type === 'bool' ? getBit(values.values, at) : (values.values[at] ?? 0);
+        const value = comparable(values, at);
         if (best === undefined || this.#sign * order(value, best as typeof value) > 0)
           this.#best[group] = value;
       }
@@ -59,12 +61,23 @@ export class Extreme implements Accumulator {
     for (let group = 0; group < groups; group++) {
       const best = this.#best[group];
       if (best instanceof Uint8Array) builder.appendUtf8(best);
+      else if (best !== undefined && typeof best !== 'boolean' && isDecimal(this.#type))
+        builder.appendUnscaled(best);
       else builder.append((best ?? null) satisfies Scalar);
     }
     return builder.finish();
   }
 
   close(): void {}
+}
+
+/** What orders the values that are no texts. */
+function comparable(
+  values: Exclude<Vector, { type: 'null' | 'utf8' } | HostVector>,
+  at: number,
+): number | bigint | boolean {
+  if ('unscaled' in values) return unscaledValue(values.unscaled, at);
+  return values.type === 'bool' ? getBit(values.values, at) : (values.values[at] ?? 0);
 }
 
 function order<T extends number | bigint | boolean>(a: T, b: T): number {

@@ -1,19 +1,36 @@
+import { hasDigits } from '@heddle/host';
+import { divided } from '../../expr/rounding.js';
 import { failed } from '../../failure.js';
 import { clearBit, filledBitmap } from '../../table/bitmap.js';
+import { type DecimalType, digitsOf, isDecimal } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
+import { isNarrow, power10, SAFE, safest, unscaledAt, unscaledOf } from '../../table/unscaled.js';
 import { isValid, maskOf, type Vector } from '../../table/vector.js';
 import type { Accumulator } from './accumulator.js';
 import { increase, wider } from './grow.js';
 
-/** Sum of int64. An intermediate sum may leave 64 bits, the result may not (HEDDLE4004). */
+/**
+ * Sum of int64 or of decimals, or the mean of decimals, rounded half away from zero. An intermediate sum may leave the
+ * result's type, the result may not (HEDDLE4004).
+ */
 export class IntegerSum implements Accumulator {
   /** The upper and the lower 64 bits of the sum, and how many values it has. */
   static readonly STATE: readonly SqlType[] = ['int64', 'int64', 'int64'];
   readonly stateTypes = IntegerSum.STATE;
+  readonly #type: 'int64' | DecimalType;
+  /** What a sum of unscaled values is multiplied with for the mean; null for the sum. */
+  readonly #meanFactor: bigint | null;
   /** Sums as long as they are exact in a double, which is much faster; what exceeds it moves to `#large`. */
   #small = new Float64Array(0);
   #counts = new Float64Array(0);
   readonly #large = new Map<number, bigint>();
+
+  /** A sum of `type`; with `meanOf`, the type of the values, the mean. */
+  constructor(type: SqlType, meanOf: SqlType | null = null) {
+    this.#type = isDecimal(type) ? type : 'int64';
+    const decimal = meanOf !== null && isDecimal(meanOf) && isDecimal(type);
+    this.#meanFactor = decimal ? power10(digitsOf(type).scale - digitsOf(meanOf).scale) : null;
+  }
 
   reserve(groups: number): void {
     this.#small = wider(this.#small, groups);
@@ -21,11 +38,22 @@ export class IntegerSum implements Accumulator {
   }
 
   add([values]: readonly Vector[], groups: Int32Array): void {
-    if (values?.type !== 'int64') return;
+    if (values === undefined) return;
     const mask = maskOf(values);
-    for (let row = 0; row < groups.length; row++) {
-      if (!isValid(values, row)) continue;
-      this.#add(groups[row] ?? 0, values.values[row & mask] ?? 0n, 1);
+    if ('unscaled' in values) {
+      const { unscaled } = values;
+      const narrow = isNarrow(unscaled) ? unscaled : null;
+      for (let row = 0; row < groups.length; row++) {
+        if (!isValid(values, row)) continue;
+        const group = groups[row] ?? 0;
+        if (narrow !== null) this.#addSafe(group, narrow[row & mask] ?? 0, 1);
+        else this.#add(group, unscaledAt(unscaled, row & mask), 1);
+      }
+    } else if (values.type === 'int64') {
+      for (let row = 0; row < groups.length; row++) {
+        if (!isValid(values, row)) continue;
+        this.#add(groups[row] ?? 0, values.values[row & mask] ?? 0n, 1);
+      }
     }
   }
 
@@ -58,30 +86,60 @@ export class IntegerSum implements Accumulator {
 
   finish(groups: number): Vector {
     const validity = filledBitmap(groups);
+    for (let group = 0; group < groups; group++)
+      if ((this.#counts[group] ?? 0) === 0) clearBit(validity, group);
+    const shape = { length: groups, validity, constant: false };
+    if (isDecimal(this.#type)) {
+      const { precision } = digitsOf(this.#type);
+      const unscaled = unscaledOf(groups, (group) => {
+        const value = this.#result(group);
+        if (!hasDigits(value, precision)) throw failed(`decimal overflow: a sum leaves ${this.#type}`);
+        return safest(value);
+      });
+      return { ...shape, type: this.#type, unscaled };
+    }
     const values = new BigInt64Array(groups);
     for (let group = 0; group < groups; group++) {
-      if ((this.#counts[group] ?? 0) === 0) {
-        clearBit(validity, group);
-        continue;
-      }
       const sum = this.#sum(group);
       values[group] = sum;
       if (values[group] !== sum) throw failed(`integer overflow: a sum of ${sum} leaves int64`);
     }
-    return { type: 'int64', length: groups, validity, constant: false, values };
+    return { ...shape, type: 'int64', values };
   }
 
   close(): void {}
 
+  /** Adds the sum of `count` values. */
   #add(group: number, value: bigint, count: number): void {
+    const number = Number(value);
+    if (Math.abs(number) <= SAFE) {
+      this.#addSafe(group, number, count);
+      return;
+    }
     increase(this.#counts, group, count);
-    const sum = (this.#small[group] ?? 0) + Number(value);
-    // Below 2^53 the sum, and with it both terms, were exact.
-    if (Math.abs(sum) < 2 ** 53 && Math.abs(Number(value)) < 2 ** 53) this.#small[group] = sum;
-    else this.#large.set(group, (this.#large.get(group) ?? 0n) + value);
+    this.#addLarge(group, value);
+  }
+
+  /** The same of a safe integer. */
+  #addSafe(group: number, value: number, count: number): void {
+    increase(this.#counts, group, count);
+    const sum = (this.#small[group] ?? 0) + value;
+    if (Math.abs(sum) <= SAFE) this.#small[group] = sum;
+    else this.#addLarge(group, BigInt(value));
+  }
+
+  #addLarge(group: number, value: bigint): void {
+    this.#large.set(group, (this.#large.get(group) ?? 0n) + value);
   }
 
   #sum(group: number): bigint {
     return BigInt(this.#small[group] ?? 0) + (this.#large.get(group) ?? 0n);
+  }
+
+  /** The sum or the mean; 0 over no values. */
+  #result(group: number): bigint {
+    const count = this.#counts[group] ?? 0;
+    const sum = this.#sum(group);
+    return this.#meanFactor === null || count === 0 ? sum : divided(sum * this.#meanFactor, BigInt(count));
   }
 }

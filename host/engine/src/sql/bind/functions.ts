@@ -1,7 +1,7 @@
 import { invalidSql, refuse } from '../../failure.js';
 import { type Expression, literal } from '../../plan/expression.js';
 import { scalarCall } from '../../plan/functions.js';
-import { abs, caseWhen, coalesce, compare } from '../../plan/typed.js';
+import { abs, caseWhen, coalesce, compare, round } from '../../plan/typed.js';
 import { list, type Name, type Node, node, objectName, present, refuseParts, variant } from '../ast.js';
 import { AGGREGATES } from './aggregates.js';
 import type { Context } from './context.js';
@@ -84,6 +84,12 @@ const BUILT_IN: Readonly<Record<string, (args: readonly Expression[]) => Express
     if (value === undefined || other === undefined || args.length !== 2)
       throw invalidSql(`nullif needs 2 arguments, not ${args.length}`);
     return caseWhen([{ when: compare('=', value, other), value: literal('null', null) }], value);
+  },
+  round(args) {
+    const [value, digits] = args;
+    if (value === undefined || args.length > 2)
+      throw invalidSql(`round needs 1 or 2 arguments, not ${args.length}`);
+    return round(value, digits);
   },
   abs(args) {
     const [value] = args;

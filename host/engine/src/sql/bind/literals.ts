@@ -1,6 +1,7 @@
 import { invalidSql, refuse } from '../../failure.js';
 import { type Expression, literal } from '../../plan/expression.js';
 import { addInterval, arithmetic, cast } from '../../plan/typed.js';
+import { decimalType, isDigits } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 import { list, type Node, node, present, text, variant } from '../ast.js';
 
@@ -51,6 +52,8 @@ const NAMES: Readonly<Record<string, SqlType>> = {
 /** The engine's type for a type name of the query, as in CAST. Throws HEDDLE4002 for one it does not have. */
 export function typeOf(dataType: unknown): SqlType {
   const { name, body } = variant(dataType);
+  const decimal = decimalOf(name, body);
+  if (decimal !== null) return decimal;
   const type = NAMES[name];
   const arguments_ = name === 'Timestamp' ? list(body) : [body];
   const plain = arguments_.every(
@@ -58,6 +61,19 @@ export function typeOf(dataType: unknown): SqlType {
   );
   if (type === undefined || !plain) throw refuse(`the type ${describe(name, body)}`);
   return type;
+}
+
+/** `DECIMAL(p, s)`, `DECIMAL(p)` and `NUMERIC`; without digits the engines differ, so that is refused. */
+function decimalOf(name: string, body: unknown): SqlType | null {
+  if (!['Decimal', 'Numeric', 'Dec'].includes(name)) return null;
+  const given = variant(body);
+  const [precision, scale] =
+    given.name === 'PrecisionAndScale' ? list(given.body).map(Number) : [Number(given.body), 0];
+  const digits = { precision: precision ?? 0, scale: scale ?? 0 };
+  if (given.name === 'None')
+    throw refuse(`${name.toUpperCase()} without its digits, of which engines have others`);
+  if (!isDigits(digits)) throw invalidSql(`DECIMAL(${precision}, ${scale}) has not 1 to 38 digits`);
+  return decimalType(digits);
 }
 
 function describe(name: string, body: unknown): string {
