@@ -6,7 +6,7 @@ export { inferCsvSchema } from './io/csv-schema.js';
 export { formatOf, type TableFormat } from './io/format.js';
 export { readParquet } from './io/parquet.js';
 export { openTable, type TableFile, type TableSource } from './io/source.js';
-export { type Job, type JobResult, type NamedSource, resultToArrow, runJob } from './job.js';
+export { type Job, type JobResult, type NamedSource, programOf, resultToArrow, runJob } from './job.js';
 export { readPlan, writePlan } from './plan/json.js';
 export type { Plan } from './plan/plan.js';
 export { type OutputNames, resultNames } from './sql/output-names.js';

@@ -8,6 +8,7 @@ import { parseQuery } from './sql/parse.js';
 import { toArrowStream } from './table/arrow-out.js';
 import type { Field } from './table/types.js';
 import type { Batch } from './table/vector.js';
+import type { Program } from './weavers/weaver.js';
 
 /** A query with everything it refers to: the job of spec/sql.md, with modules that are loaded. */
 export interface Job {
@@ -42,6 +43,13 @@ export interface JobResult {
  * files, HEDDLE4002 for the query, HEDDLE4004 for failures over data, and those of the functions called.
  */
 export async function runJob(job: Job): Promise<JobResult> {
+  const { plan } = await programOf(job);
+  const { fields } = plan;
+  return { fields, ...(await execute(plan, job)) };
+}
+
+/** The plan of a query and its modules, which a weaver runs. Throws as `runJob` does before it runs. */
+export async function programOf(job: Pick<Job, 'query' | 'tables' | 'modules'>): Promise<Program> {
   const tables = await openTables(job.tables);
   const plan = bindQuery(await parseQuery(job.query), {
     functions: functionsOf(job.modules),
@@ -49,8 +57,7 @@ export async function runJob(job: Job): Promise<JobResult> {
     tableNames: [...tables.keys()],
     ctes: new Map(),
   });
-  const { fields } = plan;
-  return { fields, ...(await execute(plan, job)) };
+  return { plan, modules: job.modules };
 }
 
 /** The answer as an Arrow IPC stream. */

@@ -26,7 +26,7 @@ export function castSql(x: string, from: SqlType, to: SqlType, lenient: boolean,
 
 function parsed(x: string, to: SqlType, lenient: boolean, dialect: Dialect): string {
   const text = dialect.trim(x, SPACES);
-  const otherwise = lenient ? '' : ` ELSE ${dialect.fail(to, `concat(${dialect.text(`no ${to}: `)}, ${x})`)}`;
+  const otherwise = lenient ? '' : ` ELSE ${dialect.fail(to, `(${dialect.text(`no ${to}: `)} || ${x})`)}`;
   if (to === 'bool') {
     const truths = `WHEN lower(${text}) = 'true' THEN true WHEN lower(${text}) = 'false' THEN false`;
     return `CASE WHEN ${x} IS NULL THEN CAST(NULL AS BOOLEAN) ${truths}${otherwise} END`;

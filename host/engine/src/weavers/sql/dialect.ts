@@ -93,7 +93,7 @@ const COMMON: Readonly<Partial<Record<SqlType, string>>> = {
 /** Functions that the SQL of both dialects calls. */
 export const COMMON_BUILT_INS = [
   ...['count', 'sum', 'min', 'max', 'avg', 'row_number', 'rank', 'dense_rank', 'lag', 'lead'],
-  ...['coalesce', 'abs', 'substring', 'lower', 'concat', 'regexp_replace'],
+  ...['coalesce', 'abs', 'substring', 'lower', 'regexp_replace'],
 ];
 
 /** Days of the years 1 to 9999, which both engines read from text alike. */

@@ -43,7 +43,7 @@ function conditionsOf(plan: Join, program: ProgramSql): string[] {
   const [l, r] = [columnsOf('l'), columnsOf('r')];
   const keys = plan.on.map((key) => {
     const [a, b] = [orderedSql(key.left, l, dialect), orderedSql(key.right, r, dialect)];
-    if (key.nullsEqual) return `${a} IS NOT DISTINCT FROM ${b}`;
+    if (key.nullsEqual) return `(${a} IS NOT DISTINCT FROM ${b})`;
     // NOT IN: a null on either side may be the other, so that the row is not certain to have no partner.
     return plan.nullAware ? `(${a} = ${b} OR (${a} = ${b}) IS NULL)` : `${a} = ${b}`;
   });
@@ -65,7 +65,7 @@ function singleSql(plan: Join, left: Relation, program: ProgramSql): Relation {
     plan.fields.length,
   );
   const { dialect } = program;
-  const many = `concat(${dialect.text('a subquery in an expression gives more than one row: ')}, CAST(${partners} AS ${dialect.typeName('utf8')}))`;
+  const many = `(${dialect.text('a subquery in an expression gives more than one row: ')} || CAST(${partners} AS ${dialect.typeName('utf8')}))`;
   const check = `CASE WHEN ${partners} > 1 THEN ${dialect.fail('bool', many)} ELSE true END`;
   return program.add(
     `SELECT ${selectSql(columnNames(counted.width))} FROM ${counted.name} WHERE ${check}`,

@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Program } from '@heddle/engine';
+import { col, from, range } from '@heddle/engine/dataset';
+import { dataFusion, inProcess, spark, type Weaver } from '@heddle/engine/weavers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SparkCluster } from './support/spark-cluster.js';
+import {
+  corpus,
+  FAILING,
+  filePrograms,
+  programs,
+  randomPrograms,
+  rowsOn,
+  SQL_QUERIES,
+  sqlProgram,
+  tpchPrograms,
+} from './support/woven.js';
+
+/** `npm run test:full -- --only weavers` compares more programs, and on Spark as well. */
+const FULL = process.env.HEDDLE_WEAVERS === 'full';
+const cluster = new SparkCluster();
+const here = inProcess();
+let folder: string;
+let others: Weaver[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'heddle-weavers-'));
+  if (FULL) await cluster.start();
+  others = [dataFusion({ folder }), ...(FULL ? [spark({ url: cluster.connect, folder })] : [])];
+});
+afterAll(async () => {
+  if (FULL) await cluster.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function compare(program: Program, name: string): Promise<number> {
+  const expected = await rowsOn(program, here);
+  for (const weaver of others) {
+    const found = await rowsOn(program, weaver).catch((error: unknown) => {
+      throw new Error(`${name} on ${weaver.name}: ${error}\n${weaver.explain(program)}`);
+    });
+    expect(found, `${name} on ${weaver.name}\n${weaver.explain(program)}`).toEqual(expected);
+  }
+  return expected.length;
+}
+
+describe('the same rows', () => {
+  const all = programs();
+  test.each(Object.keys(all))('%s', async (name) => {
+    const program = all[name];
+    if (program === undefined) throw new TypeError(name);
+    expect(await compare(program, name)).toBeGreaterThan(0);
+  });
+  test.each(SQL_QUERIES)('%s', async (query) => {
+    await compare(await sqlProgram(query), query);
+  });
+  test('files', async () => {
+    for (const [name, set] of Object.entries(await filePrograms(folder)))
+      expect(await compare(set, name)).toBe(3);
+  });
+  test('random queries', async () => {
+    let rows = 0;
+    for (const [query, program] of Object.entries(await randomPrograms(FULL ? 200 : 40))) {
+      rows += await compare(program, query);
+    }
+    expect(rows).toBeGreaterThan(100);
+  });
+  test('TPC-H', async () => {
+    const { folder: files, programs: queries } = await tpchPrograms('0.01');
+    try {
+      const names = FULL ? Object.keys(queries) : ['q1', 'q3', 'q16', 'q20', 'q21'];
+      for (const name of names) {
+        const program = queries[name];
+        if (program === undefined) throw new TypeError(name);
+        expect(await compare(program, name)).toBeGreaterThan(0);
+      }
+    } finally {
+      await rm(files, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('failures', () => {
+  test.each(FAILING)('%s fails everywhere', async (query) => {
+    const program = await sqlProgram(query);
+    for (const weaver of [here, ...others]) {
+      await expect(rowsOn(program, weaver), weaver.name).rejects.toMatchObject({ code: 'HEDDLE4004' });
+    }
+  });
+  test('nothing is left behind', async () => {
+    expect((await readdir(folder)).filter((name) => name.startsWith('heddle-weave-'))).toEqual([]);
+  });
+});
+
+describe('what a weaver does not cover is refused before it runs, with the node', () => {
+  const rows = from([{ id: 1n }]);
+  const refused: readonly (readonly [string, Program, RegExp])[] = [
+    [
+      'a lambda',
+      rows.filter(({ id }) => id === 1n).named('ones'),
+      /filter lambda.* "ones": .*export it from a module/,
+    ],
+    ['a sample', range(0, 9).sample(0.5), /sample 0\.5: .*sample in process/],
+    [
+      'two functions of a name',
+      { plan: rows.plan, modules: [corpus('basics'), corpus('js-tier/basics')] },
+      /two modules/,
+    ],
+  ];
+  test.each(refused)('%s', async (_, program, message) => {
+    for (const weaver of [dataFusion({ url: 'df://nowhere:1' }), spark({ url: 'sc://nowhere:1' })]) {
+      await expect(weaver.run(program)).rejects.toMatchObject({
+        code: 'HEDDLE4007',
+        message: expect.stringMatching(message),
+      });
+      expect(() => weaver.explain(program)).toThrow(message);
+    }
+  });
+});
+
+test('a DataSet runs where it is told, and can be cancelled', async () => {
+  const set = range(0, 10).filter(col('id').gt(6));
+  const [on] = others;
+  if (on === undefined) throw new TypeError('no weaver');
+  expect(await set.collect({ on })).toEqual([{ id: 7n }, { id: 8n }, { id: 9n }]);
+  expect(await set.count({ on })).toBe(3);
+  expect((await set.toArrow({ on })).numRows).toBe(3);
+  expect(await set.write(join(folder, 'out.csv'), 'csv', { on })).toBe(3);
+  await expect(set.count({ on, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+});
