@@ -1,10 +1,15 @@
 //! Limits as options of a session.
 
-use datafusion::common::config::{ConfigExtension, ConfigOptions};
-use datafusion::common::extensions_options;
+use std::any::Any;
+use std::fmt::Display;
+
+use datafusion::common::config::{
+    ConfigEntry, ConfigExtension, ConfigField, ConfigOptions, ExtensionOptions, Visit,
+};
+use datafusion::common::{Result, config_namespace};
 use heddle_host::Limits;
 
-extensions_options! {
+config_namespace! {
     /// `SET heddle.…`: limits of the functions of a session. Add it with
     /// `SessionConfig::with_option_extension`; without it the defaults hold.
     pub struct HeddleOptions {
@@ -24,6 +29,45 @@ extensions_options! {
 
 impl ConfigExtension for HeddleOptions {
     const PREFIX: &'static str = "heddle";
+}
+
+impl ExtensionOptions for HeddleOptions {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn cloned(&self) -> Box<dyn ExtensionOptions> {
+        Box::new(self.clone())
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<()> {
+        ConfigField::set(self, key, value)
+    }
+
+    /// With the prefix, which `extensions_options!` leaves out: by these names SHOW finds them and Ballista carries them to
+    /// executors.
+    fn entries(&self) -> Vec<ConfigEntry> {
+        let mut entries = Entries(Vec::new());
+        self.visit(&mut entries, Self::PREFIX, "");
+        entries.0
+    }
+}
+
+/// Options as they are listed.
+struct Entries(Vec<ConfigEntry>);
+
+impl Visit for Entries {
+    fn some<V: Display>(&mut self, key: &str, value: V, description: &'static str) {
+        self.0.push(ConfigEntry { key: key.to_owned(), value: Some(value.to_string()), description });
+    }
+
+    fn none(&mut self, key: &str, description: &'static str) {
+        self.0.push(ConfigEntry { key: key.to_owned(), value: None, description });
+    }
 }
 
 impl From<Limits> for HeddleOptions {

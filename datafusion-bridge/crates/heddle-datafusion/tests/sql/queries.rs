@@ -166,6 +166,9 @@ async fn limits_are_options_of_the_session() {
     session.run("SET heddle.deadline_ms = 60000").await.expect("an option");
     session.run("SET heddle.memory_limit_bytes = 33554432").await.expect("an option");
     assert_eq!(session.failure("SELECT hoard(1)").await.code(), ErrorCode::Memory);
+    let entries = session.context.copied_config().options().entries();
+    let limit = entries.iter().find(|entry| entry.key == "heddle.memory_limit_bytes").expect("an entry");
+    assert_eq!(limit.value.as_deref(), Some("33554432"));
 
     // Other calls go on.
     assert_eq!(session.run("SELECT power(3)").await.expect("a result")[0].num_rows(), 1);
