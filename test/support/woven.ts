@@ -176,6 +176,9 @@ export const SQL_QUERIES: readonly string[] = [
   'SELECT p.id, (SELECT o.item FROM orders o WHERE o.id = p.id AND o.amount < 5) AS item FROM people p ORDER BY p.id',
   'SELECT id FROM people INTERSECT SELECT id FROM orders ORDER BY 1',
   'SELECT age FROM people EXCEPT SELECT id FROM orders ORDER BY 1',
+  "SELECT id, CAST(age AS DECIMAL(12, 2)) / 7 AS q, CAST(id AS DECIMAL(20, 3)) * CAST('-1.005' AS DECIMAL(4, 3)) % 3 AS m, CAST(CAST(id AS DECIMAL(5, 1)) / 4 AS DOUBLE) AS d, CAST(CAST(age AS DECIMAL(9, 4)) AS TEXT) AS t FROM people ORDER BY id",
+  'SELECT age % 2 AS k, sum(CAST(id AS DECIMAL(30, 5))) AS s, avg(CAST(id AS DECIMAL(6, 2))) AS m, min(CAST(age AS DECIMAL(9, 1))) AS n FROM people GROUP BY age % 2 ORDER BY 1',
+  "SELECT id, TRY_CAST(at AS DECIMAL(6, 1)) AS x, CAST(CAST('98765432109876543210.987' AS DECIMAL(30, 3)) * age AS DOUBLE) AS d FROM people ORDER BY id",
   "SELECT 1 AS one, NULL AS nothing, DATE '0001-01-01' AS d, TIMESTAMP '1969-12-31 23:59:59.999999' AS t",
 ];
 
@@ -189,6 +192,8 @@ export const FAILING: readonly string[] = [
   "SELECT CAST('yes' || name AS BOOLEAN) AS y FROM people",
   'SELECT CAST(x AS BIGINT) AS y FROM people',
   'SELECT sum(id + 9223372036854775800) AS y FROM people WHERE id < 3',
+  "SELECT CAST('90000000000000000000000000000000000000' AS DECIMAL(38, 0)) + CAST('80000000000000000000000000000000000000' AS DECIMAL(38, 0)) * age AS x FROM people",
+  "SELECT sum(CAST('60000000000000000000000000000000000000' AS DECIMAL(38, 0)) + id) AS x FROM people WHERE id < 3",
   'SELECT p.id, (SELECT o.item FROM orders o WHERE o.id = p.id) AS item FROM people p',
 ];
 

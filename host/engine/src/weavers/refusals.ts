@@ -3,6 +3,7 @@ import { planText } from '../plan/explain.js';
 import { type Expression, some } from '../plan/expression.js';
 import type { Plan } from '../plan/plan.js';
 import { expressionsOf, inputsOf } from '../plan/walk.js';
+import { isDecimal } from '../table/decimal-type.js';
 import type { Dialect } from './sql/dialect.js';
 import type { Program } from './weaver.js';
 
@@ -55,10 +56,17 @@ function reason(node: Plan, dialect: Dialect): string | null {
   for (const expression of expressionsOf(node)) {
     if (some(expression, (part) => part.kind === 'lambda'))
       return 'its TypeScript function is in this process alone: export it from a module, build that, and use call(module, name, …)';
+    if (!dialect.decimalsOfDoubles && some(expression, isDecimalOfDouble))
+      return 'a float64 becomes another decimal there: take a decimal from the beginning, or run it on Spark';
     const type = constantType(expression, dialect);
     if (type !== null) return `a constant of type ${type} has no text in SQL: take it from a column`;
   }
   return null;
+}
+
+function isDecimalOfDouble(part: Expression): boolean {
+  if (part.kind !== 'call' || (part.name !== 'cast' && part.name !== 'try_cast')) return false;
+  return isDecimal(part.type) && part.args[0]?.type === 'float64';
 }
 
 /** The type of a constant that cannot be written; null where there is none. */

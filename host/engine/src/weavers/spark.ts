@@ -16,12 +16,16 @@ export interface SparkOptions {
   readonly conf?: Readonly<Record<string, string>>;
 }
 
+/** Beside those of every job: digits behind the point of decimals stay where there are more than 38 in all. */
+const SETTINGS = { 'spark.sql.decimalOperations.allowPrecisionLoss': 'false' };
+
 /** Spark, by spark-submit (`npm run setup -- spark`) or in a session of its own of a Spark Connect server. */
 export function spark({ url = 'local[*]', folder, conf = {} }: SparkOptions = {}): Weaver {
   return sqlWeaver(SPARK, folder, async (job, signal) => {
     const options = signal === undefined ? {} : { signal };
     if (url.startsWith('sc://')) return overConnect(url, job, options);
-    return (await SparkJob.submit(job, { ...options, master: url, conf }).result).table;
+    return (await SparkJob.submit(job, { ...options, master: url, conf: { ...SETTINGS, ...conf } }).result)
+      .table;
   });
 }
 
@@ -29,6 +33,7 @@ async function overConnect(url: string, job: WovenJob, options: { readonly signa
   const client = await SparkConnectClient.connect(url);
   try {
     await client.prepare(job);
+    for (const [name, value] of Object.entries(SETTINGS)) await client.sql(`SET ${name}=${value}`);
     return await (await client.sql(job.query, options)).table(options);
   } finally {
     await client.close();

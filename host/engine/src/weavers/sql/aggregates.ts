@@ -1,14 +1,20 @@
 import type { Expression } from '../../plan/expression.js';
 import type { AggregateCall, SortKey, Window, WindowCall, WindowFrame } from '../../plan/plan.js';
+import { isDecimal } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 import { castTo, type Dialect, functionName, type Suffix } from './dialect.js';
-import { allSql, type Columns, expressionSql, orderedSql } from './expressions.js';
+import { type Columns, expressionSql, ordered, orderedSql } from './expressions.js';
 
-/** An aggregate of a grouping. */
-export function aggregateSql(call: AggregateCall, columns: Columns, dialect: Dialect): string {
+/** An aggregate of a grouping; `args` are the texts of its arguments. */
+export function aggregateSql(
+  call: AggregateCall,
+  args: readonly string[],
+  columns: Columns,
+  dialect: Dialect,
+): string {
   const suffix =
     call.filter === null ? '' : ` FILTER (WHERE ${expressionSql(call.filter, columns, dialect)})`;
-  return aggregated(call, suffix, columns, dialect);
+  return aggregated(call, args, suffix, dialect);
 }
 
 /** The window of a node's calls, without the frame, as the text behind OVER. */
@@ -36,8 +42,13 @@ const FRAMES: Readonly<Record<WindowFrame, string>> = {
   range: 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
 };
 
-/** A window function over `window`, which `windowSql` made. */
-export function windowCallSql(call: WindowCall, window: string, columns: Columns, dialect: Dialect): string {
+/** A window function over `window`, which `windowSql` made; `args` are the texts of its arguments. */
+export function windowCallSql(
+  call: WindowCall,
+  args: readonly string[],
+  window: string,
+  dialect: Dialect,
+): string {
   switch (call.function) {
     case 'row_number':
     case 'rank':
@@ -48,56 +59,54 @@ export function windowCallSql(call: WindowCall, window: string, columns: Columns
     }
     case 'lag':
     case 'lead': {
-      const [value, offset, ...otherwise] = call.args;
+      const [value, , ...otherwise] = args;
+      const [, offset] = call.args;
       const by = offset?.kind === 'literal' ? String(offset.value) : '1';
-      const args = [
-        ...(value === undefined ? [] : allSql([value], columns, dialect)),
-        by,
-        ...allSql(otherwise, columns, dialect),
-      ];
       const order = window.includes('ORDER BY') ? window : `${window} ORDER BY true`.trim();
-      return `${call.function}(${args.join(', ')}) OVER (${order})`;
+      return `${call.function}(${[value, by, ...otherwise].join(', ')}) OVER (${order})`;
     }
     default: {
       // Without an order all rows are peers.
       const frame = call.frame === 'range' && !window.includes('ORDER BY') ? 'partition' : call.frame;
       const suffix = ` OVER (${`${window} ${FRAMES[frame]}`.trim()})`;
       const aggregate = { ...call, function: call.function, distinct: false };
-      return aggregated(aggregate, suffix, columns, dialect);
+      return aggregated(aggregate, args, suffix, dialect);
     }
   }
 }
 
 function aggregated(
   call: Pick<AggregateCall, 'function' | 'args' | 'distinct' | 'type'>,
+  args: readonly string[],
   suffix: Suffix,
-  columns: Columns,
   dialect: Dialect,
 ): string {
-  const [first] = call.args;
   const distinct = call.distinct ? 'DISTINCT ' : '';
-  if (typeof call.function !== 'string') {
-    const args = call.args.map((arg) =>
-      call.distinct ? orderedSql(arg, columns, dialect) : expressionSql(arg, columns, dialect),
-    );
-    return `${functionName(call.function.name)}(${distinct}${args.join(', ')})${suffix}`;
-  }
+  const values = call.args.map((arg, index) => {
+    const text = args[index] ?? '';
+    return call.distinct ? ordered(text, arg, dialect) : text;
+  });
+  if (typeof call.function !== 'string')
+    return `${functionName(call.function.name)}(${distinct}${values.join(', ')})${suffix}`;
+  const [[first], [arg = '']] = [call.args, values];
   if (first === undefined) return `count(*)${suffix}`;
-  const plain = expressionSql(first, columns, dialect);
-  const arg = call.distinct ? orderedSql(first, columns, dialect) : plain;
   switch (call.function) {
     case 'min':
     case 'max':
       return first.type === 'float64'
-        ? dialect.extreme(call.function, plain, suffix)
-        : `${call.function}(${plain})${suffix}`;
+        ? dialect.extreme(call.function, arg, suffix)
+        : `${call.function}(${arg})${suffix}`;
     case 'sum':
+      if (isDecimal(call.type)) return dialect.decimalSum(call.type, `${distinct}${arg}`, suffix);
       return first.type === 'int64'
         ? integerSum(first, arg, distinct, suffix, dialect)
         : `sum(${distinct}${arg})${suffix}`;
     case 'avg':
+      if (isDecimal(first.type) && isDecimal(call.type))
+        return dialect.decimalMean(first.type, call.type, `${distinct}${arg}`, suffix);
+      return `avg(${distinct}${arg})${suffix}`;
     case 'count':
-      return `${call.function}(${distinct}${arg})${suffix}`;
+      return `count(${distinct}${arg})${suffix}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDecimal } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 import { castTo, type Dialect } from './dialect.js';
 
@@ -17,9 +18,12 @@ const FORMS: Readonly<Partial<Record<SqlType, string>>> = {
   timestamp: '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+]00:?00)?)?$',
 };
 
+const DECIMAL = '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$';
+
 /** `CAST(x AS to)`, or with `lenient` TRY_CAST, for the pairs of types that the engine converts. */
 export function castSql(x: string, from: SqlType, to: SqlType, lenient: boolean, dialect: Dialect): string {
   if (from === 'utf8') return parsed(x, to, lenient, dialect);
+  if (isDecimal(from) && to === 'float64') return dialect.double(from, x, lenient);
   if (from === 'float64' && (to === 'int32' || to === 'int64')) return dialect.truncate(to, x, lenient);
   return castTo(dialect, x, to, lenient);
 }
@@ -31,7 +35,7 @@ function parsed(x: string, to: SqlType, lenient: boolean, dialect: Dialect): str
     const truths = `WHEN lower(${text}) = 'true' THEN true WHEN lower(${text}) = 'false' THEN false`;
     return `CASE WHEN ${x} IS NULL THEN CAST(NULL AS BOOLEAN) ${truths}${otherwise} END`;
   }
-  const form = FORMS[to];
+  const form = isDecimal(to) ? DECIMAL : FORMS[to];
   if (form === undefined) return castTo(dialect, x, to, lenient);
   const value = castTo(dialect, to === 'timestamp' ? moment(text, dialect) : text, to, lenient);
   const none = castTo(dialect, 'NULL', to);

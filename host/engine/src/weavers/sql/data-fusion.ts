@@ -1,4 +1,5 @@
 import { dateToTimestamp, formatDate, formatTimestamp } from '../../expr/datetime.js';
+import { type DecimalType, digitsOf, MAX_DIGITS } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 import {
   COMMON_BUILT_INS,
@@ -56,6 +57,25 @@ export const DATA_FUSION: Dialect = {
     // The quotient of integers fails where the divisor is zero; it stands there for nothing else.
     `CASE WHEN abs(${right}) = 0E0 AND ${left} IS NOT NULL THEN CAST(1 / CAST(${right} AS BIGINT) AS DOUBLE) ` +
     `ELSE ${left} ${operator} ${right} END`,
+  decimal(operator, type, exact, left, right) {
+    const result = `(${left} ${operator} ${right})`;
+    return exact ? result : within(type, result, this);
+  },
+  decimalSum(type, x, suffix) {
+    return within(type, `sum(${x})${suffix}`, this);
+  },
+  decimalMean(from, type, x, suffix) {
+    // Its own mean cuts digits off. A quotient has four digits more than its dividend, and the cast rounds the last.
+    const { scale } = digitsOf(from);
+    const dividend = `CAST(sum(${x})${suffix} AS DECIMAL(38, ${scale + 1}))`;
+    return castTo(this, `${dividend} / CAST(count(${x})${suffix} AS DECIMAL(20, 0))`, type);
+  },
+  double(from, x, lenient) {
+    // It divides the digits as a double, which rounds twice where they are not a safe integer.
+    const safe = digitsOf(from).precision <= 15;
+    return castTo(this, safe ? x : `CAST(${x} AS VARCHAR)`, 'float64', lenient);
+  },
+  decimalsOfDoubles: false,
   ordered: (x) => `CASE WHEN isnan(${x}) THEN CAST('NaN' AS DOUBLE) ELSE ${x} + 0E0 END`,
   extreme(name, x, suffix) {
     // DataFusion's own take whatever comes after a NaN.
@@ -85,3 +105,14 @@ export const DATA_FUSION: Dialect = {
   partitionCall: (name, query, params) => `${name}(${[`(${query})`, ...params].join(', ')})`,
   repartition: () => '',
 };
+
+/** A decimal of 38 digits, which DataFusion lets have 39 where 128 bits hold them. */
+function within(type: DecimalType, x: string, dialect: Dialect): string {
+  const { precision, scale } = digitsOf(type);
+  if (precision < MAX_DIGITS) return x;
+  const digits = '9'.repeat(precision);
+  const most = `${digits.slice(0, precision - scale) || '0'}.${digits.slice(precision - scale)}`;
+  const bound = (sign: string) => `CAST('${sign}${most}' AS DECIMAL(${precision}, ${scale}))`;
+  const failing = dialect.fail(type, `('no ${type}: ' || CAST(${x} AS VARCHAR))`);
+  return `CASE WHEN ${x} NOT BETWEEN ${bound('-')} AND ${bound('')} THEN ${failing} ELSE ${x} END`;
+}

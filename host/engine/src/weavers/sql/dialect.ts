@@ -1,3 +1,4 @@
+import { type DecimalType, digitsOf, isDecimal } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 
 /** An integer type of the engine. */
@@ -31,6 +32,22 @@ export interface Dialect {
   abs(type: IntegerType, x: string): string;
   /** `/` or `%` of two float64; a divisor of zero fails. */
   divide(operator: '/' | '%', left: string, right: string): string;
+  /** `+`, `-`, `*` or `%` of decimals whose result is of `type`; `exact`: it holds every result, else the others fail. */
+  decimal(
+    operator: '+' | '-' | '*' | '%',
+    type: DecimalType,
+    exact: boolean,
+    left: string,
+    right: string,
+  ): string;
+  /** A sum of decimals, of `type`; `x` may begin with DISTINCT. */
+  decimalSum(type: DecimalType, x: string, suffix: Suffix): string;
+  /** A mean of decimals of the type `from`, rounded to `type`. */
+  decimalMean(from: DecimalType, type: DecimalType, x: string, suffix: Suffix): string;
+  /** The nearest float64 of a decimal. */
+  double(from: DecimalType, x: string, lenient: boolean): string;
+  /** Whether a float64 that is no constant becomes the decimal that its shortest text says. */
+  readonly decimalsOfDoubles: boolean;
   /** A float64 as the engine compares, groups and sorts it as the spec says: one NaN, above all; one zero. */
   ordered(x: string): string;
   /** `min` or `max` of float64. */
@@ -73,13 +90,11 @@ export function castTo(dialect: Dialect, x: string, type: SqlType, lenient = fal
   return name === null ? x : `${lenient ? 'TRY_CAST' : 'CAST'}(${x} AS ${name})`;
 }
 
-const DECIMAL = /^decimal(?:128)?\((\d+), ?(\d+)\)$/;
-
 /** The name that both engines have for a type, null for one that they write differently or that is carried only. */
 export function commonTypeName(type: SqlType): string | null {
-  const [, precision, scale] = DECIMAL.exec(type) ?? [];
-  if (precision !== undefined) return `DECIMAL(${precision}, ${scale})`;
-  return COMMON[type] ?? null;
+  if (!isDecimal(type)) return COMMON[type] ?? null;
+  const { precision, scale } = digitsOf(type);
+  return `DECIMAL(${precision}, ${scale})`;
 }
 
 const COMMON: Readonly<Partial<Record<SqlType, string>>> = {

@@ -1,5 +1,6 @@
 import { likeParts } from '../../expr/like.js';
 import type { Call, Expression } from '../../plan/expression.js';
+import { type DecimalType, digitsOf, isDecimal, MAX_DIGITS, resultDigits } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 import { castSql } from './casts.js';
 import { type Dialect, functionName, type IntegerType } from './dialect.js';
@@ -34,12 +35,13 @@ export function allSql(
   return expressions.map((expression) => expressionSql(expression, columns, dialect));
 }
 
-/** An expression as it is compared, grouped and sorted. */
+/** An expression over columns, likewise. */
 export function orderedSql(expression: Expression, columns: Columns, dialect: Dialect): string {
   return ordered(expressionSql(expression, columns, dialect), expression, dialect);
 }
 
-function ordered(text: string, { type, kind }: Expression, dialect: Dialect): string {
+/** The text of an expression as it is compared, grouped and sorted. */
+export function ordered(text: string, { type, kind }: Expression, dialect: Dialect): string {
   return type === 'float64' && kind !== 'literal' ? dialect.ordered(text) : text;
 }
 
@@ -51,9 +53,11 @@ function callSql(call: Call, args: readonly string[], dialect: Dialect): string 
     case '+':
     case '-':
     case '*':
+      if (isDecimal(type)) return decimalSql(call, name, type, a, b, dialect);
       return isInteger(type) ? dialect.integer(name, type, a, b) : `(${a} ${name} ${b})`;
     case '/':
     case '%':
+      if (isDecimal(type) && name === '%') return decimalSql(call, name, type, a, b, dialect);
       return isInteger(type) ? dialect.integer('%', type, a, b) : dialect.divide(name, a, b);
     case 'negate':
       return isInteger(type) ? dialect.negate(type, a) : `(- ${a})`;
@@ -109,6 +113,20 @@ function callSql(call: Call, args: readonly string[], dialect: Dialect): string 
       if (type !== 'date' && type !== 'timestamp') throw new TypeError(`an interval beside ${type}`);
       return dialect.addInterval(type, a, count(at(call, 1)), count(at(call, 2)));
   }
+}
+
+function decimalSql(
+  call: Call,
+  sign: '+' | '-' | '*' | '%',
+  type: DecimalType,
+  a: string,
+  b: string,
+  dialect: Dialect,
+): string {
+  const [left, right] = [at(call, 0).type, at(call, 1).type];
+  if (!isDecimal(left) || !isDecimal(right)) throw new TypeError(`a decimal of ${left} and ${right}`);
+  const exact = resultDigits(sign, digitsOf(left), digitsOf(right)).precision <= MAX_DIGITS;
+  return dialect.decimal(sign, type, exact, a, b);
 }
 
 function caseSql(args: readonly string[]): string {

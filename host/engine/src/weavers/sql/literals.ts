@@ -1,3 +1,4 @@
+import { Decimal } from '@heddle/host';
 import type { Literal } from '../../plan/expression.js';
 import { castTo, type Dialect } from './dialect.js';
 
@@ -20,6 +21,7 @@ export function literalSql({ type, value }: Literal, dialect: Dialect): string {
     case 'timestamp':
       return dialect.timestamp(value as bigint);
     default:
+      if (value instanceof Decimal) return castTo(dialect, `'${value}'`, type);
       throw new TypeError(`a constant of type ${type}`);
   }
 }

@@ -1,8 +1,18 @@
 import type { Expression } from '../../plan/expression.js';
-import type { Aggregate, FlatMap, MapPartitions, Plan, Project, Sort, Window } from '../../plan/plan.js';
+import type {
+  Aggregate,
+  AggregateCall,
+  FlatMap,
+  MapPartitions,
+  Plan,
+  Project,
+  Sort,
+  Window,
+  WindowCall,
+} from '../../plan/plan.js';
 import { aggregateSql, windowCallSql, windowSql } from './aggregates.js';
 import { functionName, quoted } from './dialect.js';
-import { allSql, expressionSql, orderedSql } from './expressions.js';
+import { allSql, type Columns, expressionSql, orderedSql } from './expressions.js';
 import { joinSql } from './joins.js';
 import type { ProgramSql } from './program.js';
 import { columnNames, columnsOf, orderSql, type Relation, selectSql } from './relation.js';
@@ -42,9 +52,10 @@ export function nodeSql(plan: Plan, program: ProgramSql): Relation {
     case 'mapPartitions':
       return mapPartitionsSql(plan, program);
     case 'repartition': {
-      const keyed = keyedSql(plan.keys, program.relation(plan.input), program);
-      const hint = program.dialect.repartition(plan.partitions, keyed.keys);
-      return hint === '' ? keyed.input : over(program, keyed.input, '', hint);
+      const input = program.relation(plan.input);
+      const computed = computedSql(keyParts(plan.keys, columnsOf(input.name), program), input, program);
+      const hint = program.dialect.repartition(plan.partitions, computed.texts);
+      return hint === '' ? input : over(program, computed.input, '', hint);
     }
     case 'cache':
       return program.relation(plan.input);
@@ -77,33 +88,80 @@ function projectSql({ exprs, input }: Project, program: ProgramSql): Relation {
 }
 
 function groupedSql({ input, keys, calls }: Aggregate, program: ProgramSql): Relation {
-  const keyed = keyedSql(keys, program.relation(input), program);
-  const { name } = keyed.input;
-  const aggregates = calls.map((call) => aggregateSql(call, columnsOf(name), program.dialect));
-  const columns = [...keyed.keys, ...aggregates];
-  const items = columns.length === 0 ? 'count(*) AS nothing' : selectSql(columns);
-  const groups = keys.length === 0 ? '' : ` GROUP BY ${keyed.keys.join(', ')}`;
-  return program.add(`SELECT ${items} FROM ${name}${groups}`, columns.length);
+  const { dialect } = program;
+  const from = program.relation(input);
+  const columns = columnsOf(from.name);
+  const parts = [
+    ...keyParts(keys, columns, program),
+    ...calls.flatMap((call) => argParts(call, columns, program)),
+  ];
+  const computed = computedSql(parts, from, program);
+  const texts = [...computed.texts];
+  const groups = texts.splice(0, keys.length);
+  const own = columnsOf(computed.input.name);
+  const aggregates = calls.map((call) => aggregateSql(call, texts.splice(0, call.args.length), own, dialect));
+  const items = [...groups, ...aggregates];
+  const list = items.length === 0 ? 'count(*) AS nothing' : selectSql(items);
+  const by = groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`;
+  return program.add(`SELECT ${list} FROM ${computed.input.name}${by}`, items.length);
 }
 
-/** A relation with its keys as columns, which constants and calls may not be everywhere. */
-function keyedSql(
-  exprs: readonly Expression[],
+/** Something that an operator computes with. */
+interface Part {
+  readonly text: string;
+  /** The column that it is. */
+  readonly index: number | null;
+  /** Whether it may stand as it is beside any relation. */
+  readonly constant: boolean;
+}
+
+function keyParts(exprs: readonly Expression[], columns: Columns, { dialect }: ProgramSql): Part[] {
+  return exprs.map((expr) => {
+    const text = orderedSql(expr, columns, dialect);
+    const same = expr.kind === 'column' && text === columns(expr.index);
+    return { text, index: same ? expr.index : null, constant: false };
+  });
+}
+
+/** An argument is not computed for rows that a filter keeps away: it may fail for them. */
+function argParts(call: AggregateCall | WindowCall, columns: Columns, { dialect }: ProgramSql): Part[] {
+  const filter =
+    'filter' in call && call.filter !== null ? expressionSql(call.filter, columns, dialect) : null;
+  return call.args.map((arg) => {
+    const text = expressionSql(arg, columns, dialect);
+    if (arg.kind === 'column') return { text, index: arg.index, constant: false };
+    if (arg.kind === 'literal') return { text, index: null, constant: true };
+    return {
+      text: filter === null ? text : `CASE WHEN ${filter} THEN ${text} END`,
+      index: null,
+      constant: false,
+    };
+  });
+}
+
+/**
+ * A relation with what an operator computes with as columns. Keys may not be constants everywhere, and DataFusion takes
+ * calls for the same whose arguments differ in casts alone.
+ */
+function computedSql(
+  parts: readonly Part[],
   input: Relation,
   program: ProgramSql,
-): { readonly input: Relation; readonly keys: readonly string[] } {
-  const columns = columnsOf(input.name);
-  const texts = exprs.map((expr) => orderedSql(expr, columns, program.dialect));
-  if (exprs.every((expr, index) => expr.kind === 'column' && texts[index] === columns(expr.index)))
-    return { input, keys: texts };
-  const hidden = texts.map(() => program.hidden());
+): { readonly input: Relation; readonly texts: readonly string[] } {
+  const isNew = ({ index, constant }: Part) => index === null && !constant;
+  if (!parts.some(isNew)) return { input, texts: parts.map(({ text }) => text) };
+  const hidden = parts.map((part) => (isNew(part) ? program.hidden() : null));
   const items = [
     ...orderColumns(input.name, input.order),
-    ...texts.map((text, index) => `${text} AS ${hidden[index]}`),
+    ...parts.flatMap(({ text }, at) => (hidden[at] === null ? [] : [`${text} AS ${hidden[at]}`])),
   ];
   const query = `SELECT ${selectSql(columnNames(input.width, `${input.name}.`), items)} FROM ${input.name}`;
-  const keyed = program.add(query, input.width, input.order);
-  return { input: keyed, keys: hidden.map((key) => `${keyed.name}.${key}`) };
+  const added = program.add(query, input.width, input.order);
+  const texts = parts.map(({ text, index }, at) => {
+    if (hidden[at] !== null) return `${added.name}.${hidden[at]}`;
+    return index === null ? text : `${added.name}.c${index}`;
+  });
+  return { input: added, texts };
 }
 
 /** The keys become hidden columns, before those of an order that the input has already: equal rows keep their order. */
@@ -141,10 +199,16 @@ function sliced(
 function windowed(plan: Window, program: ProgramSql): Relation {
   const input = program.relation(plan.input);
   const columns = columnsOf(input.name);
-  const window = windowSql(plan, columns, program.dialect);
-  const calls = plan.calls.map((call) => windowCallSql(call, window, columns, program.dialect));
-  const items = selectSql([...columnNames(input.width, `${input.name}.`), ...calls]);
-  return program.add(`SELECT ${items} FROM ${input.name}`, plan.fields.length);
+  const parts = plan.calls.flatMap((call) => argParts(call, columns, program));
+  const computed = computedSql(parts, input, program);
+  const texts = [...computed.texts];
+  const { name } = computed.input;
+  const window = windowSql(plan, columnsOf(name), program.dialect);
+  const calls = plan.calls.map((call) =>
+    windowCallSql(call, texts.splice(0, call.args.length), window, program.dialect),
+  );
+  const items = selectSql([...columnNames(input.width, `${name}.`), ...calls]);
+  return program.add(`SELECT ${items} FROM ${name}`, plan.fields.length);
 }
 
 /** Arguments are columns, as LATERAL wants them. */

@@ -34,6 +34,13 @@ export const SPARK: Dialect = {
   negate: (_type, x) => `(- ${x})`,
   abs: (_type, x) => `abs(${x})`,
   divide: (operator, left, right) => `(${left} ${operator} ${right})`,
+  decimal: (operator, _type, _exact, left, right) => `(${left} ${operator} ${right})`,
+  decimalSum: (_type, x, suffix) => `sum(${x})${suffix}`,
+  decimalMean: (_from, _type, x, suffix) => `avg(${x})${suffix}`,
+  double(_from, x, lenient) {
+    return castTo(this, x, 'float64', lenient);
+  },
+  decimalsOfDoubles: true,
   ordered: (x) => x,
   // The zero of a group is 0, whichever came first.
   extreme: (name, x, suffix) => `(${name}(${x})${suffix} + 0E0)`,
