@@ -12,6 +12,7 @@ export type { Plan } from './plan/plan.js';
 export { type OutputNames, resultNames } from './sql/output-names.js';
 export { type NamedFile, type PreparedQuery, prepareQuery } from './sql/prepare.js';
 export { spellColumns } from './sql/spelling.js';
+export { type NamedResult, ResultStore } from './store/result-store.js';
 export { toArrowStream } from './table/arrow-out.js';
 export { constantOf, VectorBuilder, vectorOf } from './table/builder.js';
 export { concatBatches } from './table/concat.js';

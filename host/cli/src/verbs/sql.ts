@@ -3,6 +3,7 @@ import {
   inferCsvSchema,
   openTable,
   prepareQuery,
+  ResultStore,
   resultNames,
   spellColumns,
   type TableFile,
@@ -51,6 +52,11 @@ export const sql: Verb = {
       value: 'MODULE',
       help: 'a module; may be repeated',
     },
+    store: {
+      type: 'string',
+      value: 'FOLDER',
+      help: 'results that programs kept there, as tables by their names',
+    },
     format: { type: 'string', short: 'f', value: 'FORMAT', help: 'table, csv, json or arrow (table)' },
     command: { type: 'string', short: 'c', value: 'QUERY', help: 'the query' },
     ...limitOptions,
@@ -67,7 +73,8 @@ export const sql: Verb = {
     const prepared = await prepareQuery(query);
     const url = readUrl(parsed, name);
     const answer = await withProgress(streams, `running on ${name}`, async (say) => {
-      const tables = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
+      const files = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
+      const tables = [...files, ...storedTables(parsed.text('store'), files, name)];
       const columns = await Promise.all(tables.map(columnNames));
       const query = await spellColumns(prepared.text, columns.flat());
       const job = { plugins, tables, query, limits };
@@ -96,6 +103,17 @@ function readUrl(parsed: Parsed, host: string): string | null {
     throw new UsageError('--url is spark://host:port, sc://host:port, yarn, k8s://… or local[n]');
   }
   return url;
+}
+
+/** The results of a store, but for those whose name a file of the query has. */
+function storedTables(folder: string | undefined, files: readonly TableFile[], host: string): TableFile[] {
+  if (folder === undefined) return [];
+  if (host !== 'ts') throw new UsageError('--store goes with --host ts');
+  const taken = new Set(files.map((file) => file.name.toLowerCase()));
+  return new ResultStore(folder)
+    .named()
+    .filter(({ name }) => !taken.has(name.toLowerCase()))
+    .map(({ name, path }) => ({ name, path, format: 'arrow' }));
 }
 
 async function columnNames(table: TableFile): Promise<string[]> {

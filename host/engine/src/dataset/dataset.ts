@@ -9,6 +9,8 @@ import { flatMapOf, functionsOf, mapPartitionsOf } from '../plan/functions.js';
 import { columnsOf, counted, distinct, filter, join, limited, project, union } from '../plan/nodes.js';
 import type { JoinKey, JoinType, Plan } from '../plan/plan.js';
 import { comparable, condition } from '../plan/typed.js';
+import { type Resumable, resume, resumption } from '../store/resume.js';
+import { ResultStore } from '../store/result-store.js';
 import { arrowTable } from '../table/arrow-out.js';
 import type { SqlType } from '../table/types.js';
 import { type Batch, type Scalar, scalarAt } from '../table/vector.js';
@@ -25,12 +27,27 @@ import { asColumn, bindOrder, type Key, type Order, type Windowed } from './wind
 export interface RunOptions extends Omit<ExecuteOptions, 'modules'> {
   /** Where: in this process unless given; `spark()` and `dataFusion()` of `@heddle/engine/weavers` are others. */
   readonly on?: Weaver;
+  /**
+   * A folder in which the rows of parts that have a name are kept, and from which they are taken where the same was computed
+   * before; see docs/engine.md.
+   */
+  readonly store?: string;
 }
 
 const HERE = inProcess();
 
-function run(program: Program, { on = HERE, ...options }: RunOptions): Promise<WovenRows> {
-  return on.run(program, options);
+async function run(program: Program, { on = HERE, store, ...options }: RunOptions): Promise<WovenRows> {
+  if (store === undefined) return on.run(program, options);
+  const { modules } = program;
+  const plan = await resume(
+    resumableOf(program, store, options.partitions),
+    async (part) => (await on.run({ plan: part, modules }, options)).batches,
+  );
+  return on.run({ plan, modules }, options);
+}
+
+function resumableOf({ plan, modules }: Program, store: string, partitions = 1): Resumable {
+  return { plan, modules, store: new ResultStore(store), partitions };
 }
 
 /** A condition over a table: an expression of type bool, or a function of the row, in this process only. */
@@ -279,7 +296,7 @@ export class DataSet<S extends Schema> {
     return this.#with({ kind: 'cache', input: this.plan, store: new CacheStore(), fields: this.plan.fields });
   }
 
-  /** The same rows under a name that `explain` shows. */
+  /** The same rows under a name, which `explain` shows and by which a store keeps them. */
   named(name: string): DataSet<S> {
     return this.#with({ ...this.plan, name });
   }
@@ -321,9 +338,14 @@ export class DataSet<S extends Schema> {
     return rows;
   }
 
-  /** What would be done: the plan, what each rule of the optimizer makes of it, and the stages. */
-  explain(partitions = 1): string {
-    return explain(this.plan, partitions);
+  /**
+   * What would be done: the plan, what each rule of the optimizer makes of it, and the stages. With a store, first what would
+   * be taken from it, and what kept.
+   */
+  explain(partitions = 1, { store }: Pick<RunOptions, 'store'> = {}): string {
+    if (store === undefined) return explain(this.plan, partitions);
+    const { plan, lines } = resumption(resumableOf(this, store, partitions));
+    return [...lines, '', explain(plan, partitions)].join('\n');
   }
 
   #lambda<T extends SqlType>(

@@ -53,6 +53,7 @@ export function range(start: number, end: number): DataSet<{ readonly id: 'int64
     ...memorySource(fields, []),
     splits: Math.max(1, Math.ceil((end - start) / SCAN_ROWS)),
     rows: end - start,
+    identity: () => `range ${start} ${end}`,
     async *scan(columns: readonly number[], { partition, partitions } = { partition: 0, partitions: 1 }) {
       for (let at = start + partition * SCAN_ROWS; at < end; at += partitions * SCAN_ROWS) {
         const length = Math.min(SCAN_ROWS, end - at);

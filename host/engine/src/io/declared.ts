@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { unreadable } from '../failure.js';
 import type { Field } from '../table/types.js';
 import type { FileFormat } from './format.js';
@@ -19,6 +21,7 @@ export function declaredSource(paths: Paths, format: FileFormat, fields: readonl
     location: locationOf(paths, format),
     splits: UNKNOWN_SPLITS,
     rows: null,
+    identity: () => JSON.stringify([format, filesOf(paths, format).map(fileIdentity)]),
     async *scan(columns, options = WHOLE) {
       let before = 0;
       for (const { source, places } of await open()) {
@@ -53,6 +56,13 @@ async function openDeclared(path: string, format: FileFormat, fields: readonly F
 /** Where in a table the declared columns are. HEDDLE4001 where it has none of the name, or of another type. */
 export function declaredColumns(source: TableSource, fields: readonly Field[], where: string): number[] {
   return fields.map((field) => placeOf(source, field, where));
+}
+
+/** A file as it is now. HEDDLE4001 where it is not there. */
+function fileIdentity(path: string): readonly string[] {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined) throw unreadable(path, 'no such file, or it cannot be read');
+  return [resolve(path), String(found.size), String(found.mtimeNs), String(found.ino)];
 }
 
 function locationOf(paths: Paths, format: FileFormat): SourceLocation {

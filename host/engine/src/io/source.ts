@@ -29,6 +29,8 @@ export interface TableSource {
   readonly splits: number;
   /** How many rows there are, where that is known without reading them. */
   readonly rows: number | null;
+  /** Equal texts are equal rows, also in another process; null where that is not known. Absent: never known. */
+  identity?(): string | null;
   /** The rows, with the columns at the given indices of `fields`, in that order. */
   scan(columns: readonly number[], options?: ScanOptions): AsyncIterable<Batch>;
 }

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { HeddleModule } from '@heddle/host';
+import type { FunctionRef } from '../plan/expression.js';
+import type { Plan } from '../plan/plan.js';
+import { inputsOf } from '../plan/walk.js';
+import { toArrowStream } from '../table/arrow-out.js';
+
+/** Changes where an engine gives other rows for the same plan: what is kept of the one before is not used then. */
+const VERSION = 1;
+
+/** What makes a plan one whose rows are never kept, for people. */
+class Unrepeatable extends Error {}
+
+/**
+ * Names what plans compute: equal fingerprints are equal rows. A fingerprint covers the operators with their parameters, the
+ * digests of the modules whose functions they call, and which files are read, by path, size and time of their last change;
+ * names and caches do not count.
+ */
+export class Fingerprints {
+  readonly #modules: ReadonlyMap<string, HeddleModule>;
+  readonly #partitions: number;
+  readonly #known = new Map<Plan, string | Unrepeatable>();
+
+  constructor(modules: readonly HeddleModule[], partitions: number) {
+    this.#modules = new Map(modules.map((module) => [module.digest, module]));
+    this.#partitions = partitions;
+  }
+
+  /** The fingerprint of a plan, 64 hexadecimal digits; or why its rows may be others the next time. */
+  of(plan: Plan): { readonly digest: string } | { readonly why: string } {
+    try {
+      return { digest: this.#digest(plan) };
+    } catch (error) {
+      if (error instanceof Unrepeatable) return { why: error.message };
+      throw error;
+    }
+  }
+
+  #digest(plan: Plan): string {
+    let known = this.#known.get(plan);
+    if (known === undefined) {
+      try {
+        known = plan.kind === 'cache' ? this.#digest(plan.input) : this.#computed(plan);
+      } catch (error) {
+        if (!(error instanceof Unrepeatable)) throw error;
+        known = error;
+      }
+      this.#known.set(plan, known);
+    }
+    if (known instanceof Unrepeatable) throw known;
+    return known;
+  }
+
+  #computed(plan: Plan): string {
+    const inputs = new Map(inputsOf(plan).map((input) => [input, this.#digest(input)]));
+    if (plan.kind === 'command' && !plan.pure)
+      throw new Unrepeatable(`nobody said that the command ${plan.argv[0]} is pure`);
+    const own = JSON.stringify({ ...plan, name: undefined }, (_key, value: unknown) => {
+      if (typeof value === 'function') throw new Unrepeatable('a TypeScript function has no fingerprint');
+      if (typeof value === 'bigint') return { $bigint: String(value) };
+      if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
+        return { $float: Object.is(value, -0) ? '-0' : String(value) };
+      if (value === null || typeof value !== 'object') return value;
+      const input = inputs.get(value as Plan);
+      if (input !== undefined) return { $input: input };
+      if ('module' in value && 'index' in value) return this.#functionOf(value as FunctionRef);
+      if ('scan' in value && plan.kind === 'scan') return { $source: this.#sourceOf(plan.source) };
+      if (plan.kind === 'values' && value === plan.batch)
+        return { $rows: hashed(toArrowStream(plan.fields, [plan.batch])) };
+      return value;
+    });
+    // Which rows a sample has depends on how they are laid out.
+    const layout = plan.kind === 'sample' ? this.#partitions : 0;
+    return hashed(`${VERSION} ${layout} ${own}`);
+  }
+
+  #sourceOf(source: { identity?(): string | null }): string {
+    const identity = source.identity?.() ?? null;
+    if (identity === null) throw new Unrepeatable('a table says nothing of what it holds');
+    return identity;
+  }
+
+  #functionOf({ module, index, name }: FunctionRef): unknown {
+    const info = this.#modules.get(module)?.manifest.functions[index];
+    if (info === undefined || info.volatility === 'volatile')
+      throw new Unrepeatable(`the function ${name} is volatile`);
+    return { module, index };
+  }
+}
+
+/** SHA-256, in hexadecimal. */
+export function hashed(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,73 @@
+import type { HeddleModule } from '@heddle/host';
+import { scan } from '../plan/nodes.js';
+import type { Plan } from '../plan/plan.js';
+import { inputsOf, withInputs } from '../plan/walk.js';
+import type { Batch } from '../table/vector.js';
+import { Fingerprints } from './fingerprint.js';
+import type { ResultStore } from './result-store.js';
+
+/** What is computed with a store. */
+export interface Resumable {
+  readonly plan: Plan;
+  readonly modules: readonly HeddleModule[];
+  readonly store: ResultStore;
+  /** Partitions that it is laid out over. */
+  readonly partitions: number;
+}
+
+/**
+ * The plan with its named parts read from the store: those that are not there are computed by `run` first, innermost first,
+ * each whole, and kept. What stands below a part that is there is not touched. A part whose rows may be others the next time
+ * stays as it is.
+ */
+export async function resume(
+  { plan, modules, store, partitions }: Resumable,
+  run: (plan: Plan) => Promise<readonly Batch[]>,
+): Promise<Plan> {
+  const fingerprints = new Fingerprints(modules, partitions);
+  const done = new Map<Plan, Plan>();
+  const visit = async (node: Plan): Promise<Plan> => {
+    const known = done.get(node);
+    if (known !== undefined) return known;
+    const resumed = await part(node);
+    done.set(node, resumed);
+    return resumed;
+  };
+  const part = async (node: Plan): Promise<Plan> => {
+    const { name, fields } = node;
+    const fingerprint = name === undefined ? null : fingerprints.of(node);
+    if (name === undefined || fingerprint === null || 'why' in fingerprint) return below(node);
+    const { digest } = fingerprint;
+    if (!store.has(digest)) await store.keep(digest, fields, await run(await below(node)));
+    await store.name(name, digest, fields);
+    return { ...scan(store.open(digest, fields)), name };
+  };
+  const below = async (node: Plan): Promise<Plan> => {
+    const inputs: Plan[] = [];
+    for (const input of inputsOf(node)) inputs.push(await visit(input));
+    return withInputs(node, inputs);
+  };
+  return visit(plan);
+}
+
+/** What `resume` would do: the plan over what the store has, and a line about each named part, the outermost first. */
+export function resumption({ plan, modules, store, partitions }: Resumable): {
+  readonly plan: Plan;
+  readonly lines: readonly string[];
+} {
+  const fingerprints = new Fingerprints(modules, partitions);
+  const lines = new Set<string>();
+  const visit = (node: Plan): Plan => {
+    const { name, fields } = node;
+    if (name !== undefined) {
+      const fingerprint = fingerprints.of(node);
+      if ('why' in fingerprint) lines.add(`never kept: "${name}": ${fingerprint.why}`);
+      else if (store.has(fingerprint.digest)) {
+        lines.add(`reused: "${name}" ${fingerprint.digest.slice(0, 12)}`);
+        return { ...scan(store.open(fingerprint.digest, fields)), name };
+      } else lines.add(`kept: "${name}" ${fingerprint.digest.slice(0, 12)}`);
+    }
+    return withInputs(node, inputsOf(node).map(visit));
+  };
+  return { plan: visit(plan), lines: [...lines] };
+}

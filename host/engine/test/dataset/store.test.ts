@@ -1,0 +1,194 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HeddleModule } from '@heddle/host';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aggregate, asc, call, col, count, from, lit, range, read, sum } from '../../src/dataset/index.js';
+import { ResultStore } from '../../src/store/result-store.js';
+import { failure } from '../support/run.js';
+
+const corpus = (name: string) =>
+  HeddleModule.load(fileURLToPath(new URL(`../../../../conformance/dist/${name}.wasm`, import.meta.url)));
+
+let folder: string;
+let store: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'heddle-store-'));
+  store = join(folder, 'store');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const kept = async () => (await readdir(store)).filter((file) => file.endsWith('.arrow')).length;
+/** What `explain` says of the named parts, without digests. */
+const said = (set: { explain(partitions: number, options: { store: string }): string }) =>
+  (set.explain(1, { store }).split('\n\n')[0] ?? '')
+    .split('\n')
+    .map((line) => line.replace(/ [0-9a-f]{12}$/, ''));
+
+/** `visits.csv` of so many rows, with a time of its own. */
+async function visits(rows: number, seconds: number) {
+  const path = join(folder, 'visits.csv');
+  await writeFile(
+    path,
+    `user,n\n${Array.from({ length: rows }, (_, row) => `u${row % 3},${row}\n`).join('')}`,
+  );
+  await utimes(path, seconds, seconds);
+  return read.csv(path, { user: 'utf8', n: 'int64' });
+}
+
+describe('named results', () => {
+  test('are kept, and taken by the next run and by one that goes on from them', async () => {
+    const source = await visits(10, 1_000);
+    const clean = source.filter(col('n').gt(1)).named('clean');
+    const totals = clean
+      .groupBy('user')
+      .agg({ total: sum(col('n')) })
+      .named('totals');
+    expect(said(totals)).toEqual(['kept: "totals"', 'kept: "clean"']);
+    const expected = [
+      { user: 'u0', total: 18n },
+      { user: 'u1', total: 11n },
+      { user: 'u2', total: 15n },
+    ];
+    expect(await totals.sort('user').collect({ store })).toEqual(expected);
+    expect(await kept()).toBe(2);
+    expect(said(totals)).toEqual(['reused: "totals"']);
+    expect(said(clean.agg({ n: count() }))).toEqual(['reused: "clean"']);
+    // Whether the rows are those of the files is asked of the files.
+    await rm(join(folder, 'visits.csv'));
+    expect(await failure(totals.collect({ store }))).toMatch(/^HEDDLE4001: .*visits.csv: no such file/);
+    await visits(10, 1_000);
+  });
+
+  test('what stands below a result that is there is not computed', async () => {
+    let calls = 0;
+    const module = corpus('basics');
+    const source = range(0, 100);
+    const part = source
+      .select({ name: call(module, 'reverse', [col('id').cast('utf8')], 'utf8') })
+      .named('part');
+    const counted = (set: typeof part) =>
+      set.filter((row) => {
+        calls++;
+        return row.name !== null;
+      });
+    for (const runs of [1, 2, 3]) {
+      expect(await counted(part).count({ store })).toBe(100);
+      expect([calls, await kept()]).toEqual([100 * runs, 1]);
+    }
+    const log = join(folder, 'log');
+    const logged = from([{ line: 'x' }])
+      .pipe('tee', ['-a', log], { pure: true })
+      .named('logged');
+    for (const _ of [1, 2]) expect(await logged.collect({ store })).toEqual([{ line: 'x' }]);
+    expect(await readFile(log, 'utf8')).toBe('x\n');
+    // Other partitions, another name, a cache in between: the same rows.
+    for (const same of [
+      part.named('other'),
+      source
+        .cache()
+        .select({ name: call(module, 'reverse', [col('id').cast('utf8')], 'utf8') })
+        .named('x'),
+    ])
+      expect(said(same)[0]).toMatch(/^reused/);
+    expect(await part.count({ store, partitions: 4 })).toBe(100);
+    expect(await kept()).toBe(2);
+  });
+
+  test('other parameters, other functions, other rows and other files are others', async () => {
+    const module = corpus('basics');
+    const rows = from([{ a: 1, b: 'x' }]);
+    const sets = [
+      rows,
+      from([{ a: 2, b: 'x' }]),
+      from([{ a: -0, b: 'x' }]),
+      from([{ a: 0, b: 'x' }]),
+      rows.select('a'),
+      rows.rename({ a: 'c' }),
+      rows.filter(col('a').gt(1)),
+      rows.filter(col('a').gt(Number.NaN)),
+      rows.limit(1),
+      rows.sort('a'),
+      rows.topK(1, asc('a')),
+      rows.union(rows),
+      rows.crossJoin(rows.rename({ a: 'c', b: 'd' })),
+      rows.sample(0.5, 1),
+      rows.sample(0.5, 2),
+      rows.select({ b: call(module, 'reverse', [col('b')], 'utf8') }),
+      rows.select({ b: lit('x') }),
+      range(0, 1),
+      range(0, 2),
+      rows.select('b').pipe('cat', [], { pure: true }),
+      rows.select('b').pipe('tac', [], { pure: true }),
+      await visits(3, 1_000),
+      read.csv(join(folder, 'visits.csv'), { user: 'utf8', n: 'int32' }),
+      read.text(join(folder, 'visits.csv')),
+      read.csv(join(folder, 'visits.csv'), { line: 'utf8' }),
+    ];
+    for (const [index, set] of sets.entries()) {
+      expect(said(set.named(`set ${index}`))).toEqual([`kept: "set ${index}"`]);
+      // The last one has no such column: what fails is not kept.
+      if (index === sets.length - 1) break;
+      await set.named(`set ${index}`).collect({ store });
+      expect(await kept()).toBe(index + 1);
+    }
+    for (const changed of [await visits(3, 2_000), await visits(4, 1_000)])
+      expect(said(changed.named('visits'))).toEqual(['kept: "visits"']);
+  });
+
+  test('what may be different the next time is never kept', async () => {
+    const volatile = corpus('volatile');
+    const one = from([{ n: 1 }], { n: 'int32' });
+    const now = one.select({ now: call(volatile, 'is_after2020', [], 'bool') });
+    const drawn = one.agg({ drawn: aggregate(volatile, 'distinct_draws', [col('n')], 'bool') });
+    const draws = one.flatMap(volatile, 'draws', ['n'], { inRange: 'bool' });
+    for (const [set, why] of [
+      [now, 'the function is_after2020 is volatile'],
+      [drawn, 'the function distinct_draws is volatile'],
+      [draws, 'the function draws is volatile'],
+      [one.filter(() => true), 'a TypeScript function has no fingerprint'],
+      [read.command('date'), 'nobody said that the command date is pure'],
+    ] as const) {
+      expect(said(set.named('x'))).toEqual([`never kept: "x": ${why}`]);
+      expect(await set.named('x').limit(1).count({ store })).toBe(1);
+    }
+    expect(await readdir(folder)).toEqual([]);
+    // Parts below are.
+    await one
+      .named('below')
+      .filter(() => true)
+      .named('above')
+      .collect({ store });
+    expect(await kept()).toBe(1);
+  });
+
+  test('a run that fails keeps what was done, and nothing of what was not', async () => {
+    const good = range(0, 10).named('good');
+    const bad = good.select({ x: lit(1n).mod(col('id')) }).named('bad');
+    expect(await failure(bad.collect({ store }))).toMatch(/^HEDDLE4004/);
+    expect(said(bad)).toEqual(['kept: "bad"', 'reused: "good"']);
+    expect(await kept()).toBe(1);
+    await writeFile(join(folder, 'file'), '');
+    expect(await failure(good.collect({ store: join(folder, 'file') }))).toMatch(
+      /^HEDDLE4001: .*file: it cannot be written/,
+    );
+  });
+
+  test('a store says what its names stand for', async () => {
+    const results = () => new ResultStore(store).named().map(({ name, fields }) => [name, fields.length]);
+    expect(() => results()).toThrow(/^HEDDLE4001: .*no store of results/);
+    await range(0, 3).named('a/b ä').collect({ store });
+    await range(0, 4).named('n').collect({ store });
+    await range(0, 5)
+      .select({ id: col('id'), m: lit(null) })
+      .named('n')
+      .collect({ store });
+    expect(results()).toEqual([
+      ['a/b ä', 1],
+      ['n', 2],
+    ]);
+    await writeFile(join(store, 'named', 'n.json'), '{"name": "n", "fingerprint": "../../x", "columns": []}');
+    expect(() => results()).toThrow(/^HEDDLE4001: .*n.json: not a result of a store/);
+  });
+});
