@@ -382,7 +382,7 @@ describe('decimals in SQL', () => {
     ['SELECT CAST(1 AS DECIMAL(9, 1)) % 0', 'HEDDLE4004: division by zero'],
     ['SELECT CAST(1 AS DECIMAL(9, 1)) / 0', 'HEDDLE4004: division by zero'],
     ['SELECT CAST(1 AS DECIMAL(30, 20)) * CAST(1 AS DECIMAL(30, 20))', 'HEDDLE4002: .*behind the point'],
-    ['SELECT coalesce(CAST(1 AS DECIMAL(38, 0)), CAST(1 AS DECIMAL(38, 9)))', 'HEDDLE4002: coalesce needs'],
+    ['SELECT CAST(1e37 AS DECIMAL(38, 0)) > CAST(1 AS DECIMAL(38, 9))', 'HEDDLE4004: cannot cast'],
     ['SELECT round(1.5)', 'HEDDLE4002: .*round of float64'],
     ['SELECT CAST(true AS DECIMAL(3, 1))', 'HEDDLE4002: .*engines convert differently'],
   ])('%s fails', async (text, message) => {

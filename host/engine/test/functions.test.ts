@@ -233,6 +233,29 @@ describe('functions of the other kinds', () => {
   });
 });
 
+describe('decimals', () => {
+  const nines = '9'.repeat(38);
+  test.each<[string, string, string]>([
+    ['sum(same_decimal10(id)) * 2', 'decimal128(22, 2)', '399980000.00'],
+    ['min(same_decimal10(CAST(id AS DECIMAL(6, 1)) - 0))', 'decimal128(10, 2)', '0.00'],
+    [`max(same_decimal38(CAST('-${nines}' AS DECIMAL(38, 0))))`, 'decimal128(38, 0)', `-${nines}`],
+    [`same_decimal_fraction(CAST('0.${nines}' AS DECIMAL(38, 38)))`, 'decimal128(38, 38)', `0.${nines}`],
+    ["same_decimal38(CAST('9007199254740993' AS DECIMAL(20, 0)))", 'decimal128(38, 0)', '9007199254740993'],
+  ])('%s', async (expression, type, expected) => {
+    const text = `SELECT ${expression} AS x FROM 'rows.csv' ${/^(?:sum|min|max)/.test(expression) ? '' : 'LIMIT 1'}`;
+    const { rows, types } = await query(text, folder, [corpus('generated/scalars')]);
+    expect([types, rows.map(String)]).toEqual([[type], [expected]]);
+  });
+
+  test.each([
+    ['same_decimal10(CAST(1 AS DECIMAL(10, 3)))', /^HEDDLE1103 /],
+    ['same_decimal10(CAST(100000000 AS DECIMAL(10, 0)))', /^HEDDLE2004 .*does not fit decimal128\(10, 2\)/],
+  ])('%s fails', async (expression, message) => {
+    const text = `SELECT ${expression} FROM 'rows.csv'`;
+    expect(await failure(query(text, folder, [corpus('generated/scalars')]))).toMatch(message);
+  });
+});
+
 describe('their failures', () => {
   test.each([
     "SELECT add(1) FROM 'rows.csv'",

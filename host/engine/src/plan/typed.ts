@@ -29,21 +29,18 @@ export function commonType(types: readonly SqlType[]): SqlType | null {
     if (type === 'null' || type === common) continue;
     if (common === 'null') common = type;
     else if (isNumeric(common) && isNumeric(type)) {
-      const wider = commonNumber(common, type);
-      if (wider === null) return null;
-      common = wider;
+      common = commonNumber(common, type);
     } else if (isTime(common) && isTime(type)) common = 'timestamp';
     else return null;
   }
   return common;
 }
 
-/** The type that both numbers are brought to; null for decimals that 38 digits do not hold both. */
-function commonNumber(a: SqlType, b: SqlType): SqlType | null {
+/** The type that both numbers are brought to; where 38 digits do not hold both, those in front of the point are fewer. */
+function commonNumber(a: SqlType, b: SqlType): SqlType {
   if (a === 'float64' || b === 'float64') return 'float64';
   if (!isDecimal(a) && !isDecimal(b)) return (WIDTH[a] ?? 0) > (WIDTH[b] ?? 0) ? a : b;
-  const digits = commonDigits(digitsOf(decimalFor(a)), digitsOf(decimalFor(b)));
-  return isDigits(digits) ? decimalType(digits) : null;
+  return decimalType(commonDigits(digitsOf(decimalFor(a)), digitsOf(decimalFor(b))));
 }
 
 /** The decimals that hold every value of a type of integers or decimals. */

@@ -38,7 +38,7 @@ export function decimalType({ precision, scale }: Digits): DecimalType {
   return `decimal128(${Math.max(1, Math.min(precision, MAX_DIGITS))}, ${scale})`;
 }
 
-/** The type that holds every value of both, where 38 digits do; it may have more. */
+/** The digits that hold every value of both, 38 or more. */
 export function commonDigits(a: Digits, b: Digits): Digits {
   const scale = Math.max(a.scale, b.scale);
   return { precision: Math.max(a.precision - a.scale, b.precision - b.scale) + scale, scale };
