@@ -19,3 +19,10 @@ export function unreadable(path: string, why: string, cause?: unknown): HeddleEr
 export function failed(message: string): HeddleError {
   return new HeddleError({ code: 'HEDDLE4004', message });
 }
+
+/** HEDDLE4005: a spill file cannot be written or read; `done` are the bytes that it had. */
+export function unspillable(folder: string, bytes: number, done: number, cause: unknown): HeddleError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `${folder}: ${bytes} bytes do not go to or from a temporary file of ${done} bytes (${why})`;
+  return new HeddleError({ code: 'HEDDLE4005', message, cause });
+}

@@ -21,6 +21,9 @@ export interface Job {
   readonly partitions?: number;
   /** Ends the query with HEDDLE2104. */
   readonly signal?: AbortSignal;
+  /** Bytes that operators may hold in memory, and where what is more goes: see `ExecOptions`. */
+  readonly memory?: number;
+  readonly spillFolder?: string;
 }
 
 /** A table that is open already. */
@@ -36,6 +39,8 @@ export interface JobResult {
   readonly rows: number;
   /** Of all instances of all modules. */
   readonly counters: Counters;
+  /** What did not fit in memory: bytes written to disk, and in how many pieces. */
+  readonly spilled: { readonly bytes: number; readonly pieces: number };
 }
 
 /**

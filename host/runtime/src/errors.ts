@@ -38,6 +38,7 @@ const HINTS: Readonly<Record<string, string>> = {
   HEDDLE2007: 'declare the inner type as nullable(...), or filter such rows out',
   HEDDLE2101: 'raise the deadline, or make the function end sooner',
   HEDDLE2102: 'raise the memory limit, or keep less in the function',
+  HEDDLE4005: 'free space there, name another folder for temporary files, or give the query more memory',
 };
 
 const NULL_HINT = 'declare the argument nullable(...) and handle null, or leave it strict to skip null rows';

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import {
   Counters,
   type FunctionInfo,
@@ -9,8 +10,12 @@ import {
 } from '@heddle/host';
 import { arrowIpc } from '@heddle/host/codec';
 import type { FunctionCaller } from '../expr/udf.js';
+import type { Stage, Step } from '../physical/physical.js';
 import type { FunctionRef } from '../plan/expression.js';
 import type { Batch } from '../table/vector.js';
+import { defaultMemory, MemoryBudget } from './memory/budget.js';
+import { holdersOf } from './memory/holders.js';
+import { OperatorMemory, type OperatorMetrics } from './memory/operator-memory.js';
 
 /** How a plan runs. */
 export interface ExecOptions {
@@ -18,17 +23,35 @@ export interface ExecOptions {
   readonly limits?: Partial<Limits>;
   /** Ends the run with HEDDLE2104 between two batches. */
   readonly signal?: AbortSignal;
+  /**
+   * Bytes that operators may hold together of what they sort, group, join and exchange; what is more goes to temporary
+   * files. Half of the memory that the process may have unless given.
+   */
+  readonly memory?: number;
+  /** An existing folder for temporary files; the system's unless given. */
+  readonly spillFolder?: string;
 }
 
-/** One run of a plan in one thread: pools of instances, counters, cancellation. */
+/** Milliseconds after which a run lets the process see to other things, such as a signal. */
+const TURN_MS = 50;
+
+/** One run of a plan in one thread: pools of instances, memory, counters, cancellation. */
 export class ExecContext {
   /** Of all instances of all modules. */
   readonly counters = new Counters();
   readonly #pools: ReadonlyMap<string, InstancePool>;
   readonly #signal: AbortSignal | undefined;
+  readonly #budget: MemoryBudget;
+  readonly #spillFolder: string;
+  readonly #metrics = new Map<Step | Stage, OperatorMetrics>();
+  readonly #memories = new Set<OperatorMemory>();
+  #turn = performance.now();
 
-  constructor({ modules, limits = {}, signal }: ExecOptions) {
+  constructor(stages: readonly Stage[], options: ExecOptions) {
+    const { modules, limits = {}, signal, memory = defaultMemory(), spillFolder = tmpdir() } = options;
     const { counters } = this;
+    this.#budget = new MemoryBudget(memory, holdersOf(stages));
+    this.#spillFolder = spillFolder;
     // A module that is given twice is the same module.
     const distinct = new Map(modules.map((module) => [module.digest, module]));
     this.#pools = new Map(
@@ -53,19 +76,51 @@ export class ExecContext {
     throw new HeddleError({ code: 'HEDDLE1101', function: ref.name, message });
   }
 
+  /** What an operator, or the exchange behind a stage, did so far, over all its partitions. */
+  metrics(of: Step | Stage): OperatorMetrics {
+    const known = this.#metrics.get(of) ?? { rows: 0, spilledBytes: 0, spills: 0 };
+    this.#metrics.set(of, known);
+    return known;
+  }
+
+  /** What all operators wrote to disk. */
+  get spilled(): { readonly bytes: number; readonly pieces: number } {
+    const all = [...this.#metrics.values()];
+    const sum = (of: (metrics: OperatorMetrics) => number) =>
+      all.reduce((total, each) => total + of(each), 0);
+    return { bytes: sum((each) => each.spilledBytes), pieces: sum((each) => each.spills) };
+  }
+
+  /** Memory of an operator in one partition, or of an exchange: it ends with the run at the latest, unless it is `lasting`. */
+  memory(of: Step | Stage, lasting = false): OperatorMemory {
+    const memory = new OperatorMemory(this.#budget, this.#spillFolder, this.metrics(of));
+    if (!lasting) this.#memories.add(memory);
+    return memory;
+  }
+
   /** @throws HeddleError HEDDLE2104 once the run is cancelled. */
-  check(): void {
+  async check(): Promise<void> {
+    if (performance.now() - this.#turn > TURN_MS) {
+      // Rows that come out of memory would never let a signal through.
+      await new Promise(setImmediate);
+      this.#turn = performance.now();
+    }
     if (this.#signal?.aborted === true)
       throw new HeddleError({ code: 'HEDDLE2104', message: 'the query was cancelled' });
   }
 
-  /** Runs one operator: `body` gets what its functions run in, for as long as the operator lives. */
-  async *operator(body: (functions: OperatorFunctions) => AsyncIterable<Batch>): AsyncIterable<Batch> {
+  /** Runs one operator: `body` gets what its functions run in and its memory, for as long as the operator lives. */
+  async *operator(
+    step: Step,
+    body: (functions: OperatorFunctions, memory: OperatorMemory) => AsyncIterable<Batch>,
+  ): AsyncIterable<Batch> {
     const functions = new OperatorFunctions(this);
+    const memory = this.memory(step);
     let broken = false;
     try {
-      for await (const batch of body(functions)) {
-        this.check();
+      for await (const batch of body(functions, memory)) {
+        await this.check();
+        memory.metrics.rows += batch.rows;
         yield batch;
       }
     } catch (error) {
@@ -73,6 +128,8 @@ export class ExecContext {
       throw error;
     } finally {
       functions.close(!broken);
+      memory.close();
+      this.#memories.delete(memory);
     }
   }
 
@@ -88,8 +145,9 @@ export class ExecContext {
     }
   }
 
-  /** Closes the pools. */
+  /** Closes the pools, and what memory and files are left. */
   close(): void {
+    for (const memory of this.#memories) memory.close();
     for (const pool of this.#pools.values()) pool.close();
   }
 }

@@ -2,20 +2,31 @@ import { compileAll } from '../expr/compile.js';
 import { evaluateAll } from '../expr/kernel.js';
 import type { Distribution } from '../physical/physical.js';
 import { takeBatch } from '../table/take.js';
+import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 import type { OperatorFunctions } from './context.js';
+import { dealRows } from './deal.js';
 import { hashRows } from './hash.js';
+import { BatchList } from './memory/batch-list.js';
+import type { OperatorMemory } from './memory/operator-memory.js';
 
-/** Deals out batches to partitions, in memory. */
+/** Deals out batches to partitions, in memory as far as they fit. */
 export class ExchangeBuffer {
   readonly #distribution: Distribution;
-  readonly #partitions: Batch[][];
+  readonly #partitions: readonly BatchList[];
   #turn = 0;
 
-  constructor(distribution: Distribution, partitions: number) {
+  constructor(
+    fields: readonly Field[],
+    distribution: Distribution,
+    partitions: number,
+    memory: OperatorMemory,
+  ) {
     this.#distribution = distribution;
     const lists = distribution.kind === 'broadcast' ? 1 : partitions;
-    this.#partitions = Array.from({ length: lists }, () => []);
+    const types = fields.map((field) => field.type);
+    const file = memory.file();
+    this.#partitions = Array.from({ length: lists }, () => new BatchList(types, memory, file));
   }
 
   /** Takes all batches of one partition of the stage that writes. */
@@ -25,36 +36,20 @@ export class ExchangeBuffer {
     for await (const batch of input) {
       if (batch.rows === 0) continue;
       if (kind !== 'hash') {
-        this.#partitions[kind === 'even' ? this.#turn++ % this.#partitions.length : 0]?.push(batch);
+        await this.#partitions[kind === 'even' ? this.#turn++ % this.#partitions.length : 0]?.add(batch);
         continue;
       }
       const hashes = hashRows(evaluateAll(keys, batch), batch.rows);
-      for (const [partition, rows] of this.#deal(hashes).entries())
-        if (rows.length > 0) this.#partitions[partition]?.push(takeBatch(batch, rows));
+      // The upper bits: the lower ones find the slot in the hash tables behind.
+      const places = hashes.map((hash) => (hash >>> 12) % this.#partitions.length);
+      for (const [partition, rows] of dealRows(places, this.#partitions.length).entries())
+        if (rows.length > 0) await this.#partitions[partition]?.add(takeBatch(batch, rows));
     }
   }
 
   /** The batches of one partition. */
   async *read(partition: number): AsyncIterable<Batch> {
-    yield* this.#partitions[this.#distribution.kind === 'broadcast' ? 0 : partition] ?? [];
-  }
-
-  /** Rows per partition. */
-  #deal(hashes: Int32Array): Int32Array[] {
-    const count = this.#partitions.length;
-    // The upper bits: the lower ones find the slot in the hash tables behind.
-    const places = hashes.map((hash) => (hash >>> 12) % count);
-    const sizes = new Int32Array(count);
-    for (const place of places) sizes[place] = (sizes[place] ?? 0) + 1;
-    const rows = Array.from(sizes, (size) => new Int32Array(size));
-    const at = new Int32Array(count);
-    for (let row = 0; row < places.length; row++) {
-      const place = places[row] ?? 0;
-      const list = rows[place];
-      const next = at[place] ?? 0;
-      if (list !== undefined) list[next] = row;
-      at[place] = next + 1;
-    }
-    return rows;
+    const list = this.#partitions[this.#distribution.kind === 'broadcast' ? 0 : partition];
+    if (list !== undefined) yield* list.read();
   }
 }

@@ -1,8 +1,8 @@
 import type { Counters } from '@heddle/host';
 import { optimize } from '../optimize/optimize.js';
-import { cutStages } from '../physical/physical.js';
+import { cutStages, type Stage } from '../physical/physical.js';
 import { planPhysical } from '../physical/planner.js';
-import { explanation } from '../plan/explain.js';
+import { explanation, stagesText } from '../plan/explain.js';
 import type { Plan } from '../plan/plan.js';
 import type { Batch } from '../table/vector.js';
 import { ExecContext, type ExecOptions } from './context.js';
@@ -20,19 +20,52 @@ export interface Executed {
   readonly rows: number;
   /** Of all instances of all modules. */
   readonly counters: Counters;
+  /** What did not fit in the memory that the run had: bytes written to disk, and in how many pieces. */
+  readonly spilled: { readonly bytes: number; readonly pieces: number };
 }
 
 /** Optimizes a plan, lays it out, and runs it in this thread. Its rows have the columns of `plan.fields`. */
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Executed> {
-  const context = new ExecContext(options);
-  try {
-    const stages = cutStages(planPhysical(optimize(plan), options.partitions ?? 1));
-    const batches: Batch[] = [];
-    for await (const batch of runStages(stages, context)) if (batch.rows > 0) batches.push(batch);
-    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-    return { batches, rows, counters: context.counters };
-  } finally {
-    context.close();
+  const run = new Run(plan, options);
+  const batches: Batch[] = [];
+  for await (const batch of run.batches()) batches.push(batch);
+  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  return { batches, rows, counters: run.context.counters, spilled: run.context.spilled };
+}
+
+/** The rows of a plan as they come, for whoever need not have them all at a time; likewise. */
+export function stream(plan: Plan, options: ExecuteOptions): AsyncIterable<Batch> {
+  return new Run(plan, options).batches();
+}
+
+/** Runs a plan, drops its rows, and says what each operator did: the stages, with rows and bytes spilled. */
+export async function analyze(plan: Plan, options: ExecuteOptions): Promise<string> {
+  const run = new Run(plan, options);
+  for await (const _ of run.batches());
+  return stagesText(run.stages, (of) => {
+    const { rows, spilledBytes, spills } = run.context.metrics(of);
+    const given = 'kind' in of ? `: ${rows} rows` : '';
+    return spills === 0 ? given : `${given}, spilled ${spilledBytes} bytes in ${spills} pieces`;
+  });
+}
+
+/** One run of a plan. */
+class Run {
+  readonly stages: readonly Stage[];
+  readonly context: ExecContext;
+
+  constructor(plan: Plan, options: ExecuteOptions) {
+    this.stages = cutStages(planPhysical(optimize(plan), options.partitions ?? 1));
+    this.context = new ExecContext(this.stages, options);
+  }
+
+  /** The rows, without empty batches. May be called once. */
+  async *batches(): AsyncIterable<Batch> {
+    try {
+      for await (const batch of runStages(this.stages, this.context)) if (batch.rows > 0) yield batch;
+    } finally {
+      this.context.close();
+    }
   }
 }
 

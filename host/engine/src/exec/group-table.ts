@@ -24,6 +24,12 @@ export class GroupTable {
     return this.#size;
   }
 
+  /** Bytes that the groups take. */
+  get bytes(): number {
+    const slots = this.#slots.byteLength + this.#hashes.byteLength;
+    return this.#keys.reduce((sum, key) => sum + key.bytes, slots);
+  }
+
   /** The group of each row, new groups being added. Nulls are equal to each other, and so are NaNs, and 0 and -0. */
   insert(keys: readonly Vector[], rows: number): Int32Array {
     const hashes = hashRows(keys, rows);

@@ -47,6 +47,13 @@ export class KeyColumn {
     }
   }
 
+  /** Bytes that the keys take. */
+  get bytes(): number {
+    // A bigint is an object of its own.
+    const each = this.#type === 'int64' || this.#type === 'timestamp' ? 32 : 8;
+    return this.#builder.bytes + this.#bytes.length + this.#numbers.length * each + this.#ends.length * 8;
+  }
+
   /** Whether the key of `group` equals the value of `row`. */
   equals(group: number, vector: Vector, row: number): boolean {
     const key = this.#numbers[group] ?? null;

@@ -9,7 +9,16 @@ export interface Direction {
 
 /** How two rows compare by several keys, the first that tells them apart; 0 where none does. */
 export function ordering(vectors: readonly Vector[], keys: readonly Direction[]): RowOrder {
-  const orders = keys.map((key, index) => keyOrder(vectors[index], key));
+  return orderingBetween(vectors, vectors, keys);
+}
+
+/** How a row of one batch compares to a row of another, likewise. */
+export function orderingBetween(
+  left: readonly Vector[],
+  right: readonly Vector[],
+  keys: readonly Direction[],
+): RowOrder {
+  const orders = keys.map((key, index) => keyOrder(left[index], right[index], key));
   return (a, b) => {
     for (const order of orders) {
       const difference = order(a, b);
@@ -25,14 +34,14 @@ export function sortedRows(rows: number, order: RowOrder): Int32Array {
 }
 
 /** How two rows compare by one key, nulls and direction included. */
-function keyOrder(vector: Vector | undefined, key: Direction): RowOrder {
-  if (vector === undefined || vector.constant) return () => 0;
-  const compare = rowOrder(vector, vector);
+function keyOrder(left: Vector | undefined, right: Vector | undefined, key: Direction): RowOrder {
+  if (left === undefined || right === undefined || (left === right && left.constant)) return () => 0;
+  const compare = rowOrder(left, right);
   const sign = key.descending ? -1 : 1;
-  if (vector.validity === null) return (a, b) => sign * compare(a, b);
+  if (left.validity === null && right.validity === null) return (a, b) => sign * compare(a, b);
   const nullSign = key.nullsFirst ? -1 : 1;
   return (a, b) => {
-    const [hasA, hasB] = [isValid(vector, a), isValid(vector, b)];
+    const [hasA, hasB] = [isValid(left, a), isValid(right, b)];
     if (hasA && hasB) return sign * compare(a, b);
     return hasA === hasB ? 0 : hasA ? -nullSign : nullSign;
   };

@@ -9,6 +9,7 @@ import { flatMap } from './flat-map.js';
 import { join } from './join/join.js';
 import { limit } from './limit.js';
 import { mapPartitions } from './map-partitions.js';
+import type { OperatorMemory } from './memory/operator-memory.js';
 import { project } from './project.js';
 import { sample } from './sample.js';
 import { sort } from './sort.js';
@@ -28,12 +29,18 @@ export async function* runStages(stages: readonly Stage[], context: ExecContext)
     if (buffer === undefined) throw new TypeError(`stage ${stage} did not run`);
     return buffer.read(partition);
   };
-  for (const { id, root, output } of stages) {
+  for (const stage of stages) {
+    const { id, root, output } = stage;
     if (output === null) {
       yield* runPartition(root, 0, context, read);
       return;
     }
-    const buffer = new ExchangeBuffer(output.distribution, output.partitions);
+    const buffer = new ExchangeBuffer(
+      root.fields,
+      output.distribution,
+      output.partitions,
+      context.memory(stage),
+    );
     buffers.set(id, buffer);
     for (let partition = 0; partition < root.partitions; partition++) {
       const rows = runPartition(root, partition, context, read);
@@ -52,15 +59,25 @@ export function runPartition(
   if (node.kind === 'read') return read(node.stage, partition);
   if (node.kind === 'exchange') throw new TypeError('an exchange inside a stage');
   const inputs = node.inputs.map((input) => runPartition(input, partition, context, read));
-  return context.operator((functions) => runStep(node, inputs, partition, functions));
+  return context.operator(node, (functions, memory) =>
+    runStep(node, inputs, partition, { context, functions, memory }),
+  );
+}
+
+/** What an operator has besides its input. */
+interface Surroundings {
+  readonly context: ExecContext;
+  readonly functions: OperatorFunctions;
+  readonly memory: OperatorMemory;
 }
 
 function runStep(
-  { plan, phase, partitions }: Step,
+  step: Step,
   inputs: readonly AsyncIterable<Batch>[],
   partition: number,
-  functions: OperatorFunctions,
+  { context, functions, memory }: Surroundings,
 ): AsyncIterable<Batch> {
+  const { plan, phase, partitions } = step;
   const [input = nothing(), right = nothing()] = inputs;
   switch (plan.kind) {
     case 'scan':
@@ -77,17 +94,17 @@ function runStep(
     case 'project':
       return project(input, plan, functions);
     case 'join':
-      return join(input, right, plan, functions);
+      return join(input, right, plan, functions, memory);
     case 'aggregate':
-      return aggregate(input, plan, phase, functions);
+      return aggregate(input, plan, phase, functions, memory);
     case 'sort':
-      return sort(input, plan, functions);
+      return sort(input, plan, functions, memory);
     case 'limit':
       return limit(input, plan.offset, plan.limit);
     case 'union':
       return chained(inputs);
     case 'window':
-      return window(input, plan, functions);
+      return window(input, plan, functions, memory);
     case 'flatMap':
       return flatMap(input, plan, functions);
     case 'mapPartitions':
@@ -95,7 +112,9 @@ function runStep(
     case 'sample':
       return sample(input, plan, partition);
     case 'cache':
-      return plan.store.rows(partition, partitions, input);
+      return plan.store.rows(plan.fields, { partition, partitions }, input, (lasting) =>
+        context.memory(step, lasting),
+      );
     case 'command':
       return command(inputs[0] ?? null, plan, functions.signal);
     case 'repartition':

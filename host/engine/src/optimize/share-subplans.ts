@@ -22,7 +22,7 @@ export function shareSubplans(plan: Plan): Plan {
     const inputs = inputsOf(node).map(visit);
     const own = withInputs(node, inputs);
     const done = shared.has(node)
-      ? ({ kind: 'cache', input: own, store: new CacheStore(), fields: own.fields } satisfies Cache)
+      ? ({ kind: 'cache', input: own, store: new CacheStore(false), fields: own.fields } satisfies Cache)
       : own;
     caches.set(node, done);
     return done;

@@ -1,4 +1,4 @@
-import type { AggregatePhase } from '../exec/aggregate/aggregate.js';
+import type { AggregatePhase } from '../exec/aggregate/grouping.js';
 import type { Expression } from '../plan/expression.js';
 import type { Plan } from '../plan/plan.js';
 import type { Field } from '../table/types.js';

@@ -1,5 +1,5 @@
 import { stateTypesOf } from '../exec/aggregate/accumulator.js';
-import type { AggregatePhase } from '../exec/aggregate/aggregate.js';
+import type { AggregatePhase } from '../exec/aggregate/grouping.js';
 import { column, type Expression } from '../plan/expression.js';
 import type { Aggregate, Join, Limit, Plan, Sort } from '../plan/plan.js';
 import type { Field } from '../table/types.js';

@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../io/source.js';
-import type { Distribution, Physical, Stage } from '../physical/physical.js';
+import type { Distribution, Physical, Stage, Step } from '../physical/physical.js';
 import { commandText } from './command-text.js';
 import type { Expression } from './expression.js';
 import type { AggregateCall, Plan, SortKey, WindowCall } from './plan.js';
@@ -13,24 +13,28 @@ export function planText(plan: Plan, indent = ''): string {
   return lines.join('\n');
 }
 
+/** What is said of an operator, or of the exchange behind a stage, at the end of its line. */
+export type Note = (of: Step | Stage) => string;
+
 /** Stages for people. */
-export function stagesText(stages: readonly Stage[]): string {
+export function stagesText(stages: readonly Stage[], note: Note = () => ''): string {
   return stages
-    .map(({ id, root, output }) => {
+    .map((stage) => {
+      const { id, root, output } = stage;
       const to =
         output === null ? 'answer' : `${distributionText(output.distribution)} into ${output.partitions}`;
-      return `stage ${id}: ${root.partitions} ${root.partitions === 1 ? 'partition' : 'partitions'}, ${to}\n${physicalText(root, '  ')}`;
+      return `stage ${id}: ${root.partitions} ${root.partitions === 1 ? 'partition' : 'partitions'}, ${to}${note(stage)}\n${physicalText(root, '  ', note)}`;
     })
     .join('\n');
 }
 
-function physicalText(node: Physical, indent: string): string {
+function physicalText(node: Physical, indent: string, note: Note): string {
   if (node.kind === 'read') return `${indent}read stage ${node.stage}`;
-  if (node.kind === 'exchange') return physicalText(node.input, indent);
+  if (node.kind === 'exchange') return physicalText(node.input, indent, note);
   const phase = node.phase === 'complete' ? '' : `${node.phase} `;
   return [
-    `${indent}${phase}${nodeText(node.plan)}`,
-    ...node.inputs.map((input) => physicalText(input, `${indent}  `)),
+    `${indent}${phase}${nodeText(node.plan)}${note(node)}`,
+    ...node.inputs.map((input) => physicalText(input, `${indent}  `, note)),
   ].join('\n');
 }
 

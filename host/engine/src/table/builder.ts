@@ -41,6 +41,12 @@ export class VectorBuilder {
     return this.#length;
   }
 
+  /** Bytes that the rows take, room for more included. */
+  get bytes(): number {
+    const buffers = [this.#validity, this.#bits, this.#ints, this.#longs, this.#doubles, this.#offsets, this.#data];
+    return buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) + this.#values.length * 16;
+  }
+
   /** Appends a value of the builder's type (see `Scalar`); throws on a value of another. */
   append(value: Scalar): void {
     const row = this.#length;

@@ -9,6 +9,10 @@ export class Count implements Accumulator {
   readonly stateTypes = Count.STATE;
   #counts = new Float64Array(0);
 
+  get bytes(): number {
+    return this.#counts.byteLength;
+  }
+
   reserve(groups: number): void {
     this.#counts = wider(this.#counts, groups);
   }

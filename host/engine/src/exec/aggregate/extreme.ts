@@ -7,6 +7,9 @@ import { unscaledValue } from '../../table/unscaled.js';
 import { type HostVector, isValid, maskOf, type Scalar, type Vector } from '../../table/vector.js';
 import type { Accumulator } from './accumulator.js';
 
+/** Bytes of a value beside its text, roughly: one that is no number in a range is an object. */
+const VALUE_BYTES = 40;
+
 /** min (sign -1) or max (sign 1) of any type that has an order. NaN is above every number. */
 export class Extreme implements Accumulator {
   readonly stateTypes: readonly SqlType[];
@@ -15,10 +18,17 @@ export class Extreme implements Accumulator {
   /** The best value per group; text as bytes, decimals unscaled. undefined = none yet. */
   readonly #best: (Uint8Array | number | bigint | boolean | undefined)[] = [];
 
+  /** Bytes of texts. */
+  #textBytes = 0;
+
   constructor(type: SqlType, sign: number) {
     this.stateTypes = [type];
     this.#type = type;
     this.#sign = sign;
+  }
+
+  get bytes(): number {
+    return this.#best.length * VALUE_BYTES + this.#textBytes;
   }
 
   reserve(groups: number): void {
@@ -39,6 +49,7 @@ export class Extreme implements Accumulator {
         if (known === null || this.#sign * orderBytes(values.data, start, end, known, 0, known.length) > 0) {
           // A copy: a view would keep the whole batch alive.
           this.#best[group] = values.data.slice(start, end);
+          this.#textBytes += end - start - (known?.length ?? 0);
         }
       } else {
         const value = comparable(values, at);

@@ -17,6 +17,10 @@ export class FloatSum implements Accumulator {
     this.#mean = mean;
   }
 
+  get bytes(): number {
+    return this.#sums.byteLength + this.#counts.byteLength;
+  }
+
   reserve(groups: number): void {
     this.#sums = wider(this.#sums, groups);
     this.#counts = wider(this.#counts, groups);

@@ -9,6 +9,9 @@ import { isValid, maskOf, type Vector } from '../../table/vector.js';
 import type { Accumulator } from './accumulator.js';
 import { increase, wider } from './grow.js';
 
+/** Bytes of a sum that is no double, roughly. */
+const LARGE_BYTES = 96;
+
 /**
  * Sum of int64 or of decimals, or the mean of decimals, rounded half away from zero. An intermediate sum may leave the
  * result's type, the result may not (HEDDLE4004).
@@ -24,6 +27,10 @@ export class IntegerSum implements Accumulator {
   #small = new Float64Array(0);
   #counts = new Float64Array(0);
   readonly #large = new Map<number, bigint>();
+
+  get bytes(): number {
+    return this.#small.byteLength + this.#counts.byteLength + this.#large.size * LARGE_BYTES;
+  }
 
   /** A sum of `type`; with `meanOf`, the type of the values, the mean. */
   constructor(type: SqlType, meanOf: SqlType | null = null) {

@@ -23,6 +23,10 @@ export class ModuleAggregate implements Accumulator {
     this.#call = instance.openAggregate(info);
   }
 
+  get bytes(): number {
+    return this.#call.size();
+  }
+
   reserve(groups: number): void {
     this.#groups = groups;
   }

@@ -1,8 +1,5 @@
-import { evaluateAll, type Kernel } from '../../expr/kernel.js';
 import { SCAN_ROWS } from '../../io/source.js';
-import type { Field } from '../../table/types.js';
 import { type Batch, isValid, type Vector } from '../../table/vector.js';
-import { gather } from '../gather.js';
 import { GroupTable } from '../group-table.js';
 
 /** Rows of the left and of the right side that belong together; -1 = no row, all nulls. */
@@ -14,9 +11,23 @@ export interface Pairs {
 /** How a join's keys compare nulls: per key, whether two nulls are equal. */
 export type NullsEqual = readonly boolean[];
 
-/** The right side of a join, read whole and indexed by its keys. */
-export class BuildSide {
+/** Rows of one side of a join. */
+export interface SideRows {
+  /** The side's columns, and no others. */
   readonly batch: Batch;
+  readonly keys: readonly Vector[];
+  /** The rows' numbers, float64, where the order of what comes out is restored by them. */
+  readonly numbers: Vector | null;
+}
+
+/** Bytes of the index of so many rows beside the rows themselves: groups, their keys, rows by group. */
+export function indexBytes(rows: number): number {
+  return rows * 48;
+}
+
+/** Rows of the right side of a join, indexed by their keys. */
+export class BuildSide {
+  readonly rows: SideRows;
   /** Whether some row has a null among its keys, where nulls equal nothing. */
   readonly hasNullKey: boolean;
   readonly #table: GroupTable | null;
@@ -25,52 +36,37 @@ export class BuildSide {
   readonly #rows: Int32Array;
   readonly #starts: Int32Array;
 
-  private constructor(
-    batch: Batch,
-    table: GroupTable | null,
-    nullsEqual: NullsEqual,
-    rows: Int32Array,
-    starts: Int32Array,
-  ) {
-    this.batch = batch;
-    this.#table = table;
+  constructor(rows: SideRows, nullsEqual: NullsEqual) {
+    const { batch, keys } = rows;
+    this.rows = rows;
     this.#nullsEqual = nullsEqual;
-    this.#rows = rows;
-    this.#starts = starts;
-    this.hasNullKey = rows.length < batch.rows;
-  }
-
-  /** Reads the right side; without keys, all its rows are one group. */
-  static async read(
-    right: AsyncIterable<Batch>,
-    fields: readonly Field[],
-    keys: readonly Kernel[],
-    nullsEqual: NullsEqual,
-  ): Promise<BuildSide> {
-    const batch = await gather(right, fields);
     if (keys.length === 0) {
-      const all = Int32Array.from({ length: batch.rows }, (_, row) => row);
-      return new BuildSide(batch, null, nullsEqual, all, Int32Array.of(0, batch.rows));
+      this.#table = null;
+      this.#rows = Int32Array.from({ length: batch.rows }, (_, row) => row);
+      this.#starts = Int32Array.of(0, batch.rows);
+      this.hasNullKey = false;
+      return;
     }
-    const vectors = evaluateAll(keys, batch);
-    const table = new GroupTable(vectors.map((vector) => vector.type));
-    const groups = table.insert(vectors, batch.rows);
-    dropNullKeys(groups, vectors, nullsEqual);
+    this.#table = new GroupTable(keys.map((vector) => vector.type));
+    const groups = this.#table.insert(keys, batch.rows);
+    dropNullKeys(groups, keys, nullsEqual);
     // Counting sort of the rows by group.
-    const starts = new Int32Array(table.size + 1);
+    const starts = new Int32Array(this.#table.size + 1);
     for (const group of groups) if (group >= 0) starts[group + 1] = (starts[group + 1] ?? 0) + 1;
     for (let group = 1; group < starts.length; group++)
       starts[group] = (starts[group] ?? 0) + (starts[group - 1] ?? 0);
-    const rows = new Int32Array(starts.at(-1) ?? 0);
+    const sorted = new Int32Array(starts.at(-1) ?? 0);
     const at = starts.slice();
     for (let row = 0; row < batch.rows; row++) {
       const group = groups[row] ?? -1;
       if (group < 0) continue;
       const place = at[group] ?? 0;
-      rows[place] = row;
+      sorted[place] = row;
       at[group] = place + 1;
     }
-    return new BuildSide(batch, table, nullsEqual, rows, starts);
+    this.#rows = sorted;
+    this.#starts = starts;
+    this.hasNullKey = sorted.length < batch.rows;
   }
 
   /** The group of right rows that each left row meets, -1 for none. */
@@ -108,6 +104,13 @@ export class BuildSide {
 /** Whether a row has a value for each key, but for those where null equals null. */
 export function hasKey(keys: readonly Vector[], row: number, nullsEqual: NullsEqual): boolean {
   return keys.every((key, index) => nullsEqual[index] === true || isValid(key, row));
+}
+
+/** Whether some row has no value for a key that needs one. */
+export function lacksKeys(keys: readonly Vector[], rows: number, nullsEqual: NullsEqual): boolean {
+  if (keys.every((key, index) => nullsEqual[index] === true || key.validity === null)) return false;
+  for (let row = 0; row < rows; row++) if (!hasKey(keys, row, nullsEqual)) return true;
+  return false;
 }
 
 /** Takes rows without a key out of their groups. */
