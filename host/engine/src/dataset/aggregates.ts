@@ -2,11 +2,11 @@ import type { HeddleModule } from '@heddle/host';
 import { invalidSql } from '../failure.js';
 import { builtInAggregate } from '../plan/aggregates.js';
 import { aggregateCall, functionsOf } from '../plan/functions.js';
-import type { AggregateCall, AggregateName } from '../plan/plan.js';
+import type { AggregateCall, AggregateName, FoldRef } from '../plan/plan.js';
 import { condition } from '../plan/typed.js';
 import type { Field, SqlType } from '../table/types.js';
 import { type Column, expectType } from './column.js';
-import type { Mean, Symbolic, Widest } from './schema.js';
+import type { Mean, Symbolic, ValueOf, Widest } from './schema.js';
 
 /** An aggregate over columns by name; see `Column` for `N` and `T`. */
 export class Aggregation<N extends string, T extends Symbolic> {
@@ -83,6 +83,22 @@ export function min<N extends string, T extends Symbolic>(argument: Column<N, T>
 /** The greatest value. */
 export function max<N extends string, T extends Symbolic>(argument: Column<N, T>): Aggregation<N, T> {
   return own('max', argument);
+}
+
+/**
+ * The values of a group brought to one by a TypeScript function of two, in this process only; of no value null. `fn` takes and gives
+ * values of `type`, which the argument has, and must not mind which of them it takes first: partitions are reduced apart.
+ */
+export function reduce<N extends string, T extends SqlType>(
+  type: T,
+  argument: Column<N, Symbolic>,
+  fn: (a: ValueOf<T>, b: ValueOf<T>) => ValueOf<T>,
+): Aggregation<N, T> {
+  return new Aggregation((fields) => {
+    const bound = expectType(argument.bind(fields), type, 'the argument of reduce');
+    const fold = { name: 'reduce', fold: fn as unknown as FoldRef['fold'] } as const;
+    return { type, function: fold, args: [bound], distinct: false, filter: null, state: null };
+  }, argument.modules);
 }
 
 /** An aggregate of a module by its SQL name. `returns` is the type that it gives: HEDDLE4002 for another. */

@@ -1,9 +1,9 @@
 import type { Aggregate } from '../plan/plan.js';
 import { requireOrder } from '../plan/typed.js';
-import type { Aggregation } from './aggregates.js';
+import { type Aggregation, reduce } from './aggregates.js';
 import { col } from './column.js';
 import { DataSet } from './dataset.js';
-import type { Flat, Names, Resolve, Schema, Symbolic } from './schema.js';
+import type { Flat, Names, Resolve, Schema, Symbolic, ValueOf } from './schema.js';
 
 /** Aggregates by the names of their columns. */
 type Aggregations<S extends Schema> = Readonly<Record<string, Aggregation<Names<S>, Symbolic>>>;
@@ -23,6 +23,20 @@ export class Groups<S extends Schema, K extends Names<S>> {
   constructor(rows: DataSet<S>, keys: readonly K[]) {
     this.#rows = rows;
     this.#keys = keys;
+  }
+
+  /**
+   * One row per group: its keys, and the values of a column brought to one by a TypeScript function of two, as `reduce` of `agg`
+   * does it; a function of a module is `aggregate`. It runs in this process only.
+   */
+  reduce<P extends Exclude<Names<S>, K>>(
+    column: P,
+    fn: (a: ValueOf<S[P]>, b: ValueOf<S[P]>) => ValueOf<S[P]>,
+  ): DataSet<Flat<Pick<S, K | P>>> {
+    const field = this.#rows.plan.fields.find(({ name }) => name === column);
+    const type = (field?.type ?? 'null') as S[P];
+    const one = { [column]: reduce(type, col(column), fn) } as unknown as Aggregations<S>;
+    return this.agg(one) as unknown as DataSet<Flat<Pick<S, K | P>>>;
   }
 
   /** One row per group: its keys and aggregates. Without keys there is one row, also over no rows. */

@@ -1,5 +1,5 @@
 /** DataSet programs: typed, lazily built, over the plan that SQL makes too. */
-export { Aggregation, aggregate, avg, count, max, min, sum } from './aggregates.js';
+export { Aggregation, aggregate, avg, count, max, min, reduce, sum } from './aggregates.js';
 export { Column, type Constant, call, col, lit, type Operand } from './column.js';
 export { DataSet, type RunOptions } from './dataset.js';
 export { Groups } from './groups.js';

@@ -18,23 +18,28 @@ export function lambda(type: SqlType, run: (...values: Scalar[]) => Scalar, args
       if (batch.rows === 0) return withLength(nullVector(type, 0), 0);
       const builder = new VectorBuilder(type);
       for (let row = 0; row < batch.rows; row++) {
-        const value = called(
-          run,
-          vectors.map((vector) => scalarAt(vector, row)),
-          row,
-        );
-        if (!fits(type, value)) {
-          const message = `returned ${typeof value} where its column is ${type}`;
-          throw new HeddleError({ code: 'HEDDLE2002', function: run.name || 'lambda', message, row });
-        }
-        builder.append(value);
+        const values = vectors.map((vector) => scalarAt(vector, row));
+        builder.append(callLambda(type, run, values, row));
       }
       return builder.finish();
     },
   };
 }
 
-function called(run: (...values: Scalar[]) => Scalar, values: Scalar[], row: number): Scalar {
+/** What a TypeScript function gives for a row. Throws as `lambda` does. */
+export function callLambda(
+  type: SqlType,
+  run: (...values: Scalar[]) => Scalar,
+  values: readonly Scalar[],
+  row: number,
+): Scalar {
+  const value = called(run, values, row);
+  if (fits(type, value)) return value;
+  const message = `returned ${typeof value} where its column is ${type}`;
+  throw new HeddleError({ code: 'HEDDLE2002', function: run.name || 'lambda', message, row });
+}
+
+function called(run: (...values: Scalar[]) => Scalar, values: readonly Scalar[], row: number): Scalar {
   try {
     return run(...values) ?? null;
   } catch (cause) {

@@ -1,16 +1,23 @@
 import type { CacheStore } from '../exec/cache-store.js';
 import type { TableSource } from '../io/source.js';
 import type { Field, SqlType } from '../table/types.js';
-import type { Batch } from '../table/vector.js';
+import type { Batch, Scalar } from '../table/vector.js';
 import type { Expression, FunctionRef } from './expression.js';
 
 /** Aggregates that the engine has itself. `count` without an argument counts rows. */
 export type AggregateName = 'count' | 'sum' | 'min' | 'max' | 'avg';
 
+/** A TypeScript function that makes one value of two, given inline: it runs in process only. */
+export interface FoldRef {
+  /** For people. */
+  readonly name: 'reduce';
+  readonly fold: (a: Scalar, b: Scalar) => Scalar;
+}
+
 /** One aggregate of a grouping, over the grouping's input. */
 export interface AggregateCall {
   readonly type: SqlType;
-  readonly function: AggregateName | FunctionRef;
+  readonly function: AggregateName | FunctionRef | FoldRef;
   readonly args: readonly Expression[];
   readonly distinct: boolean;
   /** The type of a group's state, of an aggregate of a module; null of the engine's own, which know theirs. */
@@ -46,7 +53,7 @@ export type WindowFrame = 'partition' | 'rows' | 'range';
 /** One window function. Calls of one node share its partitions and order. */
 export interface WindowCall {
   readonly type: SqlType;
-  readonly function: WindowName | FunctionRef;
+  readonly function: WindowName | FunctionRef | FoldRef;
   readonly args: readonly Expression[];
   readonly frame: WindowFrame;
 }

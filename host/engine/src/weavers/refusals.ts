@@ -45,17 +45,24 @@ function uncovered(dialect: Dialect, message: string): HeddleError {
   });
 }
 
+const INLINE =
+  'its TypeScript function is in this process alone: export it from a module, build that, and use call(module, name, …)';
+
 /** Why an engine does not run a node; null where it does. */
 function reason(node: Plan, dialect: Dialect): string | null {
   if (node.kind === 'sample')
     return 'which rows it takes depends on how this process reads them: sample in process, write the rows, and read them';
+  if (
+    (node.kind === 'aggregate' || node.kind === 'window') &&
+    node.calls.some((call) => typeof call.function !== 'string' && 'fold' in call.function)
+  )
+    return INLINE;
   if (node.kind === 'command')
     return 'a UNIX command is of this machine: run it in process, write the rows, and read them';
   if (node.kind === 'values' && node.fields.length === 0 && node.batch.rows !== 1)
     return 'rows without columns';
   for (const expression of expressionsOf(node)) {
-    if (some(expression, (part) => part.kind === 'lambda'))
-      return 'its TypeScript function is in this process alone: export it from a module, build that, and use call(module, name, …)';
+    if (some(expression, (part) => part.kind === 'lambda')) return INLINE;
     if (!dialect.decimalsOfDoubles && some(expression, isDecimalOfDouble))
       return 'a float64 becomes another decimal there: take a decimal from the beginning, or run it on Spark';
     const type = constantType(expression, dialect);

@@ -51,6 +51,15 @@ describe('types of columns', () => {
       readonly n: 'int64';
     }>();
     const lines = () => read.text(['a.txt', 'b.txt']);
+    const longest = () =>
+      set.groupBy('a').reduce('b', (x, y) => {
+        expectTypeOf(x).toEqualTypeOf<string>();
+        return x + y;
+      });
+    expectTypeOf<ReturnType<typeof longest>['schema']>().toEqualTypeOf<{
+      readonly a: 'int64';
+      readonly b: 'utf8';
+    }>();
     const piped = () => set.select('b').pipe(sh`cat`, { output: { format: 'json', schema: { n: 'int64' } } });
     expectTypeOf<ReturnType<typeof piped>['schema']>().toEqualTypeOf<{ n: 'int64' }>();
     expectTypeOf<ReturnType<typeof lines>['schema']>().toEqualTypeOf<{ readonly line: 'utf8' }>();
@@ -86,6 +95,12 @@ describe('types of columns', () => {
       iterate(set, (rows) => rows.select('a'), { times: 1 }),
       // @ts-expect-error not a condition
       iterate(set, (rows) => rows, { times: 1, until: (rows) => rows.select('a') }),
+      // @ts-expect-error no such column
+      set.groupBy('a').reduce('nope', (x) => x),
+      // @ts-expect-error another type
+      set.groupBy('a').reduce('b', () => 1),
+      // @ts-expect-error a key has one value
+      set.groupBy('a').reduce('a', (x) => x),
       // @ts-expect-error a command gives lines
       set.select('b').pipe('cat').select('b'),
       // @ts-expect-error no such format

@@ -7,6 +7,7 @@ import type { OperatorFunctions } from '../context.js';
 import { Count } from './count.js';
 import { Extreme } from './extreme.js';
 import { FloatSum } from './float-sum.js';
+import { Fold } from './fold.js';
 import { IntegerSum } from './integer-sum.js';
 import { ModuleAggregate } from './module-aggregate.js';
 
@@ -34,6 +35,8 @@ export interface Accumulator {
 
 /** A new accumulator for a call, after its FILTER and DISTINCT. */
 export function accumulatorFor(call: AggregateCall, functions: OperatorFunctions): Accumulator {
+  if (typeof call.function !== 'string' && 'fold' in call.function)
+    return new Fold(call.type, call.function.fold);
   if (typeof call.function !== 'string') {
     const info = functions.info(call.function) as AggregateInfo;
     return new ModuleAggregate(info, functions.instance(call.function), functions.rowValues(call.function));
