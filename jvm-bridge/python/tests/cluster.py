@@ -79,6 +79,10 @@ class Cluster:
                     found[words[words.index("--executor-id") + 1]] = pid
         return found
 
+    def used_memory(self) -> dict[str, dict[str, int]]:
+        """What each executor uses, in KiB, after a collection: ``heap``, ``metaspace``, and ``resident`` in all."""
+        return {name: _memory(pid) for name, pid in self.executors().items()}
+
     def executor_logs(self) -> str:
         """What all executors so far have logged."""
         logs = sorted(self.folder.glob("work-*/app-*/*/stderr"))
@@ -129,6 +133,18 @@ def _command(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
     except OSError:
         return []
+
+
+def _memory(pid: int) -> dict[str, int]:
+    # The tools of the JDK that the process runs on.
+    tools = Path(os.readlink(f"/proc/{pid}/exe")).parent
+    subprocess.run([tools / "jcmd", str(pid), "GC.run"], check=True, capture_output=True)
+    answer = subprocess.run([tools / "jstat", "-gc", str(pid)], check=True, capture_output=True, text=True)
+    names, values = (line.split() for line in answer.stdout.splitlines())
+    used = {name: round(float(value)) for name, value in zip(names, values, strict=True) if name.endswith("U")}
+    heap = sum(used[name] for name in ("S0U", "S1U", "EU", "OU"))
+    resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    return {"heap": heap, "metaspace": used["MU"], "resident": int(resident.group(1))}
 
 
 def _signal(pid: int, number: int) -> None:

@@ -33,12 +33,18 @@ class Driver:
             .config("spark.executor.extraJavaOptions", os.environ["EXECUTOR_OPTIONS"])
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "4")
+            # A task that is far behind the others has another attempt elsewhere; only those that take seconds.
+            .config("spark.speculation", "true")
+            .config("spark.speculation.minTaskRuntime", "4s")
+            .config("spark.speculation.quantile", "0.5")
+            .config("spark.speculation.multiplier", "1.5")
             # Calls that are meant to take their time may, however slow the machine is.
             .config("spark.heddle.deadlineMs", "10m")
             .config("spark.log.level", "WARN")
         )
         self.spark = heddle_spark.configure(builder).getOrCreate()
         self.threads = {}
+        self.frames = {}
         self.answers = {}
 
     def register(self, path, function=None, name=None):
@@ -59,6 +65,20 @@ class Driver:
         thread = InheritableThread(target=run)
         thread.start()
         self.threads[name] = thread
+        return {}
+
+    def prepare(self, name, sql):
+        """Analyses a query and keeps it."""
+        self.frames[name] = self.spark.sql(sql)
+        return {"columns": self.frames[name].columns}
+
+    def collect(self, name):
+        """Runs a query that is kept."""
+        return self._run(lambda: _values(self.frames[name]))
+
+    def cancel(self):
+        """Cancels every job that runs."""
+        self.spark.sparkContext.cancelAllJobs()
         return {}
 
     def running(self):

@@ -6,6 +6,7 @@ One application runs all the tests (cluster_program.py); what it is asked, and w
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ TESTS = Path(__file__).parent
 
 # Eight tasks of some seconds, each a few calls: enough to catch one in the middle.
 SLOW = "SELECT id % 10 AS k, sum(busy(id, 300000000)) AS s FROM range(0, 16, 1, 8) GROUP BY id % 10 ORDER BY k"
+ENDLESS = "SELECT sum(busy(id, 9000000000000)) AS s FROM range(0, 4, 1, 4)"
 WARM = "SELECT sum(busy(id, 1)) AS s FROM range(0, 16, 1, 8)"
 SLOW_ROWS = [[k, sum(range(k, 16, 10))] for k in range(10)]
 
@@ -64,9 +66,9 @@ class Application:
         after = self("counters")["counters"]
         return answer, {name: after[name] - before[name] for name in after}
 
-    def await_tasks(self, wanted):
-        """Waits until so many tasks run, and a call is under way in each."""
-        deadline = time.monotonic() + 300
+    def await_tasks(self, wanted, seconds=300):
+        """Waits until so many tasks run on all executors together."""
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             tasks = self("running")["tasks"]
             if sum(tasks) == wanted:
@@ -119,8 +121,9 @@ def test_a_module_travels_once_to_each_executor(application, cluster):
     answers, counted = application.counted(lambda: [application.rows(query) for _ in range(3)])
     assert answers == [[[sum(i % 97 for i in range(20000))]]] * 3
     assert len(cluster.executors()) == 2
-    # By digest, once per executor and never on the driver; an instance per task and operator.
-    assert counted["modulesCompiled"] == 2
+    # By digest, at most once per executor (the second may find the machine code of the first on the disk) and never on
+    # the driver; an instance per task and operator.
+    assert counted["modulesCompiled"] in (1, 2)
     assert counted["instancesCreated"] == counted["batches"] == 24
     assert counted["rows"] == 60000
 
@@ -151,6 +154,70 @@ def test_logs_of_guests_name_the_task(application, cluster):
         assert re.search(r"WARN WasmInstance: \S*cluster\.wasm, task \d\.0 in stage \d+\.0 \(TID \d+\): told", line)
 
 
+def test_two_versions_of_a_module_in_one_session(application, tmp_path):
+    """A query keeps the version that it was analysed with, wherever it runs and whenever."""
+    file = tmp_path / "version.wasm"
+    for module, function in (("basics", "addLongs"), ("kernels", "product")):
+        shutil.copyfile(module_path(module), file)
+        assert application("register", path=str(file), function=function, name="versioned") == {"names": ["versioned"]}
+        application("prepare", name=function, sql="SELECT sum(versioned(id, 2)) AS s FROM range(0, 100, 1, 8)")
+    # The file is gone: what travels is what was read.
+    file.unlink()
+    answers = [application("collect", name=function) for function in ("addLongs", "product", "addLongs")]
+    assert answers == [{"rows": [[sum]]} for sum in (5150, 9900, 5150)]
+
+
+def test_settings_hold_from_the_next_query_on(application):
+    query = "SELECT sum(busy(id, 100000000000)) AS s FROM range(0, 4, 1, 4)"
+    application.rows("SET spark.heddle.deadlineMs=500")
+    try:
+        answer = application("query", sql=query)
+    finally:
+        application.rows("SET spark.heddle.deadlineMs=10m")
+    assert answer["heddle"].startswith("HEDDLE2101")
+    assert application.rows(WARM) == [[120]]
+
+
+def test_a_job_is_cancelled_in_the_middle_of_a_call(application):
+    in_the_middle(application, "cancelled", ENDLESS)
+    application("cancel")
+    assert "cancelled" in application("wait", name="cancelled")["error"]
+    # The calls have ended, not only the job: their tasks leave the executors.
+    application.await_tasks(0, seconds=10)
+    assert application.rows(WARM) == [[120]]
+
+
+def test_a_thousand_tasks_leave_nothing_behind(application, cluster):
+    query = "SELECT sum(length(telling(id)) + busy(id, 10)) AS s FROM range(0, 1000, 1, {tasks})"
+    expected = [[sum(len(f"told {i}") + i for i in range(1000))]]
+    assert application.rows(query.format(tasks=200)) == expected
+    before = cluster.used_memory()
+    answer, counted = application.counted(lambda: application.rows(query.format(tasks=1000)))
+    assert answer == expected
+    assert counted["instancesCreated"] == 1000 and counted["modulesCompiled"] == 0
+    after = cluster.used_memory()
+    grown = {name: {part: after[name][part] - used[part] for part in used} for name, used in before.items()}
+    for parts in grown.values():
+        # An instance has a MiB or more: 500 on each executor would be seen anywhere.
+        assert parts["heap"] < 32 * 1024 and parts["metaspace"] < 4 * 1024 and parts["resident"] < 128 * 1024, grown
+
+
+def test_a_straggler_has_another_attempt(application, cluster):
+    """An executor stands still in the middle of its calls; what it was to do is done by the other."""
+    # Without a shuffle: what an executor that stands still has kept for others, they would wait for.
+    query = "SELECT busy(id, 300000000) AS v FROM range(0, 16, 1, 8)"
+    in_the_middle(application, "straggling", query)
+    still = sorted(cluster.executors().values())[0]
+    os.kill(still, signal.SIGSTOP)
+    try:
+        assert application("wait", name="straggling") == {"rows": [[i] for i in range(16)]}
+    finally:
+        os.kill(still, signal.SIGCONT)
+    # The attempts that were too late are ended in the middle of their calls.
+    application.await_tasks(0, seconds=30)
+    assert len(cluster.executors()) == 2
+
+
 def test_an_executor_that_is_killed_in_the_middle_of_a_call(application, cluster):
     in_the_middle(application, "killed")
     before = cluster.executors()
@@ -165,9 +232,9 @@ def test_an_executor_that_is_killed_in_the_middle_of_a_call(application, cluster
     assert victim not in after and len(after) == 2
 
 
-def in_the_middle(application, name):
-    """Begins the slow query under a name and gives back when calls are under way on both executors."""
+def in_the_middle(application, name, sql=SLOW):
+    """Begins a slow query under a name and gives back when calls are under way on both executors."""
     application.rows(WARM)
-    application("begin", name=name, sql=SLOW)
+    application("begin", name=name, sql=sql)
     application.await_tasks(4)
     time.sleep(0.3)
