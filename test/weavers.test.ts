@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SparkCluster } from './support/spark-cluster.js';
 import {
   corpus,
+  exampleSamples,
   FAILING,
   filePrograms,
+  flightsProgram,
   programs,
   randomPrograms,
   rowsOn,
@@ -20,18 +22,20 @@ import {
 
 /** `npm run test:full -- --only weavers` compares more programs, and on Spark as well. */
 const FULL = process.env.HEDDLE_WEAVERS === 'full';
-const cluster = new SparkCluster();
 const here = inProcess();
 let folder: string;
+let cluster: SparkCluster | null = null;
 let others: Weaver[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'heddle-weavers-'));
-  if (FULL) await cluster.start();
-  others = [dataFusion({ folder }), ...(FULL ? [spark({ url: cluster.connect, folder })] : [])];
+  others = [dataFusion({ folder })];
+  if (!FULL) return;
+  cluster = await new SparkCluster().start();
+  others.push(spark({ url: cluster.connect, folder }));
 });
 afterAll(async () => {
-  if (FULL) await cluster.stop();
+  await cluster?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -78,6 +82,28 @@ describe('the same rows', () => {
       }
     } finally {
       await rm(files, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('examples', () => {
+  test('programs', async () => {
+    const iterations = /page rank|logistic|breadth/;
+    for (const [name, sample] of Object.entries(await exampleSamples(folder))) {
+      // A round of an iteration is a run of DataFusion.
+      if (!FULL && iterations.test(name)) continue;
+      const expected = await rowsOn(await sample(), here);
+      expect(expected.length, name).toBeGreaterThan(0);
+      for (const on of others) {
+        // Rounds of an iteration run where its rows do.
+        const set = await sample({ on });
+        expect(await rowsOn(set, on), `${name} on ${on.name}`).toEqual(expected);
+      }
+    }
+  });
+  test('flights', async () => {
+    for (const name of FULL ? ['routes', 'accuracy', 'delays'] : ['routes']) {
+      expect(await compare(await flightsProgram(folder, name), name)).toBeGreaterThan(0);
     }
   });
 });

@@ -8,18 +8,12 @@ import { run } from './process.mjs';
 /** The reports of the runners, made anew each time. */
 const reports = join(root, 'reports');
 
-/** Runs vitest on the named projects and counts. */
-export async function vitest(name, projects) {
+/** Runs vitest on the named projects, or on those of their tests whose path has one of `files` in it, and counts. */
+export async function vitest(name, projects, { files = [], env = {} } = {}) {
   const file = join(reports, `${name}.json`);
   const chosen = projects.flatMap((project) => ['--project', project]);
-  await run('npx', [
-    'vitest',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile=${file}`,
-    ...chosen,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`];
+  await run('npx', ['vitest', 'run', ...reporters, ...chosen, ...files], { env });
   return vitestCounts(readFileSync(file, 'utf8'));
 }
 

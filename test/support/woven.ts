@@ -1,9 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openTable, type Program, prepareQuery, programOf, type Scalar, scalarAt } from '@heddle/engine';
+import {
+  formatOf,
+  inferCsvSchema,
+  openTable,
+  type Program,
+  prepareQuery,
+  programOf,
+  type Scalar,
+  scalarAt,
+} from '@heddle/engine';
 import {
   aggregate,
   asc,
@@ -30,6 +39,8 @@ import {
 } from '@heddle/engine/dataset';
 import type { Weaver } from '@heddle/engine/weavers';
 import { HeddleModule } from '@heddle/host';
+import { build } from '@heddle/pdk/build';
+import { type Sample, samples } from '../../examples/04-programs/programs/samples.js';
 import { QueryGenerator, random } from '../../host/engine/test/support/random-queries.js';
 import { QUERIES } from '../../host/engine/test/tpch/queries.js';
 
@@ -275,4 +286,39 @@ export async function filePrograms(folder: string): Promise<Record<string, DataS
   const schema = { id: 'int64', name: 'utf8', x: 'float64' } as const;
   await read.csv(csv, schema).write(arrow, 'arrow');
   return { csv: read.csv(csv, schema).sort('id'), arrow: read.arrow(arrow, schema).sort(desc('id')) };
+}
+
+/** A module of an example, built into a folder. */
+async function example(folder: string, entry: string): Promise<HeddleModule> {
+  const outfile = join(folder, `${entry.replaceAll('/', '-')}.wasm`);
+  await build({ entry: resolve('examples', `${entry}.ts`), outfile });
+  return HeddleModule.load(outfile);
+}
+
+/** The programs of examples/04-programs over their samples. */
+export async function exampleSamples(folder: string): Promise<Readonly<Record<string, Sample>>> {
+  return samples({
+    text: await example(folder, '04-programs/src/text'),
+    math: await example(folder, '04-programs/src/math'),
+    kinds: await example(folder, '02-kinds/src/visits'),
+    data: resolve('examples/04-programs/data'),
+  });
+}
+
+/** A query of the flights example. */
+export async function flightsProgram(folder: string, name: string): Promise<Program> {
+  const { text, files } = await prepareQuery(readFileSync(`examples/01-flights/queries/${name}.sql`, 'utf8'));
+  const tables = await Promise.all(
+    files.map(async ({ file, view }) => {
+      const path = resolve('node_modules/vega-datasets/data', file);
+      const format = formatOf(path) ?? 'csv';
+      const schema = format === 'csv' ? { schema: await inferCsvSchema(path) } : {};
+      return { name: view, source: await openTable({ name: view, path, format, ...schema }) };
+    }),
+  );
+  const modules = [
+    await example(folder, '01-flights/src/geo'),
+    await example(folder, '01-flights/src/flights'),
+  ];
+  return programOf({ query: text, tables, modules });
 }
