@@ -1,16 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type DuckDBConnection,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Decimal } from '@heddle/host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runJob, type Scalar, scalarAt } from '../src/index.js';
+import { runJob, scalarAt } from '../src/index.js';
 import { openParquet } from '../src/io/parquet.js';
+import { shown } from './support/duckdb-values.js';
 import { random } from './support/random-queries.js';
 
 const SEED = 20_260_801;
@@ -44,14 +40,6 @@ afterAll(async () => {
   duck.closeSync();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Without the zeros that another scale would write. */
-function plain(value: DuckDBValue | Scalar): string {
-  const decimal = value instanceof DuckDBDecimalValue ? new Decimal(value.value, value.scale) : value;
-  return decimal instanceof Decimal && decimal.scale > 0
-    ? String(decimal).replace(/\.?0+$/, '')
-    : String(decimal);
-}
 
 /** Random queries whose answers are decimals, integers and truths: never a double. */
 class Decimals {
@@ -111,7 +99,7 @@ describe('random queries over decimals give the rows of DuckDB, to the last digi
     test(`queries ${start} to ${start + 49}`, async () => {
       const source = await openParquet(join(folder, 't.parquet'));
       for (const text of texts.slice(start, start + 50)) {
-        const expected = (await duck.runAndReadAll(text)).getRows().map((row) => row.map(plain));
+        const expected = (await duck.runAndReadAll(text)).getRows().map((row) => row.map(shown));
         for (const partitions of [1, 3]) {
           const run = runJob({ query: text, tables: [{ name: 't', source }], modules: [], partitions });
           const { batches } = await run.catch((error: unknown) => {
@@ -119,7 +107,7 @@ describe('random queries over decimals give the rows of DuckDB, to the last digi
           });
           const found = batches.flatMap((batch) =>
             Array.from({ length: batch.rows }, (_, row) =>
-              batch.columns.map((column) => plain(scalarAt(column, row))),
+              batch.columns.map((column) => shown(scalarAt(column, row))),
             ),
           );
           expect(found, text).toEqual(expected);

@@ -1,11 +1,11 @@
 import { failed } from '../failure.js';
-import { getBit } from '../table/bitmap.js';
 import { isDecimal } from '../table/decimal-type.js';
 import type { SqlType } from '../table/types.js';
 import {
   type Float64Vector,
   type Int32Vector,
   type Int64Vector,
+  isPresent,
   maskOf,
   type Span,
   spanOf,
@@ -52,7 +52,7 @@ export function negate(expr: Kernel): Kernel {
         const values = new Int32Array(span.rows);
         for (let i = 0; i < span.rows; i++) {
           const result = -(v.values[i] ?? 0);
-          if (result === 2 ** 31 && present(span, i))
+          if (result === 2 ** 31 && isPresent(span, i))
             throw failed(`integer overflow: -(${v.values[i]}) leaves int32`);
           values[i] = result;
         }
@@ -62,7 +62,7 @@ export function negate(expr: Kernel): Kernel {
         const values = new BigInt64Array(span.rows);
         for (let i = 0; i < span.rows; i++) {
           const value = v.values[i] ?? 0n;
-          if (value === MIN_INT64 && present(span, i))
+          if (value === MIN_INT64 && isPresent(span, i))
             throw failed(`integer overflow: -(${value}) leaves int64`);
           values[i] = -value;
         }
@@ -74,11 +74,6 @@ export function negate(expr: Kernel): Kernel {
 }
 
 const MIN_INT64 = -(2n ** 63n);
-
-/** Whether row `i` of a span is present; what stands under a null never fails. */
-function present(span: Span, i: number): boolean {
-  return span.validity === null || getBit(span.validity, i);
-}
 
 function int32(op: ArithmeticOperator, a: Int32Vector, b: Int32Vector, span: Span, length: number): Vector {
   const values = new Int32Array(span.rows);
@@ -92,9 +87,9 @@ function int32(op: ArithmeticOperator, a: Int32Vector, b: Int32Vector, span: Spa
     else if (op === '-') result = x - y;
     else if (op === '*') result = x * y;
     else if (y !== 0) result = x % y;
-    else if (present(span, i)) throw failed(`division by zero: ${x} ${op} 0`);
+    else if (isPresent(span, i)) throw failed(`division by zero: ${x} ${op} 0`);
     values[i] = result;
-    if (values[i] !== result && result !== 0 && present(span, i)) throw overflow(op, x, y, 'int32');
+    if (values[i] !== result && result !== 0 && isPresent(span, i)) throw overflow(op, x, y, 'int32');
   }
   return { type: 'int32', length, constant: span.constant, validity: span.validity, values };
 }
@@ -110,9 +105,9 @@ function int64(op: ArithmeticOperator, a: Int64Vector, b: Int64Vector, span: Spa
     else if (op === '-') result = x - y;
     else if (op === '*') result = x * y;
     else if (y !== 0n) result = x % y;
-    else if (present(span, i)) throw failed(`division by zero: ${x} ${op} 0`);
+    else if (isPresent(span, i)) throw failed(`division by zero: ${x} ${op} 0`);
     values[i] = result;
-    if (values[i] !== result && present(span, i)) throw overflow(op, x, y, 'int64');
+    if (values[i] !== result && isPresent(span, i)) throw overflow(op, x, y, 'int64');
   }
   return { type: 'int64', length, constant: span.constant, validity: span.validity, values };
 }
@@ -134,7 +129,7 @@ function float64(
     else if (op === '*') values[i] = x * y;
     else {
       // Spark fails here and DataFusion answers an infinity; an error cannot be mistaken for an answer.
-      if (y === 0 && present(span, i)) throw failed(`division by zero: ${x} ${op} 0`);
+      if (y === 0 && isPresent(span, i)) throw failed(`division by zero: ${x} ${op} 0`);
       values[i] = op === '/' ? x / y : x % y;
     }
   }

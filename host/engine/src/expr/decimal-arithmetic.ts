@@ -1,6 +1,5 @@
 import { hasDigits } from '@heddle/host';
 import { failed } from '../failure.js';
-import { getBit } from '../table/bitmap.js';
 import { type DecimalType, digitsOf } from '../table/decimal-type.js';
 import {
   isNarrow,
@@ -12,7 +11,7 @@ import {
   unscaledAt,
   unscaledOf,
 } from '../table/unscaled.js';
-import { type DecimalVector, maskOf, type Span } from '../table/vector.js';
+import { type DecimalVector, isPresent, maskOf, type Span } from '../table/vector.js';
 
 /** The operators whose result is a decimal; `/` is float64. */
 export type DecimalOperator = '+' | '-' | '*' | '%';
@@ -72,7 +71,7 @@ function narrowResult(
     let value = left + right + 0;
     if (operator === '%') {
       if (right === 0) {
-        if (present(span, i)) throw zeroDivisor();
+        if (isPresent(span, i)) throw zeroDivisor();
         continue;
       }
       value = (left % right) + 0;
@@ -95,7 +94,7 @@ function wideResult(
   const [ma, mb] = [maskOf(a), maskOf(b)];
   const { precision } = digitsOf(type);
   return unscaledOf(span.rows, (i) => {
-    if (!present(span, i)) return 0;
+    if (!isPresent(span, i)) return 0;
     const x = unscaledAt(a.unscaled, i & ma) * (fa ?? 1n);
     const y = unscaledAt(b.unscaled, i & mb) * (fb ?? 1n);
     if (operator === '%' && y === 0n) throw zeroDivisor();
@@ -104,11 +103,6 @@ function wideResult(
       throw failed(`decimal overflow: a result of ${operator} leaves ${type}`);
     return safest(value);
   });
-}
-
-/** Whether row `i` of a span is present; what stands under a null never fails. */
-function present(span: Span, i: number): boolean {
-  return span.validity === null || getBit(span.validity, i);
 }
 
 function zeroDivisor() {

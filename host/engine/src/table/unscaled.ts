@@ -118,18 +118,31 @@ function wideOfWords(words: Int32Array, rows: number, validity: Uint8Array | nul
 }
 
 /**
- * The unscaled value of a `Decimal`, or of its text (`-0.50`), as one of `type`; null where digits would be lost, and for
- * what is neither.
+ * The unscaled value of a decimal as one of `type`; null where digits would be lost, and for what is none. A decimal is what
+ * the host takes for one: a `Decimal` or what has its properties, or a text (`-0.50`).
  */
 export function unscaledIn(value: unknown, type: DecimalType): bigint | null {
   const decimal = typeof value === 'string' && TEXT.test(value) ? Decimal.parse(value) : value;
-  if (!(decimal instanceof Decimal)) return null;
+  if (!isDecimalValue(decimal)) return null;
   const { precision, scale } = digitsOf(type);
   const unscaled = rescaled(decimal.unscaled, decimal.scale, scale);
   return unscaled !== null && hasDigits(unscaled, precision) ? unscaled : null;
 }
 
 const TEXT = /^-?\d{1,100}(?:\.\d{1,100})?$/;
+const MAX_SCALE = 1_000;
+
+function isDecimalValue(value: unknown): value is Pick<Decimal, 'unscaled' | 'scale'> {
+  if (typeof value !== 'object' || value === null || !('unscaled' in value) || !('scale' in value))
+    return false;
+  const { unscaled, scale } = value;
+  return (
+    typeof unscaled === 'bigint' &&
+    Number.isInteger(scale) &&
+    Number(scale) >= 0 &&
+    Number(scale) <= MAX_SCALE
+  );
+}
 
 /** The value of a physical row as what JavaScript sees. */
 export function decimalAt(values: Unscaled, at: number, type: DecimalType): Decimal {

@@ -121,6 +121,11 @@ export interface Span {
   readonly validity: Uint8Array | null;
 }
 
+/** Whether a row of a span is present; what stands under a null never fails. */
+export function isPresent({ validity }: Span, row: number): boolean {
+  return validity === null || getBit(validity, row);
+}
+
 /** The span of a kernel over `vectors`, each of `length` rows. */
 export function spanOf(vectors: readonly Vector[], length: number): Span {
   const constant = vectors.every((vector) => vector.constant);

@@ -42,6 +42,17 @@ describe('decimals of DataSets', () => {
     expect([mean, least].map(String)).toEqual(['6.125000', '-0.25']);
   });
 
+  test('lambdas of the process take and give them', async () => {
+    const found = await prices()
+      .map('twice', money, ({ price }) =>
+        price === null ? null : new Decimal(price.unscaled * 2n, price.scale),
+      )
+      .collect();
+    expect(found.map(({ twice }) => String(twice))).toEqual(['25.00', 'null', '-0.50']);
+    const wide = prices().map('wide', money, () => new Decimal(1n, 3));
+    await expect(wide.collect()).rejects.toThrow(/^HEDDLE2002 /);
+  });
+
   test('a value with more digits is refused', () => {
     expect(() => from([{ price: new Decimal(5n, 3) }], { price: money })).toThrow(
       'HEDDLE4002: row 0: 0.005 in column price is no decimal128(15, 2)',

@@ -3,16 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type DuckDBConnection,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { Decimal } from '@heddle/host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTable, prepareQuery, runJob, type Scalar, scalarAt } from '../../src/index.js';
+import { shown } from '../support/duckdb-values.js';
 import { QUERIES } from './queries.js';
 
 const TABLES = ['customer', 'lineitem', 'nation', 'orders', 'part', 'partsupp', 'region', 'supplier'];
@@ -38,18 +33,6 @@ afterAll(async () => {
   duck.closeSync();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** A value as text. Decimals and integers in full, so that they are the same to the last digit. */
-function shown(value: DuckDBValue | Scalar): string {
-  if (value instanceof DuckDBDateValue) return String(value.days);
-  if (value instanceof DuckDBDecimalValue) return plain(new Decimal(value.value, value.scale));
-  return value instanceof Decimal ? plain(value) : String(value);
-}
-
-/** Without the zeros that another scale would write. */
-function plain(decimal: Decimal): string {
-  return decimal.scale === 0 ? String(decimal) : String(decimal).replace(/\.?0+$/, '');
-}
 
 /**
  * Both values alike. Where DuckDB has a double, as for every mean, it need not add in the order that the engine does:
