@@ -1,127 +1,83 @@
 #!/usr/bin/env node
 /**
- * `node bench/compiled.mjs [--quick]`: functions in the js tier and compiled, on the TypeScript host in batches of 8,192
- * rows, beside AssemblyScript written by hand and JavaScript in V8 itself, all in one process. Prints Markdown; every
- * answer is checked against V8's own.
+ * `node bench/compiled.mjs [--quick] [--json] [--only HOST,HOST]`: functions in the js tier and compiled, in the runtime
+ * of every host, beside AssemblyScript written by hand and the host's own language (METHODOLOGY.md, "The compiled tier").
+ * Prints Markdown, or with `--json` the measured lines. Every answer is the js tier's, bit for bit, in every host.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { columnFromArray, columnToArray, HeddleModule, InstancePool } from '@heddle/host';
+import { HeddleModule } from '@heddle/host';
 import { build } from '@heddle/pdk/build';
-import { assemblyScript } from './compiled/assembly-script.mjs';
-import { cases, rows } from './compiled/cases.mjs';
+import { compile } from './compiled/assembly-script.mjs';
+import { casesOf } from './compiled/cases.mjs';
+import { table } from './compiled/table.mjs';
+import { writeCases } from './files.mjs';
+import { measure, runtimes } from './runners.mjs';
 
 const here = import.meta.dirname;
-const seconds = process.argv.includes('--quick') ? 0.1 : 1;
-const entry = join(here, 'plugins', 'compiled.ts');
+const dist = join(here, 'dist', 'compiled');
+const flag = (name) => process.argv.includes(name);
+const quick = flag('--quick');
+const only = flag('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1].split(',')
+  : Object.keys(runtimes);
 
+mkdirSync(dist, { recursive: true });
 async function tier(name, options) {
-  const outfile = join(here, 'dist', `compiled-${name}.wasm`);
-  await build({ entry, outfile, ...options });
-  const bytes = readFileSync(outfile);
-  const module = HeddleModule.load(bytes);
-  return { bytes, module, pool: new InstancePool(module, { watch: 'poll' }) };
+  const outfile = join(dist, `${name}.wasm`);
+  await build({ entry: join(here, 'plugins', 'compiled.ts'), outfile, ...options });
+  return outfile;
 }
-
 const js = await tier('js', { tier: 'js' });
 const aot = await tier('aot', {});
-const hand = await assemblyScript(join(here, 'assembly', 'compiled.ts'));
-for (const { name, tier: is, tierReason } of aot.module.manifest.functions) {
+for (const { name, tier: is, tierReason } of HeddleModule.load(readFileSync(aot)).manifest.functions) {
   if (is !== 'aot') throw new Error(`${name} is not compiled: ${tierReason}`);
 }
-
-const close = (actual, expected, tolerance) =>
-  actual.length === expected.length &&
-  actual.every((value, row) => {
-    if (Object.is(value, expected[row])) return true;
-    return tolerance > 0 && Math.abs(value - expected[row]) <= tolerance * Math.abs(expected[row]);
-  });
-
-/** Nanoseconds a row of the fastest call: what else the machine does only ever adds. */
-function measured(name, who, run, answer, expected, tolerance) {
-  if (!close(answer(), expected, tolerance)) throw new Error(`${name}: a wrong answer of ${who}`);
-  return fastest(run) / rows;
+const assembly = join(dist, 'assembly.wasm');
+writeFileSync(assembly, await compile(join(here, 'assembly', 'compiled.ts')));
+/** A definition's cases with so many rows. */
+function casesWith(batchRows) {
+  const folder = join(dist, String(batchRows));
+  mkdirSync(folder, { recursive: true });
+  return { batchRows, cases: writeCases(folder, js, casesOf(batchRows)) };
 }
+const whole = casesWith(quick ? 128 : 8192);
+// An interpreter inside one that HotSpot has not compiled yet takes milliseconds for some rows.
+const few = quick ? whole : casesWith(256);
 
-/** Nanoseconds of the fastest of many calls, at least 20. */
-function fastest(run) {
-  let [least, calls] = [Number.POSITIVE_INFINITY, 0];
-  for (const until = performance.now() + 1500 * seconds; calls < 20 || performance.now() < until; calls++) {
-    const start = process.hrtime.bigint();
-    run();
-    least = Math.min(least, Number(process.hrtime.bigint() - start));
-  }
-  return least;
-}
-
-/** The same of a module: the time inside the guest, and that of the whole call. */
-function inModule({ module, pool }, { name, args, groups, expected, tolerance }) {
-  const info = module.function(name);
-  const columns = args.map((values, i) => columnFromArray(info.args[i].dataType, values));
-  return pool.use((instance) => {
-    const { counters } = instance;
-    let least = Number.POSITIVE_INFINITY;
-    const call = groups === undefined ? undefined : instance.openAggregate(info);
-    const run = () => {
-      const before = counters.guestNanos;
-      if (call === undefined) instance.callScalar(info, columns, rows);
-      else call.accumulate(columns, rows, groups.of, groups.count);
-      least = Math.min(least, counters.guestNanos - before);
-    };
-    const answer = () => {
-      if (call === undefined) return columnToArray(instance.callScalar(info, columns, rows));
-      run();
-      return columnToArray(call.finish(null, groups.count));
-    };
-    const whole = measured(name, 'a module', run, answer, expected, tolerance);
-    call?.close();
-    return { guest: least / rows, whole };
-  });
-}
-
-const fixed = (value) =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
-const lines = [
-  '| ns per row | js tier | compiled | AssemblyScript | V8 | js / compiled | compiled / AssemblyScript | compiled / V8 | whole call, compiled |',
-  '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
-];
-/** All ways to run a case. */
-function contest(each) {
-  const { name, expected, tolerance } = each;
-  const own = hand(each);
-  return {
-    js: inModule(js, each),
-    aot: inModule(aot, each),
-    hand: measured(name, 'AssemblyScript', own.run, own.answer, expected, tolerance),
-    v8: measured(name, 'V8', each.native, each.nativeAnswer, expected, 0),
-  };
-}
-
-// Twice, since V8 goes on optimising the engine's interpreter for seconds.
-const first = cases.map(contest);
-for (const [index, each] of cases.entries()) {
-  const [one, two] = [first[index], contest(each)];
-  const [interpreted, compiled] = [
-    Math.min(one.js.guest, two.js.guest),
-    Math.min(one.aot.guest, two.aot.guest),
+/** The lines of a host: the js tier, and in a process of its own the compiled one and what stands beside it. */
+async function once(host) {
+  const runner = runtimes[host]();
+  // HotSpot compiles in the background, for seconds.
+  const warmup = host === 'jvm' ? 6 : 1;
+  const timing = quick ? { seconds: 0.02, warmupSeconds: 0 } : { seconds: 1, warmupSeconds: warmup };
+  const rows = host === 'jvm' ? few : whole;
+  const interpreted = await measure(runner, host, { ...rows, ...timing, module: js, strategies: ['direct'] });
+  const strategies = ['direct', 'assembly', 'native'];
+  const compiled = await measure(runner, host, { ...whole, ...timing, module: aot, assembly, strategies });
+  return [
+    ...interpreted.map((line) => ({ ...line, strategy: 'js' })),
+    ...compiled.map((line) => (line.strategy === 'direct' ? { ...line, strategy: 'compiled' } : line)),
   ];
-  const [byHand, native] = [Math.min(one.hand, two.hand), Math.min(one.v8, two.v8)];
-  const ratio = (over, under) => (over / under).toFixed(2);
-  const numbers = [interpreted, compiled, byHand, native].map(fixed);
-  const ratios = [ratio(interpreted, compiled), ratio(compiled, byHand), ratio(compiled, native)];
-  const whole = fixed(Math.min(one.aot.whole, two.aot.whole));
-  lines.push(`| ${each.name} | ${[...numbers, ...ratios, whole].join(' | ')} |`);
 }
-const kilobytes = (bytes) =>
-  `${(bytes.length / 1000).toFixed(0)} kB (${(gzipSync(bytes).length / 1000).toFixed(0)} kB gzipped)`;
-const instantiate = (module) => `${(fastest(() => module.instantiate().close()) / 1000).toFixed(0)} µs`;
-lines.push(
-  '',
-  `The module of all nine: ${kilobytes(aot.bytes)} compiled, ${kilobytes(js.bytes)} in the js tier; instantiated in ${instantiate(aot.module)} and ${instantiate(js.module)}.`,
+
+const lines = [];
+for (const host of only) {
+  if (!flag('--json')) console.error(`bench: ${host}`);
+  // Twice: what else the machine does only ever adds time.
+  for (let round = 0; round < (quick ? 1 : 2); round++) lines.push(...(await once(host)));
+}
+const wrong = lines.filter(
+  (line) => !line.verified || (line.rowsBailed ?? 0) > 0 || line.instancesCreatedAfterWarmup > 0,
 );
-console.log(lines.join('\n'));
-for (const { pool } of [js, aot]) {
-  if (pool.counters.instancesCreated !== 1) throw new Error('instances were created after the first');
+if (wrong.length > 0) throw new Error(`wrong: ${JSON.stringify(wrong, null, 2)}`);
+if (flag('--json')) for (const line of lines) console.log(JSON.stringify(line));
+else {
+  const size = (file) => {
+    const bytes = readFileSync(file);
+    return `${(bytes.length / 1000).toFixed(0)} kB (${(gzipSync(bytes).length / 1000).toFixed(0)} kB gzipped)`;
+  };
+  for (const host of only) console.log(`${table(host, lines)}\n`);
+  console.log(`The module of all nine: ${size(aot)} compiled, ${size(js)} in the js tier.`);
 }
-if (aot.pool.counters.rowsBailed !== 0) throw new Error('rows left compiled code');

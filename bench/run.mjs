@@ -4,14 +4,14 @@
  * expected answers, runs one process a runner and prints the table (METHODOLOGY.md). `--json` prints the measured
  * lines instead, `--splice` writes the table into README.md and RESULTS.md.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from '@heddle/pdk/build';
 import { splice } from '../scripts/lib/tables.mjs';
-import { expectedColumn } from './expected.mjs';
-import { batchRows, cases, toStream } from './inputs.mjs';
-import { runners } from './runners.mjs';
+import { writeCases } from './files.mjs';
+import { batchRows, cases } from './inputs.mjs';
+import { measure, runners } from './runners.mjs';
 import { breakdown, markdown } from './table.mjs';
 
 const here = import.meta.dirname;
@@ -21,45 +21,10 @@ const only = flag('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
   : Object.keys(runners);
 
-/** Starts a runner, hands it its definition, and gives back the lines it measured. */
-function measure(host, definition) {
-  const { command, args, env } = runners[host]();
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      errors = `${errors}${chunk}`.slice(-20_000);
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code !== 0) reject(new Error(`the ${host} runner ended with ${code}\n${errors}`));
-      else
-        resolve(
-          output
-            .split('\n')
-            .filter((line) => line.startsWith('{'))
-            .map((line) => JSON.parse(line)),
-        );
-    });
-    child.stdin.end(JSON.stringify(definition));
-  });
-}
-
 mkdirSync(dist, { recursive: true });
 const module = join(dist, 'bench.wasm');
 await build({ entry: join(here, 'plugins', 'bench.ts'), outfile: module });
-const files = [];
-for (const one of cases) {
-  const input = join(dist, `${one.function}.arrow`);
-  const expected = join(dist, `${one.function}.expected.arrow`);
-  writeFileSync(input, toStream(one.args));
-  writeFileSync(expected, await expectedColumn(module, one));
-  files.push({ function: one.function, input, expected });
-}
+const files = writeCases(dist, module, cases);
 const definition = {
   module,
   seconds: flag('--quick') ? 0.05 : 0.8,
@@ -81,7 +46,7 @@ async function best(host) {
   const warmupSeconds = definition.warmupSeconds * (host === 'spark' ? 6 : 1);
   for (let round = 0; round < rounds; round++) {
     const strategies = definition.strategies.map((_, i, all) => all[(i + 2 * round) % all.length]);
-    for (const line of await measure(host, { ...definition, warmupSeconds, strategies })) {
+    for (const line of await measure(runners[host](), host, { ...definition, warmupSeconds, strategies })) {
       const key = `${line.function} ${line.strategy}`;
       const before = found.get(key);
       if (!line.verified || before === undefined || (before.verified && line.nsPerRow < before.nsPerRow)) {

@@ -21,7 +21,7 @@ export function gcd(a: usize, b: usize, out: usize, rows: usize): void {
   }
 }
 
-const RADIUS_KM: f64 = 6371;
+const RADIUS_KM: f64 = 6371.0088;
 const RADIANS: f64 = Math.PI / 180;
 
 export function haversine(lat1: usize, lon1: usize, lat2: usize, lon2: usize, out: usize, rows: usize): void {

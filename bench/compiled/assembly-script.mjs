@@ -1,17 +1,15 @@
 /** AssemblyScript by hand: compiled with -O3 and run over columns that lie in its memory. */
+import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { columnFromArray, columnToArray } from '@heddle/host';
 import asc from 'assemblyscript/asc';
-import { rows } from './cases.mjs';
 
 const HEAP = 65_536;
-const [TEXT_RESULTS, FLAG_RESULTS, INT_RESULTS] = [
-  ['domain', 'upper'],
-  ['luhn', 'prefixed'],
-  ['gcd', 'murmur3'],
-];
+/** Bytes for the results of a row, and in all for 1,000 groups. */
+const [ROW, GROUPS] = [64, 8 * 1000];
 
-/** Compiles a file; what is returned lays a case out and gives what runs it and reads its answer. */
-export async function assemblyScript(file) {
+/** Compiles a file of AssemblyScript to a module. */
+export async function compile(file) {
   const args = [basename(file), '--outFile', 'out.wasm', '-O3', '--noAssert', '--runtime', 'stub'];
   const options = ['--baseDir', dirname(file), '--initialMemory', '64'];
   let wasm;
@@ -21,17 +19,23 @@ export async function assemblyScript(file) {
     },
   });
   if (error) throw new Error(`${error.message}: ${stderr.toString()}`);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), {
+  return wasm;
+}
+
+/** Instantiates such a module; what is returned lays columns out and gives what runs a function and reads its answer. */
+export function load(file) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {
     env: {
       abort: () => {
         throw new Error('abort');
       },
     },
   });
-  return (each) => laidOut(exports, each);
+  return (info, columns, groups) => laidOut(exports, info, columns, groups);
 }
 
-function laidOut({ memory, ...functions }, { name, args, groups }) {
+/** `columns` of arguments, and of slots where there are `groups`; texts are the bytes and the offsets of all rows. */
+function laidOut({ memory, ...functions }, info, columns, groups) {
   let free = HEAP;
   const place = (view) => {
     const at = free;
@@ -41,34 +45,33 @@ function laidOut({ memory, ...functions }, { name, args, groups }) {
     free += (view.byteLength + 63) & ~63;
     return at;
   };
-  const isInt = name === 'gcd';
-  const inputs = args.flatMap((values) => {
-    if (typeof values[0] === 'string') {
-      const bytes = new TextEncoder().encode(values.join(''));
-      const offsets = new Uint32Array(rows + 1);
-      for (const [row, text] of values.entries()) offsets[row + 1] = offsets[row] + text.length;
-      return [place(bytes), place(offsets)];
-    }
-    return [place(isInt ? Int32Array.from(values) : Float64Array.from(values))];
+  const rows = columns[0].length;
+  const inputs = columns.flatMap((column) => {
+    if (column.type !== 'utf8') return [place(column.values)];
+    const texts = columnToArray(column).map((text) => new TextEncoder().encode(text));
+    const offsets = new Uint32Array(rows + 1);
+    for (const [row, text] of texts.entries()) offsets[row + 1] = offsets[row] + text.length;
+    return [place(Buffer.concat(texts)), place(offsets)];
   });
-  if (groups !== undefined) inputs.push(place(groups.of));
-  const out = place(new Uint8Array(64 * rows));
+  const out = place(new Uint8Array(Math.max(ROW * rows, GROUPS)));
+  const returns = info.returns.dataType;
   const ends = place(new Uint32Array(rows + 1));
-  const outputs = TEXT_RESULTS.includes(name) ? [out, ends] : [out];
-  const run = () => functions[name](...inputs, ...outputs, rows);
+  const outputs = returns.id === 'utf8' ? [out, ends] : [out];
+  const run = (count) => functions[info.export](...inputs, ...outputs, count);
   const answer = () => {
-    run();
-    if (TEXT_RESULTS.includes(name)) {
-      const offsets = new Uint32Array(memory.buffer, ends, rows + 1);
-      const bytes = new Uint8Array(memory.buffer, out, offsets[rows]);
-      return Array.from({ length: rows }, (_, row) =>
-        new TextDecoder().decode(bytes.subarray(offsets[row], offsets[row + 1])),
-      );
-    }
-    if (FLAG_RESULTS.includes(name))
-      return Array.from(new Uint8Array(memory.buffer, out, rows), (byte) => byte === 1);
-    if (INT_RESULTS.includes(name)) return Array.from(new Int32Array(memory.buffer, out, rows));
-    return Array.from(new Float64Array(memory.buffer, out, groups?.count ?? rows));
+    new Uint8Array(memory.buffer, out, GROUPS).fill(0);
+    run(rows);
+    return columnFromArray(returns, read(returns.id, groups ?? rows));
+  };
+  const read = (type, count) => {
+    if (type === 'bool') return Array.from(new Uint8Array(memory.buffer, out, count), (byte) => byte === 1);
+    if (type === 'int32') return Array.from(new Int32Array(memory.buffer, out, count));
+    if (type === 'float64') return Array.from(new Float64Array(memory.buffer, out, count));
+    const offsets = new Uint32Array(memory.buffer, ends, count + 1);
+    const bytes = new Uint8Array(memory.buffer, out, offsets[count]);
+    return Array.from({ length: count }, (_, row) =>
+      new TextDecoder().decode(bytes.subarray(offsets[row], offsets[row + 1])),
+    );
   };
   return { run, answer };
 }

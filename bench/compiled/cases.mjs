@@ -1,10 +1,5 @@
-/** The functions of `plugins/compiled.ts` with their arguments, V8's answers, and how V8 runs them over columns. */
-
-export const rows = 8192;
-
-const column = (make) => Array.from({ length: rows }, (_, i) => make(i));
-const doubles = (make) => Float64Array.from(column(make));
-const ints = (make) => Int32Array.from(column(make));
+/** The functions of `plugins/compiled.ts`: what they are given, and the same in plain JavaScript. */
+import { Float64, Int32, Uint32, Utf8 } from 'apache-arrow';
 
 function gcd(a, b) {
   let x = a;
@@ -23,7 +18,7 @@ function haversine(lat1, lon1, lat2, lon2) {
   const half = Math.sin(((lat2 - lat1) * RADIANS) / 2);
   const turn = Math.sin(((lon2 - lon1) * RADIANS) / 2);
   const a = half * half + Math.cos(lat1 * RADIANS) * Math.cos(lat2 * RADIANS) * turn * turn;
-  return 2 * 6371 * Math.asin(Math.sqrt(a));
+  return 2 * 6371.0088 * Math.asin(Math.sqrt(a));
 }
 
 function murmur3(key) {
@@ -63,76 +58,46 @@ function luhn(digits) {
   return sum % 10 === 0;
 }
 
-/** A loop of its own for each function, as a programmer would write it: V8 then optimises each for itself. */
-const loop = (arity, call) =>
-  new Function(
-    'call',
-    `return (columns, out) => {
-    const [${Array.from({ length: arity }, (_, i) => `c${i}`)}] = columns;
-    for (let row = 0; row < out.length; row++) out[row] = call(${Array.from({ length: arity }, (_, i) => `c${i}[row]`)});
-  };`,
-  )(call);
-
-function scalar(name, args, out, call, { tolerance = 0, texts = false } = {}) {
-  const over = loop(args.length, call);
-  const run = () => over(args, out);
-  run();
-  const answer = () => (typeof out[0] === 'number' && args.length > 0 ? Array.from(out) : [...out]);
-  return {
-    name,
-    args: args.map((values) => Array.from(values)),
-    expected: answer(),
-    native: run,
-    nativeAnswer: answer,
-    tolerance,
-    texts,
-  };
+/** Each case in the shape of `inputs.mjs`, of one batch; an aggregate has the slots of its rows for a last column. */
+export function casesOf(rows) {
+  const column = (name, type, make) => [name, type, [Array.from({ length: rows }, (_, i) => make(i))]];
+  const double = (name, make) => column(name, new Float64(), make);
+  const int = (name, make) => column(name, new Int32(), make);
+  const text = (name, make) => column(name, new Utf8(), make);
+  const hosts = ['example.org', 'mail.example.com', 'x.io'];
+  const email = (i) => `user.${i * 7919}@${hosts[i % 3]}`;
+  const card = (i) => String(4_000_000_000_000_000 + i * 982_451_653).slice(0, 16);
+  return [
+    {
+      function: 'add',
+      args: [double('a', (i) => i + 0.5), double('b', (i) => i * 3)],
+      native: (a, b) => a + b,
+    },
+    { function: 'gcd', args: [int('a', (i) => i + 1), int('b', (i) => 2 * i + 7)], native: gcd },
+    {
+      function: 'haversine',
+      args: [
+        double('lat1', (i) => (i % 180) - 90),
+        double('lon1', (i) => (i % 359) - 180),
+        double('lat2', (i) => (i % 91) - 45),
+        double('lon2', (i) => i % 179),
+      ],
+      native: haversine,
+    },
+    { function: 'murmur3', args: [text('key', email)], native: murmur3 },
+    {
+      function: 'domain',
+      args: [text('email', email)],
+      native: (email) => email.slice(email.indexOf('@') + 1),
+    },
+    { function: 'upper', args: [text('text', email)], native: (text) => text.toUpperCase() },
+    { function: 'luhn', args: [text('digits', card)], native: luhn },
+    { function: 'prefixed', args: [text('text', email)], native: (text) => text.startsWith('user.1') },
+    {
+      function: 'total',
+      args: [double('value', (i) => i), column('group', new Uint32(), (i) => (i * 7919) % 1000)],
+      groups: 1000,
+      native: (sum, value) => sum + value,
+    },
+  ];
 }
-
-const emails = column((i) => `user.${i * 7919}@${['example.org', 'mail.example.com', 'x.io'][i % 3]}`);
-const cards = column((i) => String(4_000_000_000_000_000 + i * 982_451_653).slice(0, 16));
-const groups = Uint32Array.from({ length: rows }, (_, i) => (i * 7919) % 1000);
-
-function total() {
-  const values = doubles((i) => i);
-  const sums = new Float64Array(1000);
-  const run = () => {
-    for (let row = 0; row < rows; row++) sums[groups[row]] += values[row];
-  };
-  run();
-  const expected = Array.from(sums);
-  const nativeAnswer = () => expected;
-  return {
-    name: 'total',
-    args: [Array.from(values)],
-    groups: { of: groups, count: 1000 },
-    expected,
-    native: run,
-    nativeAnswer,
-    tolerance: 0,
-  };
-}
-
-export const cases = [
-  scalar('add', [doubles((i) => i + 0.5), doubles((i) => i * 3)], new Float64Array(rows), (a, b) => a + b),
-  scalar('gcd', [ints((i) => i + 1), ints((i) => 2 * i + 7)], new Int32Array(rows), gcd),
-  scalar(
-    'haversine',
-    [
-      doubles((i) => (i % 180) - 90),
-      doubles((i) => (i % 359) - 180),
-      doubles((i) => (i % 91) - 45),
-      doubles((i) => i % 179),
-    ],
-    new Float64Array(rows),
-    haversine,
-    // Mathematics of three C libraries: V8's, the guest's and AssemblyScript's.
-    { tolerance: 1e-14 },
-  ),
-  scalar('murmur3', [emails], new Int32Array(rows), murmur3),
-  scalar('domain', [emails], new Array(rows), (email) => email.slice(email.indexOf('@') + 1)),
-  scalar('upper', [emails], new Array(rows), (text) => text.toUpperCase()),
-  scalar('luhn', [cards], new Array(rows), luhn),
-  scalar('prefixed', [emails], new Array(rows), (text) => text.startsWith('user.1')),
-  total(),
-];

@@ -14,7 +14,7 @@ export const gcd = scalar({ args: [int32('a'), int32('b')], returns: int32() }, 
   return x;
 });
 
-const RADIUS_KM = 6371;
+const RADIUS_KM = 6371.0088;
 const RADIANS = Math.PI / 180;
 
 export const haversine = scalar(

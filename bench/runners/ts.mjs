@@ -1,55 +1,31 @@
 /** The runner of the TypeScript host: V8, by every strategy (METHODOLOGY.md). */
 import { readFileSync } from 'node:fs';
-import {
-  columnFromArray,
-  columnToArray,
-  concatColumns,
-  HeddleModule,
-  InstancePool,
-  sliceColumn,
-} from '@heddle/host';
-import { arrowIpc, callEncoded, jsonRows, protobuf } from '@heddle/host/codec';
+import { HeddleModule, InstancePool, sliceColumn } from '@heddle/host';
+import { casesOf } from '../compiled/cases.mjs';
 import { cases } from '../inputs.mjs';
-import { batchesOf, definition, eachRow, rowOf, same, time } from './measure.mjs';
+import { batchesOf, definition, rowOf, same, time } from './measure.mjs';
+import { strategy } from './strategies.mjs';
 
-const { module: file, seconds, warmupSeconds, cases: chosen, strategies } = definition();
+const { module: file, assembly, seconds, warmupSeconds, batchRows, cases: chosen, strategies } = definition();
 const rowsPerRun = 512;
-const codecs = { 'arrow-ipc': arrowIpc, protobuf, json: jsonRows };
 // The module is our own and polls its deadline, so no timer thread is needed for each call.
 const pool = new InstancePool(HeddleModule.load(readFileSync(file)), { watch: 'poll' });
-
-/** The function in V8, over the same columns; JavaScript strings stand for utf8 values, as in any JavaScript engine. */
-function native(one, info) {
-  const { native: handler } = cases.find((entry) => entry.function === one.function);
-  return (columns, rows) => {
-    const values = columns.map((column) => (column.type === 'utf8' ? columnToArray(column) : column.values));
-    const [a, b, c, d] = values;
-    const out = new Array(rows);
-    if (values.length === 1) for (let row = 0; row < rows; row++) out[row] = handler(a[row]);
-    else for (let row = 0; row < rows; row++) out[row] = handler(a[row], b[row], c[row], d[row]);
-    return columnFromArray(info.returns.dataType, out);
-  };
-}
-
-function strategy(name, one, info, instance) {
-  if (name === 'native') return native(one, info);
-  if (name === 'direct') return (columns, rows) => instance.callScalar(info, columns, rows);
-  if (name === 'protobuf-row') {
-    const call = (row) => callEncoded(instance, protobuf, info, row, 1);
-    return (columns, rows) => concatColumns(info.returns.dataType, eachRow(columns, rows, call));
-  }
-  return (columns, rows) => callEncoded(instance, codecs[name], info, columns, rows);
-}
+const { counters } = pool;
+const natives = new Map([...casesOf(0), ...cases].map((one) => [one.function, one.native]));
 
 for (const one of chosen) {
   const info = pool.module.function(one.function);
-  const inputs = batchesOf(one.input, info.args);
+  const slots = one.groups === undefined ? [] : [{ name: 'group', dataType: 'uint32' }];
+  const inputs = batchesOf(one.input, [...info.args, ...slots]);
   const expected = batchesOf(one.expected, [info.returns]).map(([column]) => column);
   for (const name of strategies) {
-    const rows = name === 'protobuf-row' ? rowsPerRun : inputs[0][0].length;
+    const byRow = name === 'protobuf-row';
+    const rows = Math.min(byRow ? rowsPerRun : batchRows, inputs[0][0].length);
     const batches = inputs.map((columns) => columns.map((column) => sliceColumn(column, 0, rows)));
     pool.use((instance) => {
-      const call = strategy(name, one, info, instance);
+      const handler = natives.get(one.function);
+      const chosen = { one, info, instance, counters, handler, inputs: batches, assembly };
+      const { run: call, inside, answer } = strategy(name, chosen);
       let last;
       let at = 0;
       const run = (i) => {
@@ -57,35 +33,38 @@ for (const one of chosen) {
         last = call(batches[at], rows);
       };
       time(warmupSeconds, run);
-      const created = pool.counters.instancesCreated;
-      const before = pool.counters.toJSON();
-      const { nanos, calls } = time(seconds, run);
-      const after = pool.counters.toJSON();
-      const verified = same(last, sliceColumn(expected[at], 0, rows), name === 'native' ? 1e-12 : 0);
-      const least =
-        name === 'protobuf-row' ? rowOf(batches[0], 0) : batches[0].map((c) => sliceColumn(c, 0, 0));
-      const leastRows = name === 'protobuf-row' ? 1 : 0;
-      const perCall = time(seconds / 4, () => call(least, leastRows));
-      const perRow = (key) => (after[key] - before[key]) / (calls * rows);
-      const split =
-        name === 'native'
-          ? {}
-          : {
-              marshalInNsPerRow: perRow('marshalInNanos'),
-              guestNsPerRow: perRow('guestNanos'),
-              marshalOutNsPerRow: perRow('marshalOutNanos'),
-            };
+      const created = counters.instancesCreated;
+      const before = counters.toJSON();
+      const timed = time(seconds, run, inside);
+      const after = counters.toJSON();
+      const least = byRow ? rowOf(batches[0], 0) : batches[0].map((column) => sliceColumn(column, 0, 0));
+      const perCall = time(seconds / 4, () => call(least, byRow ? 1 : 0));
+      const result = answer === undefined ? last : answer(batches[at], rows);
+      const wanted = one.groups === undefined ? sliceColumn(expected[at], 0, rows) : expected[at];
+      const inGuest = name !== 'native' && name !== 'assembly';
+      const perRow = (key) => (after[key] - before[key]) / (timed.calls * rows);
+      const split = inGuest
+        ? {
+            marshalInNsPerRow: perRow('marshalInNanos'),
+            guestNsPerRow: perRow('guestNanos'),
+            marshalOutNsPerRow: perRow('marshalOutNanos'),
+          }
+        : {};
       console.log(
         JSON.stringify({
           host: 'ts',
           function: one.function,
           strategy: name,
-          nsPerRow: nanos / rows,
+          nsPerRow: timed.nanos / rows,
           usPerCall: perCall.nanos / 1000,
+          fastestNsPerRow: timed.fastest / rows,
+          fastestInsideNsPerRow: timed.inside / rows,
           ...split,
-          verified,
-          instancesCreatedAfterWarmup: pool.counters.instancesCreated - created,
-          batches: calls,
+          // Its mathematics is of another library.
+          verified: same(result, wanted, inGuest ? 0 : 1e-12),
+          rowsBailed: after.rowsBailed - before.rowsBailed,
+          instancesCreatedAfterWarmup: counters.instancesCreated - created,
+          batches: timed.calls,
         }),
       );
     });

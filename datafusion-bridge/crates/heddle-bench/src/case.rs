@@ -21,23 +21,26 @@ pub struct Case {
 }
 
 impl Case {
-    /// Reads both files and cuts them into batches of `batch_rows`; a shorter rest is left out.
+    /// Reads both files and cuts them into batches of `batch_rows`; a shorter rest is left out. Of an aggregate function
+    /// all rows are one batch.
     ///
     /// # Errors
-    /// Files that cannot be read, hold no full batch, or differ in length.
+    /// Files that cannot be read, hold no full batch, or do not belong together.
     pub fn load(definition: &CaseDefinition, batch_rows: usize) -> Result<Self, Error> {
         let input = read(&definition.input)?;
         let expected = read(&definition.expected)?;
-        if input.num_rows() != expected.num_rows() || input.num_rows() < batch_rows {
-            let (given, answers) = (input.num_rows(), expected.num_rows());
+        let (given, answers) = (input.num_rows(), expected.num_rows());
+        let whole = definition.groups.map(|groups| (batch_rows, groups as usize));
+        if whole.unwrap_or((given, given)) != (given, answers) || given < batch_rows {
             return Err(format!("{given} rows of input, {answers} answers, batches of {batch_rows}").into());
         }
         let columns: Vec<Column> =
             input.columns().iter().map(|array| Column::new(ArrayRef::clone(array))).collect();
         let slice = |at, length| columns.iter().map(|column| column.slice(at, length)).collect::<Vec<_>>();
-        let batches = (0..input.num_rows() / batch_rows)
+        let answer_rows = if whole.is_some() { answers } else { batch_rows };
+        let batches = (0..given / batch_rows)
             .map(|i| {
-                (slice(i * batch_rows, batch_rows), expected.column(0).slice(i * batch_rows, batch_rows))
+                (slice(i * batch_rows, batch_rows), expected.column(0).slice(i * answer_rows, answer_rows))
             })
             .collect();
         Ok(Self { batches, empty: slice(0, 0), first_row: slice(0, 1) })

@@ -22,6 +22,8 @@ pub enum Strategy {
     ProtobufRow,
     /// One JSON text per batch.
     Json,
+    /// The same function in AssemblyScript.
+    Assembly,
     /// The same function in the host's language.
     Native,
     /// One this runner does not know; it is left out.
@@ -36,6 +38,8 @@ pub enum Strategy {
 pub struct Definition {
     /// The module.
     pub module: PathBuf,
+    /// The functions in AssemblyScript, where they are to be measured.
+    pub assembly: Option<PathBuf>,
     /// Seconds each measurement takes.
     pub seconds: f64,
     /// Seconds each measurement is warmed up for.
@@ -58,6 +62,9 @@ pub struct CaseDefinition {
     pub input: PathBuf,
     /// Arrow IPC stream with the expected answers in its first column.
     pub expected: PathBuf,
+    /// Groups of an aggregate function: the slots of the rows are the last column of the input, whose rows are one
+    /// batch, and there is an answer for each group.
+    pub groups: Option<u32>,
 }
 
 impl Definition {
