@@ -17,14 +17,23 @@ export function useError(
   return new HeddleError({ code, message });
 }
 
-/** The user ended the command by a signal: exit code 128 + its number, and nothing to say. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+/** The command ends with an exit code, and nothing to say. */
+export class Ended extends Error {
+  override readonly name: string = 'Ended';
   readonly exitCode: number;
 
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The user ended the command by a signal: exit code 128 + its number. */
+export class Interrupted extends Ended {
+  override readonly name = 'Interrupted';
+
   constructor(signal: NodeJS.Signals) {
-    super(`ended by ${signal}`);
-    this.exitCode = 128 + constants.signals[signal];
+    super(`ended by ${signal}`, 128 + constants.signals[signal]);
   }
 }
 

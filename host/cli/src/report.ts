@@ -1,5 +1,5 @@
 import { HeddleError } from '@heddle/host';
-import { codeOf, Exit, Interrupted, UsageError } from './errors.js';
+import { codeOf, Ended, Exit, UsageError } from './errors.js';
 import { Explained } from './source-frame.js';
 import type { Streams } from './streams.js';
 import type { Verb } from './verb.js';
@@ -13,7 +13,7 @@ export function report(
   streams: Streams,
   context: { readonly verb: Verb | undefined; readonly json: boolean },
 ): number {
-  if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof Ended) return error.exitCode;
   if (error instanceof UsageError) {
     const usage =
       context.verb === undefined ? 'heddle --help' : `heddle ${context.verb.name} ${context.verb.usage}`;

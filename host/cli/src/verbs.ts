@@ -32,6 +32,10 @@ export const verbs: Readonly<
     summary: 'run a query over files, with the functions of modules',
     load: async () => (await import('./verbs/sql.js')).sql,
   },
+  run: {
+    summary: 'run a DataSet program, and keep the results of its parts',
+    load: async () => (await import('./verbs/run.js')).run,
+  },
   test: {
     summary: 'run the conformance corpus on every host',
     load: async () => (await import('./verbs/test.js')).test,

@@ -1,7 +1,6 @@
 import type { HeddleModule } from '@heddle/host';
 import type { Table } from 'apache-arrow';
 import { CacheStore } from '../exec/cache-store.js';
-import { type ExecuteOptions, explain } from '../exec/execute.js';
 import { invalidSql } from '../failure.js';
 import { type WriteFormat, writeTable } from '../io/write.js';
 import { column, type Expression } from '../plan/expression.js';
@@ -9,46 +8,16 @@ import { flatMapOf, functionsOf, mapPartitionsOf } from '../plan/functions.js';
 import { columnsOf, counted, distinct, filter, join, limited, project, union } from '../plan/nodes.js';
 import type { JoinKey, JoinType, Plan } from '../plan/plan.js';
 import { comparable, condition } from '../plan/typed.js';
-import { ResultStore } from '../store/result-store.js';
-import { type Resumable, resume, resumption } from '../store/resume.js';
 import { arrowTable } from '../table/arrow-out.js';
 import type { SqlType } from '../table/types.js';
 import { type Batch, type Scalar, scalarAt } from '../table/vector.js';
-import { inProcess } from '../weavers/in-process.js';
-import type { Program, Weaver, WovenRows } from '../weavers/weaver.js';
 import type { Aggregation } from './aggregates.js';
 import { Column, type Constant, col, lit } from './column.js';
 import { Groups } from './groups.js';
+import { explainProgram, type RunOptions, runProgram } from './run.js';
 import type { Both, Flat, Names, Resolve, Row, Schema, Symbolic, ValueOf } from './schema.js';
 import { type CommandArguments, commandGiven, commandOf, type LineSchema } from './sh.js';
 import { asColumn, bindOrder, type Key, type Order, type Windowed } from './windows.js';
-
-/** How a DataSet is computed. */
-export interface RunOptions extends Omit<ExecuteOptions, 'modules'> {
-  /** Where: in this process unless given; `spark()` and `dataFusion()` of `@heddle/engine/weavers` are others. */
-  readonly on?: Weaver;
-  /**
-   * A folder in which the rows of parts that have a name are kept, and from which they are taken where the same was computed
-   * before; see docs/engine.md.
-   */
-  readonly store?: string;
-}
-
-const HERE = inProcess();
-
-async function run(program: Program, { on = HERE, store, ...options }: RunOptions): Promise<WovenRows> {
-  if (store === undefined) return on.run(program, options);
-  const { modules } = program;
-  const plan = await resume(
-    resumableOf(program, store, options.partitions),
-    async (part) => (await on.run({ plan: part, modules }, options)).batches,
-  );
-  return on.run({ plan, modules }, options);
-}
-
-function resumableOf({ plan, modules }: Program, store: string, partitions = 1): Resumable {
-  return { plan, modules, store: new ResultStore(store), partitions };
-}
 
 /** A condition over a table: an expression of type bool, or a function of the row, in this process only. */
 type Condition<S extends Schema, T extends Symbolic> = Column<Names<S>, T> &
@@ -303,12 +272,12 @@ export class DataSet<S extends Schema> {
 
   /** @internal All rows, in batches. */
   async batches(options: RunOptions = {}): Promise<readonly Batch[]> {
-    return (await run(this, options)).batches;
+    return (await runProgram(this, options)).batches;
   }
 
   /** All rows as objects. */
   async collect(options: RunOptions = {}): Promise<Row<S>[]> {
-    const { batches } = await run(this, options);
+    const { batches } = await runProgram(this, options);
     const names = this.plan.fields.map((field) => field.name);
     return batches.flatMap((batch) =>
       Array.from({ length: batch.rows }, (_, row) => {
@@ -320,20 +289,20 @@ export class DataSet<S extends Schema> {
 
   /** The number of rows. */
   async count(options: RunOptions = {}): Promise<number> {
-    const { batches } = await run({ plan: counted(this.plan), modules: this.modules }, options);
+    const { batches } = await runProgram({ plan: counted(this.plan), modules: this.modules }, options);
     const [column] = batches.flatMap((batch) => batch.columns);
     return column === undefined ? 0 : Number(scalarAt(column, 0));
   }
 
   /** All rows as an Arrow table. */
   async toArrow(options: RunOptions = {}): Promise<Table> {
-    const { batches } = await run(this, options);
+    const { batches } = await runProgram(this, options);
     return arrowTable(this.plan.fields, batches);
   }
 
   /** Writes all rows to a file, which is there whole or not at all. Resolves to their number. */
   async write(path: string, format: WriteFormat, options: RunOptions = {}): Promise<number> {
-    const { batches, rows } = await run(this, options);
+    const { batches, rows } = await runProgram(this, options);
     await writeTable(path, format, this.plan.fields, batches);
     return rows;
   }
@@ -342,10 +311,8 @@ export class DataSet<S extends Schema> {
    * What would be done: the plan, what each rule of the optimizer makes of it, and the stages. With a store, first what would
    * be taken from it, and what kept.
    */
-  explain(partitions = 1, { store }: Pick<RunOptions, 'store'> = {}): string {
-    if (store === undefined) return explain(this.plan, partitions);
-    const { plan, lines } = resumption(resumableOf(this, store, partitions));
-    return [...lines, '', explain(plan, partitions)].join('\n');
+  explain(partitions = 1, options: Pick<RunOptions, 'store'> = {}): string {
+    return explainProgram(this, partitions, options);
   }
 
   #lambda<T extends SqlType>(

@@ -6,7 +6,8 @@ import type { Cache, Plan } from '../plan/plan.js';
 import { inputsOf, withInputs } from '../plan/walk.js';
 import type { Field } from '../table/types.js';
 import { scalarAt } from '../table/vector.js';
-import { DataSet, type RunOptions } from './dataset.js';
+import { DataSet } from './dataset.js';
+import type { RunOptions } from './run.js';
 import type { Schema } from './schema.js';
 
 /** How often a step is repeated, and how each round is computed. */
