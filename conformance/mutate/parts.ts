@@ -19,6 +19,9 @@ const modules = (...args: readonly string[]): Step => {
 };
 const tsRunner: Step = { command: 'node', args: ['conformance/dist/js/runners/ts.js'], cwd: '.' };
 
+/** The host's own crate is built many times, and runs for seconds. */
+const QUICKLY = ['--config', 'profile.release.package.heddle-host.opt-level=0'];
+
 /** What makes a part anew after its source was changed, in the copy, as far as a stage needs it. */
 const builds: Readonly<Record<Part, (stage: Stage) => readonly Step[]>> = {
   compiler: ({ compiled }) => [
@@ -38,9 +41,18 @@ const builds: Readonly<Record<Part, (stage: Stage) => readonly Step[]>> = {
     {
       command: 'cargo',
       // All packages, as they are built elsewhere: another choice has other features, and would build wasmtime again.
-      args: ['build', '--release', '--locked', '--quiet', '--workspace', '--example', 'conformance'],
+      args: [
+        'build',
+        '--release',
+        '--locked',
+        '--quiet',
+        '--workspace',
+        '--example',
+        'conformance',
+        ...QUICKLY,
+      ],
       cwd: 'datafusion-bridge',
-      env: { CARGO_TARGET_DIR: '../target' },
+      env: { CARGO_TARGET_DIR: '../target', CARGO_INCREMENTAL: '1' },
     },
   ],
 };

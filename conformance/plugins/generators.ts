@@ -126,7 +126,7 @@ export const keeping = table(
       seen[n & 3] = n;
       const before = n < 3 ? 0 : (seen[(n + 1) & 3] ?? -1) - n + 3;
       if (odd) yield { n, half, odd, big, before, text };
-      else yield { n, half, odd: false, big, before, text };
+      else yield { n, half, odd: false, big, before, text: `${word}~${word}` };
       half += 0.5;
       odd = !odd;
       big = -big;
