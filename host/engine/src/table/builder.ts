@@ -43,8 +43,19 @@ export class VectorBuilder {
 
   /** Bytes that the rows take, room for more included. */
   get bytes(): number {
-    const buffers = [this.#validity, this.#bits, this.#ints, this.#longs, this.#doubles, this.#offsets, this.#data];
-    return buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) + this.#values.length * 16;
+    const buffers = [
+      this.#validity,
+      this.#bits,
+      this.#ints,
+      this.#longs,
+      this.#doubles,
+      this.#offsets,
+      this.#data,
+    ];
+    return (
+      buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) +
+      (this.#values.length + this.#unscaled.length) * 16
+    );
   }
 
   /** Appends a value of the builder's type (see `Scalar`); throws on a value of another. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HeddleModule } from '@heddle/host';
+import { Decimal, HeddleModule } from '@heddle/host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { col, count, desc, lit, range } from '../../src/dataset/index.js';
 import { CacheStore } from '../../src/exec/cache-store.js';
@@ -39,6 +39,7 @@ const FIELDS: readonly Field[] = [
   { name: 's', type: 'utf8' },
   { name: 'b', type: 'bool' },
   { name: 'd', type: 'date' },
+  { name: 'p', type: 'decimal128(38, 2)' },
 ];
 const WORDS = [
   '',
@@ -68,6 +69,8 @@ function table(seed: number, rows: number, keys: number) {
       maybe(`${WORDS[whole(WORDS.length)]}${whole(keys)}`),
       maybe(next() < 0.5),
       maybe(whole(keys)),
+      // Some in 128 bits.
+      maybe(new Decimal(BigInt(whole(keys)) + (next() < 0.01 ? 2n ** 70n : 0n), 2)),
     ]);
     const columns = FIELDS.map(({ type }, index) =>
       vectorOf(
@@ -93,6 +96,8 @@ const QUERIES: Readonly<Record<string, string>> = {
   'sort of equal rows': 'SELECT id FROM t ORDER BY b',
   aggregate:
     'SELECT s, d, count(*), count(x), sum(x), avg(x), min(s), max(x), min(b), sum(k), max(d) FROM t GROUP BY s, d',
+  decimals: 'SELECT p, count(*), sum(p), avg(p), min(p + 1), max(p) FROM t GROUP BY p ORDER BY p DESC',
+  'join by decimals': 'SELECT t.id, u.id, t.p FROM t JOIN u ON t.p = u.p - 1',
   'aggregate with filters':
     "SELECT k, sum(x) FILTER (WHERE b), min(s) FILTER (WHERE s > 'b') FROM t GROUP BY k",
   'aggregate of expressions':
