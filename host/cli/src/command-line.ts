@@ -83,6 +83,18 @@ export function positiveInteger(parsed: Parsed, name: string): number | undefine
   return value;
 }
 
+/** Bytes of an option such as 512MB, 2GiB or 65536, or undefined without it. */
+export function size(parsed: Parsed, name: string): number | undefined {
+  const text = parsed.text(name);
+  if (text === undefined) return undefined;
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?) ?([kMGT]i?B|B)?$/i.exec(text) ?? [];
+  const step = /i/i.test(unit) ? 1_024 : 1_000;
+  const value =
+    Number(digits) * step ** Math.max(0, ['K', 'M', 'G', 'T'].indexOf(unit.charAt(0).toUpperCase()) + 1);
+  if (Number.isFinite(value) && value >= 1) return Math.floor(value);
+  throw new UsageError(`--${name} needs a size such as 512MB, not '${text}'`);
+}
+
 /** The value of an option that must be one of `choices`. */
 export function choice<T extends string>(
   parsed: Parsed,

@@ -79,6 +79,8 @@ describe('help and usage', () => {
     [['sql', '-c', 'SELECT 1', '--host', 'spark', '--url', 'http://host']],
     [['sql', '-c', 'SELECT 1', '--format', 'xml', '--json']],
     [['sql', '-c', 'SELECT 1', '--batch-rows', '-5']],
+    [['sql', '-c', 'SELECT 1', '--memory', 'much']],
+    [['sql', '-c', 'SELECT 1', '--memory', '1GiB', '--host', 'spark']],
     [['bench', BASICS]],
   ])('heddle %j', (args) => snapshot(args));
 });

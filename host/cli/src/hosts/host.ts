@@ -20,6 +20,8 @@ export interface Answer {
 export interface HostOptions {
   /** A cluster that runs already; null for one that the host starts. */
   readonly url: string | null;
+  /** Bytes that operators of the TypeScript host hold in memory; null for its own choice. */
+  readonly memory: number | null;
   /** Ends the job when it aborts; the host then throws the signal's reason. */
   readonly signal: AbortSignal;
   /** Is told how far the job is, by hosts that know. */

@@ -9,7 +9,7 @@ import {
   type TableFile,
 } from '@heddle/engine';
 import type { Progress } from '@heddle/program';
-import { choice, type Parsed } from '../command-line.js';
+import { choice, type Parsed, size } from '../command-line.js';
 import { interruptible, UsageError, useError } from '../errors.js';
 import { readableFile } from '../files.js';
 import { FORMATS, writeAnswer } from '../format/write.js';
@@ -58,6 +58,11 @@ export const sql: Verb = {
       help: 'results that programs kept there, as tables by their names',
     },
     format: { type: 'string', short: 'f', value: 'FORMAT', help: 'table, csv, json or arrow (table)' },
+    memory: {
+      type: 'string',
+      value: 'SIZE',
+      help: 'what --host ts holds in memory, as 512MB; more goes to temporary files (half of all memory)',
+    },
     command: { type: 'string', short: 'c', value: 'QUERY', help: 'the query' },
     ...limitOptions,
     ...jsonOption,
@@ -72,6 +77,8 @@ export const sql: Verb = {
     const plugins = parsed.texts('plugin').map(readableFile);
     const prepared = await prepareQuery(query);
     const url = readUrl(parsed, name);
+    const memory = size(parsed, 'memory') ?? null;
+    if (memory !== null && name !== 'ts') throw new UsageError('--memory goes with --host ts');
     const answer = await withProgress(streams, `running on ${name}`, async (say) => {
       const files = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
       const tables = [...files, ...storedTables(parsed.text('store'), files, name)];
@@ -82,7 +89,7 @@ export const sql: Verb = {
         if (tasks > 0) say(`${finishedTasks} of ${tasks} tasks`);
       };
       return explaining(plugins, () =>
-        interruptible((signal) => HOSTS[name](job, { url, signal, onProgress })),
+        interruptible((signal) => HOSTS[name](job, { url, memory, signal, onProgress })),
       );
     });
     const names = resultNames(
