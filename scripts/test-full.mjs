@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { cargoTarget } from './lib/cache.mjs';
 import { buildCorpus, installWheel } from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
+import { mutations } from './lib/mutations.mjs';
 import { pytest, runParts } from './lib/parts.mjs';
 import { must } from './lib/process.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
@@ -24,6 +25,8 @@ const parts = {
     const program = await installWheel();
     return pytest('python', [join('datafusion-bridge', 'crates', 'heddle-python', 'tests')], { program });
   },
+  // Faults in every part, which the corpus catches.
+  ...mutations,
 };
 
 process.env.CARGO_TARGET_DIR = cargoTarget;

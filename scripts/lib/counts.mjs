@@ -35,3 +35,9 @@ export function junitCounts(texts) {
   }
   return { passed, failed };
 }
+
+/** The last line of `npm run mutate`: a fault that is caught has passed. One that was not planted, for the run broke, failed. */
+export function faultCounts(output) {
+  const [, passed, failed] = /^\d+ faults: (\d+) caught, (\d+) missed$/m.exec(output) ?? [0, 0, 1];
+  return { passed: Number(passed), failed: Number(failed) };
+}
