@@ -49,9 +49,14 @@ function alike(expected: DuckDBValue, found: Scalar): [unknown, unknown] {
   return [expected.toPrecision(12), Number(found).toPrecision(12)];
 }
 
+/** The text of a query; what q11 takes for much depends on the scale factor. */
+function textOf(name: string): string {
+  return (QUERIES[name] ?? '').replace('* 0.01', `* ${0.0001 / Number(SCALE)}`);
+}
+
 describe('the queries of TPC-H give the rows of DuckDB', () => {
   test.each(Object.keys(QUERIES))('%s', async (name) => {
-    const query = (await prepareQuery(QUERIES[name] ?? '')).text;
+    const query = (await prepareQuery(textOf(name))).text;
     const expected = (await duck.runAndReadAll(query)).getRows();
     expect(expected.length).toBeGreaterThan(0);
     const tables = await Promise.all(
