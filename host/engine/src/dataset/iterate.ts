@@ -7,11 +7,14 @@ import { inputsOf, withInputs } from '../plan/walk.js';
 import type { Field } from '../table/types.js';
 import { scalarAt } from '../table/vector.js';
 import { DataSet } from './dataset.js';
-import type { RunOptions } from './run.js';
+import { KeptIteration } from './kept-iteration.js';
+import { type RunOptions, storeOf } from './run.js';
 import type { Schema } from './schema.js';
 
 /** How often a step is repeated, and how each round is computed. */
 export interface IterateOptions<S extends Schema> extends RunOptions {
+  /** The name by which a store keeps the rows after the last round; without one it keeps none. */
+  readonly name?: string;
   /** Rounds at most. */
   readonly times: number;
   /**
@@ -30,13 +33,13 @@ export interface Iterated<S extends Schema> {
 /**
  * Repeats a step over the rows that it gave before, beginning with `initial`. `step` is called once, with a DataSet that
  * stands for the rows of each round; what it computes without them is computed in the first round and kept until the last.
- * The rows of a round are kept in memory.
+ * The rows of a round are kept in memory. With a name and a store, the result is taken from there where the same was computed before.
  * @throws HeddleError HEDDLE4002 where a round has other columns than `initial`, and for a number of rounds that is none.
  */
 export async function iterate<S extends Schema>(
   initial: DataSet<S>,
   step: (current: DataSet<S>) => DataSet<S>,
-  { times, until, ...options }: IterateOptions<S>,
+  { name, times, until, ...options }: IterateOptions<S>,
 ): Promise<Iterated<S>> {
   if (!Number.isSafeInteger(times) || times < 0)
     throw invalidSql(`iterate needs a number of rounds, not ${times}`);
@@ -49,6 +52,15 @@ export async function iterate<S extends Schema>(
   const stop = until === undefined ? null : loop.over(until(before, after));
   if (stop !== null && stop.plan.fields.map((field) => field.type).join() !== 'bool')
     throw invalidSql('until gives one row with one condition');
+  const store = name === undefined ? null : storeOf(options);
+  const standIns = new Map([
+    [current, 'the rows before a round'],
+    [next, 'the rows after a round'],
+  ]);
+  const parts = { initial, round, stop, times, partitions: options.partitions ?? 1, standIns };
+  const kept = store === null || name === undefined ? null : KeptIteration.of(store, name, parts);
+  const known = (await kept?.rounds()) ?? null;
+  if (kept !== null && known !== null) return { rows: await kept.rows<S>(), rounds: known };
   let rounds = 0;
   let batches = await initial.batches(options);
   try {
@@ -63,7 +75,9 @@ export async function iterate<S extends Schema>(
   } finally {
     loop.close();
   }
-  return { rows: new DataSet<S>(scan(memorySource(fields, batches))), rounds };
+  if (kept === null) return { rows: new DataSet<S>(scan(memorySource(fields, batches))), rounds };
+  await kept.keep(batches, rounds);
+  return { rows: await kept.rows<S>(), rounds };
 }
 
 /** Keeps what does not change between the rounds of a loop. */

@@ -24,6 +24,12 @@ export function setRunDefaults(options: RunOptions): void {
   defaults = options;
 }
 
+/** Where a run keeps results; null where it does not. */
+export function storeOf(given: RunOptions): ResultStore | null {
+  const { store } = { ...defaults, ...given };
+  return store === undefined ? null : new ResultStore(store);
+}
+
 /** The rows of a program. */
 export async function runProgram(program: Program, given: RunOptions): Promise<WovenRows> {
   const { on = HERE, store, ...options } = { ...defaults, ...given };

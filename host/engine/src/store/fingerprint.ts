@@ -19,11 +19,18 @@ class Unrepeatable extends Error {}
 export class Fingerprints {
   readonly #modules: ReadonlyMap<string, HeddleModule>;
   readonly #partitions: number;
+  readonly #identities: ReadonlyMap<unknown, string>;
   readonly #known = new Map<Plan, string | Unrepeatable>();
 
-  constructor(modules: readonly HeddleModule[], partitions: number) {
+  /** @param known Identities of tables that have none themselves, such as those that stand for the rows of a round. */
+  constructor(
+    modules: readonly HeddleModule[],
+    partitions: number,
+    known: ReadonlyMap<unknown, string> = new Map(),
+  ) {
     this.#modules = new Map(modules.map((module) => [module.digest, module]));
     this.#partitions = partitions;
+    this.#identities = known;
   }
 
   /** The fingerprint of a plan, 64 hexadecimal digits; or why its rows may be others the next time. */
@@ -75,7 +82,7 @@ export class Fingerprints {
   }
 
   #sourceOf(source: { identity?(): string | null }): string {
-    const identity = source.identity?.() ?? null;
+    const identity = this.#identities.get(source) ?? source.identity?.() ?? null;
     if (identity === null) throw new Unrepeatable('a table says nothing of what it holds');
     return identity;
   }

@@ -4,7 +4,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HeddleModule } from '@heddle/host';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aggregate, asc, call, col, count, from, lit, range, read, sum } from '../../src/dataset/index.js';
+import {
+  aggregate,
+  asc,
+  call,
+  col,
+  count,
+  from,
+  iterate,
+  lit,
+  range,
+  read,
+  sum,
+} from '../../src/dataset/index.js';
 import { ResultStore } from '../../src/store/result-store.js';
 import { failure } from '../support/run.js';
 
@@ -173,6 +185,45 @@ describe('named results', () => {
     expect(await failure(good.collect({ store: join(folder, 'file') }))).toMatch(
       /^HEDDLE4001: .*file: it cannot be written/,
     );
+  });
+
+  test('an iteration with a name is kept whole, with its number of rounds', async () => {
+    const log = join(folder, 'log');
+    const start = from([{ line: 'a' }]);
+    const run = (name: string, times: number, command = 'tee') =>
+      iterate(start, (set) => set.pipe(command, ['-a', log], { pure: true }), {
+        name,
+        times,
+        store,
+        until: (_, after) => after.agg({ n: count() }).select({ done: col('n').gt(1) }),
+      });
+    for (const _ of [1, 2]) {
+      const { rows, rounds } = await run('looped', 3);
+      expect([rounds, await rows.collect()]).toEqual([3, [{ line: 'a' }]]);
+    }
+    expect(await readFile(log, 'utf8')).toBe('a\na\na\n');
+    await run('longer', 4);
+    expect(await readFile(log, 'utf8')).toBe('a\n'.repeat(7));
+    expect(new ResultStore(store).named().map(({ name }) => name)).toEqual(['longer', 'looped']);
+    // What stands on it is kept, too; a part inside a round is not: each round has its own.
+    const { rows } = await run('looped', 3);
+    for (const expected of [/^kept/, /^reused/]) {
+      const above = rows.filter(col('line').eq('a')).named('above');
+      expect(said(above)[0]).toMatch(expected);
+      await above.collect({ store });
+    }
+    const before = await kept();
+    const inside = await iterate(range(0, 1), (set) => set.select({ id: col('id').add(1) }).named('round'), {
+      times: 3,
+      store,
+    });
+    expect([await inside.rows.collect(), await kept()]).toEqual([[{ id: 3n }], before]);
+    const lambda = await iterate(range(0, 1), (set) => set.filter(() => true), {
+      name: 'x',
+      times: 1,
+      store,
+    });
+    expect([lambda.rounds, await kept()]).toEqual([1, before]);
   });
 
   test('a store says what its names stand for', async () => {
