@@ -6,11 +6,12 @@
  */
 import { join } from 'node:path';
 import { cargoTarget } from './lib/cache.mjs';
-import { buildCorpus, installWheel } from './lib/install.mjs';
+import { buildCorpus, installNode, installPython, installWheel } from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
 import { mutations } from './lib/mutations.mjs';
 import { pytest, runParts } from './lib/parts.mjs';
 import { must } from './lib/process.mjs';
+import { spill } from './lib/spill.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
 
 // Before the run, which writes tables itself.
@@ -18,6 +19,12 @@ const tested = commit();
 const parts = {
   // Every Spark line on every JDK.
   matrix: () => matrix(tested),
+  // Queries in less memory than they need.
+  async spill() {
+    await installNode();
+    await installPython();
+    return spill();
+  },
   // The wheel of heddle-python in the datafusion of PyPI.
   async python() {
     await buildCorpus();

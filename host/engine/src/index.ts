@@ -1,4 +1,6 @@
 /** The SQL engine of the TypeScript host. */
+
+export { analyze, type ExecuteOptions, stream } from './exec/execute.js';
 export { formatDate, formatTimestamp } from './expr/datetime.js';
 export { readArrow } from './io/arrow.js';
 export { readCsv } from './io/csv.js';
