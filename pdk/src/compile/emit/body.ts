@@ -1,11 +1,12 @@
 import binaryen from 'binaryen';
 import { GUEST_FUNCTIONS } from '../guest-functions.js';
-import type { Expr, IrFunction, Label, Local, Statement } from '../ir.js';
+import type { Expr, IrFunction, Label, Statement } from '../ir.js';
 import { CombinedLoads } from './combined-loads.js';
 import { type Exits, Verdict } from './exits.js';
 import { instruction } from './instruction.js';
+import { KnownTexts } from './known-texts.js';
 import { memoryLoad, memoryStore } from './memory-access.js';
-import { pollRound } from './poll.js';
+import { askHost, countRound } from './poll.js';
 import type { Scope } from './scope.js';
 import { Global, type Unit } from './unit.js';
 import { wasmType } from './wasm-type.js';
@@ -22,18 +23,22 @@ export class Body {
   private readonly declare: Declare;
   /** The local that counts rounds until the host is asked. */
   private readonly rounds: number | undefined;
-  private readonly ascii: ReadonlySet<Local>;
+  private readonly texts: KnownTexts;
   private readonly labels = new Map<Label, string>();
   private readonly loads: CombinedLoads;
 
-  constructor(unit: Unit, fn: IrFunction, { scope, exits, declare, rounds, ascii = new Set() }: BodyPlace) {
+  constructor(
+    unit: Unit,
+    fn: IrFunction,
+    { scope, exits, declare, rounds, texts = new KnownTexts() }: BodyPlace,
+  ) {
     this.unit = unit;
     this.fn = fn;
     this.scope = scope;
     this.exits = exits;
     this.declare = declare;
     this.rounds = rounds;
-    this.ascii = ascii;
+    this.texts = texts;
     this.loads = new CombinedLoads(fn);
   }
 
@@ -59,14 +64,8 @@ export class Body {
       }
       case 'block':
         return module.block(this.label(node.label), this.statements(node.body));
-      case 'loop': {
-        const label = this.label(node.label);
-        const poll = this.rounds === undefined ? [] : [pollRound(this.unit, this.rounds)];
-        return module.loop(
-          label,
-          module.block(null, [...poll, ...this.statements(node.body), module.br(label)]),
-        );
-      }
+      case 'loop':
+        return this.loop(this.label(node.label), this.statements(node.body));
       case 'break':
         return module.br(this.label(node.label));
       case 'store':
@@ -85,6 +84,23 @@ export class Body {
     }
   }
 
+  /** The host is asked outside of the loop, which engines then compile as one that calls nobody but whom the user calls. */
+  private loop(label: string, round: readonly binaryen.ExpressionRef[]): binaryen.ExpressionRef {
+    const { module } = this.unit;
+    if (this.rounds === undefined)
+      return module.loop(label, module.block(null, [...round, module.br(label)]));
+    const again = module.br(label, countRound(this.unit, this.rounds));
+    const asked = this.scope.label('asked');
+    return module.loop(
+      asked,
+      module.block(null, [
+        module.loop(label, module.block(null, [...round, again])),
+        askHost(this.unit, this.rounds),
+        module.br(asked),
+      ]),
+    );
+  }
+
   private expression(node: Expr): binaryen.ExpressionRef {
     const { module, constants } = this.unit;
     switch (node.op) {
@@ -93,8 +109,10 @@ export class Body {
       case 'get':
         return module.local.get(this.scope.of(node.local), wasmType(node.type));
       case 'numeric':
-        if (this.asksForAscii(node)) return module.i32.const(1);
-        return instruction(module, node.instruction, this.expressions(node.operands));
+        return (
+          this.texts.answer(module, node) ??
+          instruction(module, node.instruction, this.expressions(node.operands))
+        );
       case 'call':
         return this.call(node);
       case 'guest':
@@ -112,12 +130,6 @@ export class Body {
       case 'load':
         return memoryLoad(module, node, this.expression(node.address));
     }
-  }
-
-  /** Whether it asks for the sign of a text, which says that it is ASCII, where that is known. */
-  private asksForAscii({ instruction: name, operands: [text, zero] }: Expr & { op: 'numeric' }): boolean {
-    if (name !== 'i64.lt_s' || text?.op !== 'get' || !this.ascii.has(text.local)) return false;
-    return zero?.op === 'const' && zero.value === 0n;
   }
 
   private expressions(nodes: readonly Expr[]): binaryen.ExpressionRef[] {
@@ -220,6 +232,5 @@ export interface BodyPlace {
   readonly declare: Declare;
   /** The local that counts rounds until the host is asked; undefined in functions without loops. */
   readonly rounds: number | undefined;
-  /** Texts that are known to be ASCII, and stay what they are. */
-  readonly ascii?: ReadonlySet<Local>;
+  readonly texts?: KnownTexts;
 }

@@ -2,6 +2,7 @@ import binaryen from 'binaryen';
 import type { Local } from '../ir.js';
 import { ASCII_BIT } from './constants.js';
 import { Column, FLAG_ASCII } from './frame.js';
+import type { TextParts } from './known-texts.js';
 import type { Leaf } from './leaf.js';
 import { loadI32 } from './load.js';
 import type { RowFunction } from './row-function.js';
@@ -18,6 +19,8 @@ interface Input {
   readonly offsets: number;
   /** utf8 alone: an i64 with the bit for ASCII where the whole column is. */
   readonly ascii: number;
+  /** utf8 alone. */
+  readonly parts: TextParts | undefined;
   /** Nullable columns alone. */
   readonly validity: number;
 }
@@ -62,8 +65,14 @@ export class Inputs {
       values: hoisted(Column.values),
       offsets: isText ? hoisted(Column.offsets) : -1,
       ascii: isText ? this.asciiMask(hoisted(Column.flags)) : -1,
+      parts: isText ? this.parts() : undefined,
       validity: isNull === undefined ? -1 : hoisted(Column.validity),
     });
+  }
+
+  private parts(): TextParts {
+    const { scope } = this.row;
+    return { address: scope.add('address', binaryen.i32), length: scope.add('length', binaryen.i32) };
   }
 
   private asciiMask(flags: number): number {
@@ -86,9 +95,9 @@ export class Inputs {
     return parts.reduce((sum, part) => i32.or(sum, part), i32.const(0));
   }
 
-  /** The locals of texts. */
-  get texts(): Local[] {
-    return this.inputs.flatMap(({ leaf, value }) => (leaf.value === 'text' ? [value] : []));
+  /** The locals of texts, and those of their parts in rows that are not masked. */
+  get texts(): ReadonlyMap<Local, TextParts> {
+    return new Map(this.inputs.flatMap(({ value, parts }) => (parts === undefined ? [] : [[value, parts]])));
   }
 
   /** Puts the row's values into their locals. @param masked whether columns may be {@link unusual} */
@@ -161,17 +170,19 @@ export class Inputs {
     const { row } = this;
     const { module } = row.unit;
     const { i32, i64, local } = module;
-    const text = row.scope.add('text', binaryen.i64);
+    const { address, length } = input.parts ?? this.parts();
     const start = row.scope.add('start', binaryen.i32);
     const offset = (ahead: number) =>
       loadI32(module, 4 * ahead, 4, row.element(input.offsets, row.i32(row.row), 2));
-    const length = i64.extend_u(i32.sub(offset(1), row.i32(start)));
-    const address = i64.extend_u(i32.add(row.i32(input.values), row.i32(start)));
-    const slice = i64.or(i64.shl(length, i64.const(32n)), address);
-    if (!masked) {
-      const ascii = i64.or(slice, i64.const(ASCII_BIT));
-      return module.block(null, [local.set(start, offset(0)), ascii], wasmType('str'));
-    }
+    const taken = [
+      local.set(start, offset(0)),
+      local.set(length, i32.sub(offset(1), row.i32(start))),
+      local.set(address, i32.add(row.i32(input.values), row.i32(start))),
+    ];
+    const high = i64.shl(i64.extend_u(row.i32(length)), i64.const(32n));
+    const slice = i64.or(high, i64.extend_u(row.i32(address)));
+    if (!masked) return module.block(null, [...taken, i64.or(slice, i64.const(ASCII_BIT))], wasmType('str'));
+    const text = row.scope.add('text', binaryen.i64);
     const mask = () => local.get(input.ascii, binaryen.i64);
     const known = row.unit.callGuest(
       'heddle_text_known',
@@ -182,7 +193,7 @@ export class Inputs {
     return module.block(
       null,
       [
-        local.set(start, offset(0)),
+        ...taken,
         local.set(text, i64.or(slice, mask())),
         module.if(i64.eqz(mask()), local.set(text, known)),
         local.get(text, binaryen.i64),

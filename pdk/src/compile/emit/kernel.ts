@@ -6,6 +6,7 @@ import { type Exits, Verdict } from './exits.js';
 import { Frame } from './frame.js';
 import { declareHelper } from './helper.js';
 import { Inputs } from './inputs.js';
+import { KnownTexts } from './known-texts.js';
 import { leavesOf } from './leaf.js';
 import { Outputs } from './outputs.js';
 import { RowFunction } from './row-function.js';
@@ -125,8 +126,8 @@ class KernelLoop {
     const exits = this.exits({ leave, returned, paused });
     const declare = (callee: IrFunction) => declareHelper(this.unit, callee);
     const { rounds } = this;
-    const ascii = variant.masked ? new Set<Local>() : unchanged(this.inputs.texts, this.kernel.body);
-    const body = new Body(this.unit, this.yields.body, { scope, exits, declare, rounds, ascii }).emit();
+    const texts = new KnownTexts(variant.masked ? undefined : unchanged(this.inputs.texts, this.kernel.body));
+    const body = new Body(this.unit, this.yields.body, { scope, exits, declare, rounds, texts }).emit();
     const next = i32.add(this.row.i32(this.row.row), i32.const(1));
     const advance = local.tee(this.row.row, next, binaryen.i32);
     const oneRow = [
@@ -184,8 +185,8 @@ class KernelLoop {
 }
 
 /** Those of the locals that a body never gives another value. */
-function unchanged(locals: readonly Local[], { body }: IrFunction): Set<Local> {
-  const kept = new Set(locals);
+function unchanged<T>(locals: ReadonlyMap<Local, T>, { body }: IrFunction): Map<Local, T> {
+  const kept = new Map(locals);
   const statement = (node: Statement) => {
     if (node.op === 'set') kept.delete(node.local);
   };
