@@ -9,7 +9,7 @@ import { cargoTarget } from './lib/cache.mjs';
 import { buildCorpus, installNode, installPython, installWheel } from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
 import { mutations } from './lib/mutations.mjs';
-import { pytest, runParts } from './lib/parts.mjs';
+import { pytest, runParts, vitest } from './lib/parts.mjs';
 import { must } from './lib/process.mjs';
 import { spill } from './lib/spill.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
@@ -25,6 +25,8 @@ const parts = {
     await installPython();
     return spill();
   },
+  // The queries of TPC-H over ten times the rows that npm test has.
+  tpch: () => vitest('tpch', ['engine'], { files: ['test/tpch'], env: { HEDDLE_TPCH_SCALE: '0.1' } }),
   // The wheel of heddle-python in the datafusion of PyPI.
   async python() {
     await buildCorpus();
