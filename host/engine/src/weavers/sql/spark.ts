@@ -68,7 +68,10 @@ export const SPARK: Dialect = {
       : `(${x} + make_ym_interval(0, ${months}) + make_dt_interval(${days}))`,
 
   lateral: (input, call, alias, columns, outer) =>
-    `${input} ${outer ? 'LEFT JOIN' : 'CROSS JOIN'} LATERAL ${call} AS ${alias}(${columns.join(', ')})`,
+    // LEFT JOIN LATERAL loses rows without an answer.
+    outer
+      ? `${input} LATERAL VIEW OUTER ${call} ${alias} AS ${columns.join(', ')}`
+      : `${input} CROSS JOIN LATERAL ${call} AS ${alias}(${columns.join(', ')})`,
   partitionCall: (name, query, params) => `${name}(${[`TABLE(${query})`, ...params].join(', ')})`,
   repartition: (partitions, columns) => `/*+ REPARTITION(${[partitions, ...columns].join(', ')}) */ `,
 };
