@@ -13,6 +13,7 @@ import { pytest, runParts, vitest } from './lib/parts.mjs';
 import { must } from './lib/process.mjs';
 import { spill } from './lib/spill.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
+import { weavers } from './lib/weavers.mjs';
 
 // Before the run, which writes tables itself.
 const tested = commit();
@@ -27,6 +28,8 @@ const parts = {
   },
   // The queries of TPC-H over ten times the rows that npm test has.
   tpch: () => vitest('tpch', ['engine'], { files: ['test/tpch'], env: { HEDDLE_TPCH_SCALE: '0.1' } }),
+  // More programs on the three engines.
+  weavers,
   // The wheel of heddle-python in the datafusion of PyPI.
   async python() {
     await buildCorpus();
