@@ -3,7 +3,7 @@ import type { AggregateCall, SortKey, Window, WindowCall, WindowFrame } from '..
 import { isDecimal } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
 import { castTo, type Dialect, functionName, type Suffix } from './dialect.js';
-import { type Columns, expressionSql, ordered, orderedSql } from './expressions.js';
+import { type Columns, expressionSql, ordered } from './expressions.js';
 
 /** An aggregate of a grouping; `args` are the texts of its arguments. */
 export function aggregateSql(
@@ -17,16 +17,15 @@ export function aggregateSql(
   return aggregated(call, args, suffix, dialect);
 }
 
-/** The window of a node's calls, without the frame, as the text behind OVER. */
+/** The window of a node's calls, without the frame, as the text behind OVER; `keys` are the texts of its keys. */
 export function windowSql(
   { partitionBy, orderBy }: Pick<Window, 'partitionBy' | 'orderBy'>,
-  columns: Columns,
-  dialect: Dialect,
+  keys: readonly string[],
 ): string {
-  const keys = partitionBy.map((key) => orderedSql(key, columns, dialect));
-  const order = orderBy.map((key) => sortKeySql(orderedSql(key.expr, columns, dialect), key));
+  const partitions = keys.slice(0, partitionBy.length);
+  const order = orderBy.map((key, index) => sortKeySql(keys[partitions.length + index] ?? '', key));
   return [
-    ...(keys.length === 0 ? [] : [`PARTITION BY ${keys.join(', ')}`]),
+    ...(partitions.length === 0 ? [] : [`PARTITION BY ${partitions.join(', ')}`]),
     ...(order.length === 0 ? [] : [`ORDER BY ${order.join(', ')}`]),
   ].join(' ');
 }

@@ -141,7 +141,7 @@ function argParts(call: AggregateCall | WindowCall, columns: Columns, { dialect 
 
 /**
  * A relation with what an operator computes with as columns. Keys may not be constants everywhere, and DataFusion takes
- * calls for the same whose arguments differ in casts alone.
+ * calls for the same whose arguments differ in casts alone, and loses the order of windows over conditions.
  */
 function computedSql(
   parts: readonly Part[],
@@ -199,11 +199,15 @@ function sliced(
 function windowed(plan: Window, program: ProgramSql): Relation {
   const input = program.relation(plan.input);
   const columns = columnsOf(input.name);
-  const parts = plan.calls.flatMap((call) => argParts(call, columns, program));
+  const exprs = [...plan.partitionBy, ...plan.orderBy.map((key) => key.expr)];
+  const parts = [
+    ...keyParts(exprs, columns, program),
+    ...plan.calls.flatMap((call) => argParts(call, columns, program)),
+  ];
   const computed = computedSql(parts, input, program);
   const texts = [...computed.texts];
   const { name } = computed.input;
-  const window = windowSql(plan, columnsOf(name), program.dialect);
+  const window = windowSql(plan, texts.splice(0, exprs.length));
   const calls = plan.calls.map((call) =>
     windowCallSql(call, texts.splice(0, call.args.length), window, program.dialect),
   );
