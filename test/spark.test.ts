@@ -4,10 +4,12 @@ import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { inProcess, spark as onSpark } from '@heddle/engine/weavers';
 import { findSpark, SparkConnectClient, SparkJob } from '@heddle/spark';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childEnv, python } from '../scripts/lib/cache.mjs';
 import { SparkCluster } from './support/spark-cluster.js';
+import { programs, rowsOn, SQL_QUERIES, sqlProgram } from './support/woven.js';
 
 const run = promisify(execFile);
 const cli = resolve('host/cli/bin/heddle.js');
@@ -175,6 +177,25 @@ it('a job on the cluster tells its progress and is cancelled', async () => {
   });
   await expect(job.result).rejects.toMatchObject({ name: 'AbortError' });
   expect(job.progress?.tasks).toBeGreaterThan(0);
+});
+
+describe('DataSet programs', () => {
+  const here = inProcess();
+  const all = programs();
+
+  it.each([...Object.keys(all), ...SQL_QUERIES])('%s has the rows of this process', async (name) => {
+    const program = all[name] ?? (await sqlProgram(name));
+    const weaver = onSpark({ url: cluster.connect, folder });
+    expect(await rowsOn(program, weaver), weaver.explain(program)).toEqual(await rowsOn(program, here));
+  });
+
+  it('run by spark-submit on a master as well', async () => {
+    const conf = { 'spark.cores.max': '2', 'spark.executor.memory': '768m' };
+    const { groups } = all;
+    if (groups === undefined) throw new TypeError('no program of groups');
+    const found = await rowsOn(groups, onSpark({ url: cluster.master, folder, conf }));
+    expect(found).toEqual(await rowsOn(groups, here));
+  });
 });
 
 it('the protocol is that of the distribution', () => {
