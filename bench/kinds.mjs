@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 /**
- * `node bench/kinds.mjs [--quick]`: what the js tier costs on the TypeScript host by kind and type, in batches of 8,192 rows, and how far
- * the direct ABI is ahead of the codecs, all in one process. Prints Markdown; every answer is checked against V8's own.
+ * `node bench/kinds.mjs [--compiled] [--fastest] [--quick]`: what the js tier costs on the TypeScript host by kind and type, in batches of 8,192 rows, and how far
+ * the direct ABI is ahead of the codecs, all in one process; with --compiled, in the tiers that the build decides;
+ * with --fastest, by the fastest call instead of the median one, which a busy machine spoils. Prints Markdown; every answer is checked against V8's own.
  */
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -14,9 +15,11 @@ import { time } from './runners/measure.mjs';
 const here = import.meta.dirname;
 const quick = process.argv.includes('--quick');
 const seconds = quick ? 0.1 : 1;
+const of = process.argv.includes('--fastest') ? 'fastest' : 'nanos';
 const rows = 8192;
-const file = join(here, 'dist', 'kinds.wasm');
-await build({ entry: join(here, 'plugins', 'kinds.ts'), outfile: file, tier: 'js' });
+const tier = process.argv.includes('--compiled') ? 'compiled' : 'js';
+const file = join(here, 'dist', `kinds-${tier}.wasm`);
+await build({ entry: join(here, 'plugins', 'kinds.ts'), outfile: file, ...(tier === 'js' && { tier }) });
 const bytes = readFileSync(file);
 const module = HeddleModule.load(bytes);
 const pool = new InstancePool(module, { watch: 'poll' });
@@ -65,9 +68,9 @@ for (const { name, args, answer, encoded } of scalars) {
       if (JSON.stringify(columnToArray(call())) !== JSON.stringify(expected))
         throw new Error(`${name}: a wrong answer`);
       time(seconds / 2, call);
-      taken[strategy] = perRow(time(seconds, call).nanos);
+      taken[strategy] = perRow(time(seconds, call)[of]);
     }
-    measured.push([name, taken.direct]);
+    measured.push([tier === 'compiled' && info.tier !== 'aot' ? `${name} (js)` : name, taken.direct]);
     if (encoded) ratios.push([name, taken]);
   });
 }
@@ -94,7 +97,7 @@ pool.use((instance) => {
   columnToArray(run()).forEach((sum, group) => {
     if (sum !== expected[group]) throw new Error('sum: a wrong answer');
   });
-  const { nanos } = time(seconds * 3, run);
+  const nanos = time(seconds * 3, run)[of];
   measured.push([
     `sum of ${(batches * rows).toLocaleString('en-US')} rows into ${groupCount} groups`,
     perRow(nanos, batches * rows),
@@ -104,7 +107,7 @@ pool.use((instance) => {
 const instantiate = time(seconds, () => module.instantiate().close());
 const fixed = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(2));
 const lines = [
-  '| js tier, TypeScript host, batches of 8,192 | ns per row |',
+  `| ${tier} tier, TypeScript host, batches of 8,192 | ns per row |`,
   '|---|---:|',
   ...measured.map(([name, nanos]) => `| ${name} | ${fixed(nanos)} |`),
   '',
@@ -115,7 +118,7 @@ const lines = [
       `| ${name} | ${fixed(t.direct)} | ${fixed(t['arrow-ipc'])} | ${fixed(t.protobuf)} | ${fixed(t['arrow-ipc'] / t.direct)} | ${fixed(t.protobuf / t.direct)} |`,
   ),
   '',
-  `Instantiating: ${(instantiate.nanos / 1e6).toFixed(2)} ms. Module: ${(bytes.length / 1e6).toFixed(2)} MB, ${(gzipSync(bytes).length / 1000).toFixed(0)} kB gzipped.`,
+  `Instantiating: ${(instantiate[of] / 1e6).toFixed(2)} ms. Module: ${(bytes.length / 1e6).toFixed(2)} MB, ${(gzipSync(bytes).length / 1000).toFixed(0)} kB gzipped.`,
 ];
 console.log(lines.join('\n'));
 if (pool.counters.instancesCreated !== 1) throw new Error('instances were created after the first');
