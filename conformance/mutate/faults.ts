@@ -227,9 +227,9 @@ const rust: readonly Row[] = [
   ],
   [
     'marshal_out.rs',
-    'offsets may decrease',
-    'if first < 0 || offsets.windows(2).any(|pair| pair[0] > pair[1]) {',
-    'if first < 0 {',
+    'a lone null is lost',
+    'Ok((nulls.null_count() > 0).then_some(nulls))',
+    'Ok((nulls.null_count() > 1).then_some(nulls))',
   ],
   [
     'marshal_out.rs',
