@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { Decimal } from '@heddle/host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTable, prepareQuery, runJob, type Scalar, scalarAt } from '../../src/index.js';
+import { type JobResult, openTable, prepareQuery, runJob, type Scalar, scalarAt } from '../../src/index.js';
 import { shown } from '../support/duckdb-values.js';
 import { QUERIES } from './queries.js';
 
@@ -54,21 +54,21 @@ function textOf(name: string): string {
   return (QUERIES[name] ?? '').replace('* 0.01', `* ${0.0001 / Number(SCALE)}`);
 }
 
+function openTables() {
+  return Promise.all(
+    TABLES.map(async (name) => {
+      const path = join(folder, `${name}.parquet`);
+      return { name, source: await openTable({ name, path, format: 'parquet' }) };
+    }),
+  );
+}
+
 describe('the queries of TPC-H give the rows of DuckDB', () => {
   test.each(Object.keys(QUERIES))('%s', async (name) => {
     const query = (await prepareQuery(textOf(name))).text;
     const expected = (await duck.runAndReadAll(query)).getRows();
     expect(expected.length).toBeGreaterThan(0);
-    const tables = await Promise.all(
-      TABLES.map((table) =>
-        openTable({ name: table, path: join(folder, `${table}.parquet`), format: 'parquet' }).then(
-          (source) => ({
-            name: table,
-            source,
-          }),
-        ),
-      ),
-    );
+    const tables = await openTables();
     for (const partitions of [1, 2]) {
       const { batches } = await runJob({ query, tables, modules: [], partitions });
       const found = batches.flatMap((batch) =>
@@ -81,4 +81,19 @@ describe('the queries of TPC-H give the rows of DuckDB', () => {
       }
     }
   });
+});
+
+test('q18 with hardly any memory gives the same rows', async () => {
+  const query = (await prepareQuery(textOf('q18'))).text;
+  const job = { query, tables: await openTables(), modules: [] };
+  const rows = ({ batches }: JobResult) =>
+    batches.flatMap((batch) =>
+      Array.from({ length: batch.rows }, (_, row) => batch.columns.map((column) => scalarAt(column, row))),
+    );
+  const whole = await runJob(job);
+  const tight = await runJob({ ...job, memory: 1 });
+  expect(whole.rows).toBeGreaterThan(0);
+  expect(whole.spilled.bytes).toBe(0);
+  expect(tight.spilled.bytes).toBeGreaterThan(1_000_000);
+  expect(rows(tight)).toEqual(rows(whole));
 });
