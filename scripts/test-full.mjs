@@ -5,12 +5,13 @@
  * `--only NAME,NAME` runs some parts; the others keep their last results.
  */
 import { join } from 'node:path';
-import { cargoTarget } from './lib/cache.mjs';
-import { buildCorpus, installNode, installPython, installWheel } from './lib/install.mjs';
+import { cargoTarget, root } from './lib/cache.mjs';
+import { cargoCounts } from './lib/counts.mjs';
+import { buildCorpus, installDatafusion, installNode, installPython, installWheel } from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
 import { mutations } from './lib/mutations.mjs';
 import { pytest, runParts, vitest } from './lib/parts.mjs';
-import { must } from './lib/process.mjs';
+import { must, run } from './lib/process.mjs';
 import { spill } from './lib/spill.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
 import { weavers } from './lib/weavers.mjs';
@@ -32,14 +33,29 @@ const parts = {
   weavers,
   // The wheel of heddle-python in the datafusion of PyPI.
   async python() {
-    await buildCorpus();
-    await must('npm', ['run', '--silent', 'build', '-w', 'examples/01-flights'], { quiet: true });
+    await buildModules();
     const program = await installWheel();
     return pytest('python', [join('datafusion-bridge', 'crates', 'heddle-python', 'tests')], { program });
+  },
+  // A Ballista scheduler and two executors, and the command lines on them.
+  async ballista() {
+    await buildModules();
+    await installDatafusion();
+    const tests = ['--features', 'heddle-ballista/cluster-tests', '--test', 'cluster'];
+    const { code, output } = await run('cargo', ['test', '--release', '--locked', '--workspace', ...tests], {
+      cwd: join(root, 'datafusion-bridge'),
+    });
+    return cargoCounts(output, code);
   },
   // Faults in every part, which the corpus catches.
   ...mutations,
 };
+
+/** The modules of the corpus and of the flights example. */
+async function buildModules() {
+  await buildCorpus();
+  await must('npm', ['run', '--silent', 'build', '-w', 'examples/01-flights'], { quiet: true });
+}
 
 process.env.CARGO_TARGET_DIR = cargoTarget;
 try {

@@ -70,6 +70,14 @@ describe('a host program', () => {
     });
   });
 
+  test('is told the cluster', async () => {
+    const { stderr } = await withProgram(
+      'console.error(process.argv.slice(2, 5).join(" ")); process.exit(1)',
+      ['--url', 'df://host:50050'],
+    );
+    expect(stderr).toContain('run --url df://host:50050');
+  });
+
   test('answers in types of its own, which print as those of the others', async () => {
     const table = new arrow.Table({
       a: arrow.vectorFromArray([Uint32Array.of(12_345, 0, 0, 0), null], new arrow.Decimal(3, 10, 128)),

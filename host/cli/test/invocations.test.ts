@@ -77,6 +77,7 @@ describe('help and usage', () => {
     [['sql', '-c', 'SELECT 1', '--host', 'duckdb']],
     [['sql', '-c', 'SELECT 1', '--url', 'sc://host']],
     [['sql', '-c', 'SELECT 1', '--host', 'spark', '--url', 'http://host']],
+    [['sql', '-c', 'SELECT 1', '--host', 'datafusion', '--url', 'sc://host']],
     [['sql', '-c', 'SELECT 1', '--format', 'xml', '--json']],
     [['sql', '-c', 'SELECT 1', '--batch-rows', '-5']],
     [['sql', '-c', 'SELECT 1', '--memory', 'much']],

@@ -1,7 +1,9 @@
 //! Heddle's errors on their way through Ballista, which hands errors on as text alone.
 
+use std::error::Error as StdError;
 use std::fmt;
 
+use ballista_core::error::BallistaError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::common::DataFusionError;
@@ -16,15 +18,27 @@ struct Carried(Error);
 
 /// The same error such that [`from_cluster`] finds it in its text, if it is one of Heddle's.
 pub(crate) fn carry(error: DataFusionError) -> DataFusionError {
-    match from_datafusion(&error) {
+    match cause(&error) {
         Some(cause) => DataFusionError::External(Box::new(Carried(cause.clone()))),
         None => error,
     }
 }
 
+/// Heddle's error inside one of DataFusion, also where one of Ballista is around it, which does not say what is in it.
+fn cause(error: &DataFusionError) -> Option<&Error> {
+    from_datafusion(error).or_else(|| {
+        std::iter::successors(error.source(), |&error| error.source()).find_map(|error| {
+            match error.downcast_ref()? {
+                BallistaError::DataFusionError(inner) => cause(inner),
+                _ => None,
+            }
+        })
+    })
+}
+
 /// Heddle's error behind one of the cluster, if it is the cause; one of this process too.
 pub fn from_cluster(error: &DataFusionError) -> Option<Error> {
-    if let Some(cause) = from_datafusion(error) {
+    if let Some(cause) = cause(error) {
         return Some(cause.clone());
     }
     let text = error.to_string();
@@ -47,4 +61,4 @@ impl fmt::Debug for Carried {
     }
 }
 
-impl std::error::Error for Carried {}
+impl StdError for Carried {}

@@ -14,11 +14,13 @@ use datafusion::execution::TaskContext;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::prelude::SessionConfig;
+use heddle_datafusion::TaskCancellation;
+use tokio_util::sync::CancellationToken;
 
 use crate::carried::carry;
 use crate::connections::Connections;
 
-/// Ballista's engine, whose tasks hand Heddle's errors on whole.
+/// Ballista's engine, whose tasks hand Heddle's errors on whole, and end when they are cancelled.
 pub(crate) struct CarryingEngine(DefaultExecutionEngine);
 
 impl CarryingEngine {
@@ -61,6 +63,10 @@ impl QueryStageExecutor for CarryingStage {
         task_id: usize,
         context: Arc<TaskContext>,
     ) -> Result<Vec<ShuffleWritePartition>> {
+        // Ballista drops the future of a cancelled task, but not what its shuffle writer has spawned.
+        let cancellation = CancellationToken::new();
+        let _dropped = cancellation.clone().drop_guard();
+        let context = with_cancellation(&context, TaskCancellation(cancellation));
         self.0.execute_query_stage(task_id, context).await.map_err(carry)
     }
 
@@ -79,4 +85,17 @@ impl QueryStageExecutor for CarryingStage {
     fn collect_column_stats(&self) -> Vec<TaskColumnStats> {
         self.0.collect_column_stats()
     }
+}
+
+fn with_cancellation(context: &TaskContext, cancellation: TaskCancellation) -> Arc<TaskContext> {
+    Arc::new(TaskContext::new(
+        context.task_id(),
+        context.session_id(),
+        context.session_config().clone().with_extension(Arc::new(cancellation)),
+        context.scalar_functions().clone(),
+        context.higher_order_functions().clone(),
+        context.aggregate_functions().clone(),
+        context.window_functions().clone(),
+        context.runtime_env(),
+    ))
 }

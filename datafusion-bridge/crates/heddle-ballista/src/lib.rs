@@ -35,4 +35,4 @@ pub use carried::from_cluster;
 pub use codecs::{Codecs, codecs};
 pub use executor::{ExecutorOptions, run_executor};
 pub use scheduler::{SchedulerOptions, run_scheduler};
-pub use session::{session, session_with};
+pub use session::{config, session, session_with};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ballista_core::config::BALLISTA_CLIENT_PULL;
 use ballista_core::extension::{SessionConfigExt as _, SessionStateExt as _};
 use ballista_core::planner::BallistaQueryPlanner;
 use datafusion::common::{DataFusionError, Result};
@@ -25,8 +26,13 @@ const SCHEDULER_PORT: u16 = 50050;
 /// DataFusion's Configuration for a URL that is none.
 pub fn session(url: &str) -> Result<SessionContext> {
     let modules = Arc::new(ModuleRegistry::new(Arc::new(ModuleCache::new())));
-    let builder = SessionStateBuilder::new().with_config(SessionConfig::new_with_ballista());
+    let builder = SessionStateBuilder::new().with_config(config());
     session_with(url, builder.with_default_features(), &modules)
+}
+
+/// What [`session`] begins with: Ballista's own settings, among them partitions for more cores than this machine may have.
+pub fn config() -> SessionConfig {
+    SessionConfig::new_with_ballista()
 }
 
 /// As [`session`], of a state that has been begun and with a registry of modules that says how they travel. Functions that the
@@ -41,7 +47,9 @@ pub fn session_with(
 ) -> Result<SessionContext> {
     let scheduler = scheduler_of(url)?;
     let Codecs { logical, physical } = codecs(modules);
+    // A scheduler that pushes says a job's name when its first task ends; a query that is dropped before could not be cancelled.
     let config = builder.config().take().unwrap_or_default().upgrade_for_ballista();
+    let config = config.set_bool(BALLISTA_CLIENT_PULL, true);
     let planner = BallistaQueryPlanner::<LogicalPlanNode>::with_extension(
         scheduler.clone(),
         config.ballista_config(),

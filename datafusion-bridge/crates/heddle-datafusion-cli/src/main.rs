@@ -20,7 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::format::Format;
@@ -44,6 +44,8 @@ enum Verb {
     Run {
         /// The job as JSON.
         job: PathBuf,
+        #[command(flatten)]
+        cluster: Cluster,
     },
     /// Run SQL and print the results; without -c, what standard input says, or a person at the terminal.
     Sql {
@@ -59,19 +61,29 @@ enum Verb {
         /// How results are written.
         #[arg(long, value_enum, default_value = "table")]
         format: Format,
+        #[command(flatten)]
+        cluster: Cluster,
     },
     /// Measure the functions of a definition read from standard input.
     Bench,
+}
+
+/// Where queries run.
+#[derive(Args)]
+struct Cluster {
+    /// Run on the Ballista cluster behind a scheduler, where files lie at the same paths; without it, in this process.
+    #[arg(long, value_name = "df://HOST:PORT")]
+    url: Option<String>,
 }
 
 fn main() -> ExitCode {
     let Arguments { verb } = Arguments::parse();
     let as_json = matches!(verb, Verb::Run { .. });
     let outcome = catch_unwind(AssertUnwindSafe(|| match verb {
-        Verb::Run { job } => block_on(run::run(&job)),
-        Verb::Sql { plugin, table, command, format } => {
+        Verb::Run { job, cluster } => block_on(run::run(&job, cluster.url.as_deref())),
+        Verb::Sql { plugin, table, command, format, cluster } => {
             let query = sql::Query { plugins: plugin, tables: table, commands: command, format };
-            block_on(sql::sql(query))
+            block_on(sql::sql(query, cluster.url.as_deref()))
         }
         Verb::Bench => bench::bench(),
     }));
@@ -91,6 +103,8 @@ fn main() -> ExitCode {
 }
 
 fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().thread_stack_size(WORKER_STACK).build();
+    // Connections to a cluster need its clock and its sockets.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().thread_stack_size(WORKER_STACK).enable_all().build();
     runtime.map_err(|error| Failure::file("the threads of DataFusion", &error))?.block_on(work)
 }

@@ -12,10 +12,10 @@ use crate::format::Format;
 use crate::job::Job;
 use crate::session::Session;
 
-/// Runs the job and prints the line with rows and counters.
-pub(crate) async fn run(job: &Path) -> Result<(), Failure> {
+/// Runs the job, on a cluster where there is a URL, and prints the line with rows and counters.
+pub(crate) async fn run(job: &Path, url: Option<&str>) -> Result<(), Failure> {
     let Job { plugins, tables, query, output, limits } = Job::read(job)?;
-    let session = Session::new(&plugins, limits.into())?;
+    let session = Session::new(&plugins, limits.into(), url)?;
     for table in &tables {
         session.add_table(table).await?;
     }

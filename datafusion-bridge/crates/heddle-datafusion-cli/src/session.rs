@@ -11,7 +11,8 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
 use heddle_datafusion::{
-    HeddleOptions, ModulePools, RegisteredFunction, register_module, registered_functions, with_heddle,
+    HeddleOptions, ModulePools, ModuleRegistry, RegisteredFunction, register_module, registered_functions,
+    with_heddle,
 };
 use heddle_host::{Counters, Limits, ModuleCache, type_name};
 use serde_json::{Value, json};
@@ -28,15 +29,23 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Loads the modules and registers their functions. Compiled code is kept in Heddle's cache directory.
-    pub(crate) fn new(plugins: &[PathBuf], limits: Limits) -> Result<Self, Failure> {
-        let config = SessionConfig::new()
+    /// Loads the modules and registers their functions, in this process or on the cluster of the URL. Compiled code is kept in
+    /// Heddle's cache directory.
+    pub(crate) fn new(plugins: &[PathBuf], limits: Limits, url: Option<&str>) -> Result<Self, Failure> {
+        let config = url.map_or_else(SessionConfig::new, |_| heddle_ballista::config());
+        let config = config
             .with_option_extension(HeddleOptions::from(limits))
             .with_information_schema(true)
             .set_str("datafusion.sql_parser.default_null_ordering", "nulls_min");
         let builder = SessionStateBuilder::new().with_default_features().with_config(config);
-        let context = SessionContext::new_with_state(with_heddle(builder).build());
-        let cache = cache();
+        let cache = Arc::new(cache());
+        let context = match url {
+            None => SessionContext::new_with_state(with_heddle(builder).build()),
+            Some(url) => {
+                let modules = Arc::new(ModuleRegistry::new(Arc::clone(&cache)));
+                heddle_ballista::session_with(url, builder, &modules)?
+            }
+        };
         let mut modules = Vec::with_capacity(plugins.len());
         for plugin in plugins {
             let bytes = std::fs::read(plugin).map_err(|error| Failure::file(plugin, &error))?;
@@ -76,7 +85,7 @@ impl Session {
             ("tier", column(|function| function.tier.name())),
             ("module", column(|function| &function.digest[..12])),
         ];
-        Ok(self.context.read_batch(RecordBatch::try_from_iter(columns)?)?)
+        listing(RecordBatch::try_from_iter(columns)?)
     }
 
     /// The columns of a table.
@@ -91,10 +100,10 @@ impl Session {
             ("type", column(|field| type_name(field.data_type()))),
             ("nullable", column(|field| field.is_nullable().to_string())),
         ];
-        Ok(self.context.read_batch(RecordBatch::try_from_iter(columns)?)?)
+        listing(RecordBatch::try_from_iter(columns)?)
     }
 
-    /// The counters of `spec/sql.md`, summed over the modules.
+    /// The counters of `spec/sql.md`, summed over the modules; what executors of a cluster do is not in them.
     pub(crate) fn counters(&self) -> Value {
         let counters: Vec<_> = self.modules.iter().map(|module| module.counters().snapshot()).collect();
         json!({
@@ -111,6 +120,11 @@ impl Session {
             "rowsBailed": counters.iter().map(|c| c.rows_bailed).sum::<u64>(),
         })
     }
+}
+
+/// What this process knows, which no cluster needs to be asked for.
+fn listing(rows: RecordBatch) -> Result<DataFrame, Failure> {
+    Ok(SessionContext::new().read_batch(rows)?)
 }
 
 /// Compiled modules in Heddle's folder of this user; in memory where that is impossible.

@@ -23,10 +23,10 @@ pub(crate) struct Query {
     pub(crate) format: Format,
 }
 
-/// Runs the commands, or those of standard input, and prints what they give. The first that fails ends it, but for a person.
-pub(crate) async fn sql(query: Query) -> Result<(), Failure> {
+/// Runs the commands, or those of standard input, here or on the cluster of the URL, and prints what they give. The first that fails ends it, but for a person.
+pub(crate) async fn sql(query: Query, url: Option<&str>) -> Result<(), Failure> {
     let Query { plugins, tables, commands, format } = query;
-    let session = Session::new(&plugins, Limits::default())?;
+    let session = Session::new(&plugins, Limits::default(), url)?;
     for table in &tables {
         session.add_table(&parse_table(table)?).await?;
     }

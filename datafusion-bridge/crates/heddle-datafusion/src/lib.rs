@@ -56,6 +56,7 @@ pub use codec::{HeddleLogicalCodec, HeddlePhysicalCodec, ModuleRegistry};
 pub use create_function::HeddleFunctionFactory;
 pub use error::{from_datafusion, to_datafusion};
 pub use functions::{RegisteredFunction, registered_functions};
+pub use operator::TaskCancellation;
 pub use options::HeddleOptions;
 pub use pools::{ModulePools, OwnLimits};
 pub use query_planner::HeddleExtensionPlanner;

@@ -3,9 +3,10 @@ import { answerOfArrow } from './answer.js';
 import { datafusionProgram } from './cache.js';
 import type { Answer, HostJob, HostOptions } from './host.js';
 
-/** DataFusion, by the program `heddle-datafusion`. */
-export async function runDataFusion(job: HostJob, { signal }: HostOptions): Promise<Answer> {
-  const program = { name: 'DataFusion', command: datafusionProgram(), args: ['run'] };
+/** DataFusion, by the program `heddle-datafusion`: in that process, or on the Ballista cluster that a df:// address names. */
+export async function runDataFusion(job: HostJob, { url, signal }: HostOptions): Promise<Answer> {
+  const cluster = url === null ? [] : ['--url', url];
+  const program = { name: 'DataFusion', command: datafusionProgram(), args: ['run', ...cluster] };
   const read = (bytes: Uint8Array) => answerOfArrow(bytes, 'its answer');
   return (await runProgram(program, job, { read, signal })).answer;
 }

@@ -43,7 +43,7 @@ export const sql: Verb = {
     url: {
       type: 'string',
       value: 'URL',
-      help: 'a Spark that runs already: spark://host:port, sc://host:port or another master',
+      help: 'a cluster that runs already: spark://host:port, sc://host:port or another master; df://host:port (Ballista)',
     },
     plugin: {
       type: 'string',
@@ -101,14 +101,22 @@ export const sql: Verb = {
   },
 };
 
+/** Addresses of clusters, by the hosts that have some. */
+const URLS: Readonly<Record<string, { readonly pattern: RegExp; readonly forms: string }>> = {
+  spark: {
+    pattern: /^(?:(?:sc|spark|k8s):\/\/.|local|yarn)/,
+    forms: 'spark://host:port, sc://host:port, yarn, k8s://… or local[n]',
+  },
+  datafusion: { pattern: /^df:\/\/./, forms: 'df://host:port' },
+};
+
 /** The cluster that the command line names; null without one. */
 function readUrl(parsed: Parsed, host: string): string | null {
   const url = parsed.text('url');
   if (url === undefined) return null;
-  if (host !== 'spark') throw new UsageError('--url goes with --host spark');
-  if (!/^(?:(?:sc|spark|k8s):\/\/.|local|yarn)/.test(url)) {
-    throw new UsageError('--url is spark://host:port, sc://host:port, yarn, k8s://… or local[n]');
-  }
+  const urls = URLS[host];
+  if (urls === undefined) throw new UsageError('--url goes with --host spark and --host datafusion');
+  if (!urls.pattern.test(url)) throw new UsageError(`--url is ${urls.forms} with --host ${host}`);
   return url;
 }
 

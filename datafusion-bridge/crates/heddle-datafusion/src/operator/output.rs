@@ -7,7 +7,7 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::stream;
 
-use crate::operator::OperatorMetrics;
+use crate::operator::{OperatorMetrics, TaskCancellation};
 
 /// An operator at work on one partition of a plan.
 pub(crate) trait Output: Sized + Send + 'static {
@@ -20,12 +20,12 @@ pub(crate) trait Output: Sized + Send + 'static {
     fn metrics(&self) -> &OperatorMetrics;
 
     /// Batches as they are asked for: nothing runs ahead.
-    fn batches(self, schema: SchemaRef) -> SendableRecordBatchStream {
-        let batches = stream::try_unfold(self, |mut this| async move {
-            let batch = this.next().await?;
+    fn batches(self, schema: SchemaRef, cancellation: TaskCancellation) -> SendableRecordBatchStream {
+        let batches = stream::try_unfold((self, cancellation), |(mut this, cancellation)| async move {
+            let batch = cancellation.or_end(this.next()).await?;
             Ok(batch.map(|batch| {
                 this.metrics().output(&batch);
-                (batch, this)
+                (batch, (this, cancellation))
             }))
         });
         Box::pin(RecordBatchStreamAdapter::new(schema, batches))

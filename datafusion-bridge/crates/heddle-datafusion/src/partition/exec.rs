@@ -24,7 +24,7 @@ use heddle_host::Limits;
 
 use crate::arguments::argument;
 use crate::error::to_datafusion;
-use crate::operator::{Callee, Lease, OperatorMetrics, Output as _};
+use crate::operator::{Callee, Lease, OperatorMetrics, Output as _, TaskCancellation};
 use crate::options::limits_of;
 use crate::partition::boundaries::Boundaries;
 use crate::partition::node::{Clustering, SortKey};
@@ -169,6 +169,7 @@ impl ExecutionPlan for MapPartitionsExec {
         let session = limits_of(context.session_config().options());
         let pool = self.callee.pool(session).map_err(to_datafusion)?;
         let limits = *pool.limits();
+        let cancellation = TaskCancellation::of(&context);
         let stream = PartitionStream {
             params: self.values(&limits)?,
             input: self.input.execute(partition, context)?,
@@ -181,6 +182,6 @@ impl ExecutionPlan for MapPartitionsExec {
             boundaries: Boundaries::default(),
             phase: Phase::Waiting,
         };
-        Ok(stream.batches(self.schema()))
+        Ok(stream.batches(self.schema(), cancellation))
     }
 }

@@ -15,7 +15,7 @@ use datafusion::physical_plan::{
 };
 
 use crate::error::to_datafusion;
-use crate::operator::{Callee, Lease, Offload, OperatorMetrics, Output as _};
+use crate::operator::{Callee, Lease, Offload, OperatorMetrics, Output as _, TaskCancellation};
 use crate::options::limits_of;
 use crate::table::run::TableRun;
 use crate::table::stream::TableStream;
@@ -140,6 +140,7 @@ impl ExecutionPlan for TableCallExec {
         let pool = self.callee.pool(session).map_err(to_datafusion)?;
         let limits = *pool.limits();
         let function = self.callee.function.clone();
+        let cancellation = TaskCancellation::of(&context);
         let run = TableRun::new(Lease::new(pool), function.clone()).map_err(to_datafusion)?;
         let stream = TableStream {
             input: self.input.execute(partition, context)?,
@@ -153,6 +154,6 @@ impl ExecutionPlan for TableCallExec {
             parts: VecDeque::new(),
             current: None,
         };
-        Ok(stream.batches(self.schema()))
+        Ok(stream.batches(self.schema(), cancellation))
     }
 }
