@@ -14,7 +14,7 @@ function answer(node: Expr, texts = known): string | undefined {
   const module = new binaryen.Module();
   try {
     const found = texts.answer(module, node);
-    return found && binaryen.emitText(found).trim().replace(/\s+/g, ' ');
+    return found === undefined ? undefined : binaryen.emitText(found).trim().replace(/\s+/g, ' ');
   } finally {
     module.dispose();
   }
