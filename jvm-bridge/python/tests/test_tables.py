@@ -48,6 +48,17 @@ def counted(spark, run):
         ("SELECT id, w.* FROM texts, LATERAL split_words(text) w", JOINED),
         ("SELECT id, w.word, w.at FROM texts LEFT JOIN LATERAL split_words(text) w", OUTER),
         ("SELECT id, w.* FROM texts LEFT JOIN LATERAL (SELECT word, at FROM split_words(text)) w", OUTER),
+        ("SELECT id, w.* FROM texts LEFT JOIN LATERAL split_words(text) AS w(a, b)", OUTER),
+        (
+            "SELECT id, w.* FROM texts LEFT JOIN LATERAL "
+            "(SELECT coalesce(word, '?') AS word, at FROM split_words(text)) w ORDER BY id, at",
+            OUTER,
+        ),
+        (
+            "SELECT id, w.* FROM texts LEFT JOIN LATERAL "
+            "(SELECT * FROM split_words(text) WHERE at >= 0) AS w(a, b) ORDER BY id, b",
+            OUTER,
+        ),
         ("SELECT id, word, at FROM texts LATERAL VIEW split_words(text) w AS word, at", JOINED),
         ("SELECT id, word, at FROM texts LATERAL VIEW OUTER split_words(text) w AS word, at", OUTER),
         ("SELECT id, split_words(text) FROM texts", JOINED),
