@@ -158,7 +158,9 @@ final class DirectRun {
     return table(from, to, () -> {});
   }
 
-  /** Everything that a call gives; {@code between} is done while it stands behind its first batch. */
+  /**
+   * Everything that a call gives; {@code between} is done while it stands behind its first batch.
+   */
   private List<List<Object>> table(int from, int to, Runnable between) {
     List<List<Object>> columns = emptyColumns(1 + function.output().size());
     try (TableCall call = instance.openTable(function, buffers(from, to), constants, to - from)) {
