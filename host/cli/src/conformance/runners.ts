@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { cargoProgram } from '@heddle/program';
 import { useError } from '../errors.js';
-import { cargoProgram } from '../hosts/cache.js';
 
 /** A program that runs the conformance corpus on one host (conformance/README.md, "Runners"). */
 export interface Runner {

@@ -1,6 +1,5 @@
-import { runProgram } from '@heddle/program';
+import { datafusionProgram, runProgram } from '@heddle/program';
 import { answerOfArrow } from './answer.js';
-import { datafusionProgram } from './cache.js';
 import type { Answer, HostJob, HostOptions } from './host.js';
 
 /** DataFusion, by the program `heddle-datafusion`: in that process, or on the Ballista cluster that a df:// address names. */

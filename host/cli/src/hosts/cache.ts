@@ -1,1 +1,0 @@
-export { cargoProgram, datafusionProgram } from '@heddle/program';
