@@ -106,6 +106,21 @@ describe('rows and columns', () => {
 });
 
 describe('groups, joins, order', () => {
+  test('the zero of a group is 0, whichever of its rows comes first', async () => {
+    for (const values of [
+      [-0, 0],
+      [0, -0],
+    ]) {
+      const rows = from(values.map((value) => ({ key: 1, value })));
+      const zeros = await rows
+        .groupBy('key')
+        .agg({ least: min(col('value')), most: max(col('value')) })
+        .collect();
+      expect(zeros).toEqual([{ key: 1, least: 0, most: 0 }]);
+      expect(await rows.groupBy('value').agg({ rows: count() }).collect()).toEqual([{ value: 0, rows: 2n }]);
+    }
+  });
+
   test('groupBy with filters and distinct', async () => {
     const set = orders
       .groupBy('item')

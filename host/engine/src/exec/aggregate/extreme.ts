@@ -88,7 +88,10 @@ function comparable(
   at: number,
 ): number | bigint | boolean {
   if ('unscaled' in values) return unscaledValue(values.unscaled, at);
-  return values.type === 'bool' ? getBit(values.values, at) : (values.values[at] ?? 0);
+  if (values.type === 'bool') return getBit(values.values, at);
+  const value = values.values[at] ?? 0;
+  // -0 and 0 are one value, so the rows' order must not choose between them.
+  return typeof value === 'number' ? value + 0 : value;
 }
 
 function order<T extends number | bigint | boolean>(a: T, b: T): number {
