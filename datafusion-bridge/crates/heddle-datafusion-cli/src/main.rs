@@ -56,7 +56,8 @@ enum Verb {
         #[arg(long, value_name = "NAME=PATH")]
         table: Vec<String>,
         /// A statement, or a command as \? lists them; repeatable.
-        #[arg(short = 'c', long, value_name = "SQL")]
+        // A text that begins with a comment of SQL is no option.
+        #[arg(short = 'c', long, value_name = "SQL", allow_hyphen_values = true)]
         command: Vec<String>,
         /// How results are written.
         #[arg(long, value_enum, default_value = "table")]

@@ -49,8 +49,7 @@ fn sql(query: &str, options: &[&str]) -> Command {
     let text = std::fs::read_to_string(example().join(format!("queries/{query}.sql"))).expect("a query");
     let text = text.replace("'flights-3m.parquet'", "flights_3m").replace("'airports.csv'", "airports");
     let mut command = Command::new(program());
-    // The text begins with a comment, which is no option.
-    command.args(["sql", "--format", "csv", &format!("--command={text}")]).args(options);
+    command.args(["sql", "--format", "csv", "-c", &text]).args(options);
     for module in ["geo", "flights"] {
         command.arg("--plugin").arg(example().join(format!("dist/{module}.wasm")));
     }
