@@ -10,7 +10,7 @@ use crate::session::{Session, files, path, rows, work};
 #[tokio::test(flavor = "multi_thread")]
 async fn an_executor_is_lost() {
     let mut cluster = Cluster::of(2, &["--vcores", "1"]);
-    let (session, files) = (Session::on(&cluster), work());
+    let (session, files) = (Session::on(&cluster), work(3_000_000));
     session.register(&["js-tier/basics", "tables", "aggregates"]);
     session.table("t", &files).await;
     let query = "SELECT digit % 3 AS k, total(add_ints(digit, 0)) AS sum, count(*) AS rows \

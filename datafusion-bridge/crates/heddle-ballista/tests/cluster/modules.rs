@@ -76,7 +76,7 @@ async fn a_module_is_replaced_while_a_query_runs() {
     let cluster = Cluster::start();
     let session = Session::on(&cluster);
     session.register(&["tables"]);
-    let files = work();
+    let files = work(12_000_000);
     session.table("t", &files).await;
     let create = |module: &str, function: &str| {
         let path = path(module);
@@ -95,14 +95,14 @@ async fn a_module_is_replaced_while_a_query_runs() {
     +-----------+
     | sum       |
     +-----------+
-    | 156000000 |
+    | 624000000 |
     +-----------+
     ");
     insta::assert_snapshot!(session.show(query).await, @"
     +-----------+
     | sum       |
     +-----------+
-    | 216000000 |
+    | 864000000 |
     +-----------+
     ");
     cluster.stop();

@@ -109,6 +109,6 @@ pub(crate) fn rows() -> TempDir {
 }
 
 /// Eight files of one row each, which says how many rows a table function gives for it: seconds of work.
-pub(crate) fn work() -> TempDir {
-    files("rows", &vec!["3000000\n".to_owned(); 8])
+pub(crate) fn work(rows: u32) -> TempDir {
+    files("rows", &vec![format!("{rows}\n"); 8])
 }
