@@ -6,8 +6,8 @@ import { cargoTarget } from '../scripts/lib/cache.mjs';
 import { sparkHome, sparkJar } from '../scripts/lib/spark.mjs';
 
 const here = import.meta.dirname;
-// V8 puts code of its optimising compiler in the place of the first only between two calls, seconds late on a busy machine: the
-// interpreter loop of the engine would be measured as it is then, five times slower, and compiled code as it is in the end.
+// V8 puts code of its optimising compiler in the place of the first only between two calls, late on a busy machine: the engine's
+// interpreter loop would be measured as it is before, and compiled code as it is in the end.
 const node = (file) => () => ({
   command: process.execPath,
   args: ['--no-liftoff', join(here, 'runners', file)],
