@@ -18,14 +18,17 @@ const FORMS: Readonly<Partial<Record<SqlType, string>>> = {
   timestamp: '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+]00:?00)?)?$',
 };
 
+const BIGGEST = '9.223372036854775808E18';
 const DECIMAL = '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$';
 
 /** `CAST(x AS to)`, or with `lenient` TRY_CAST, for the pairs of types that the engine converts. */
 export function castSql(x: string, from: SqlType, to: SqlType, lenient: boolean, dialect: Dialect): string {
   if (from === 'utf8') return parsed(x, to, lenient, dialect);
   if (isDecimal(from) && to === 'float64') return dialect.double(from, x, lenient);
-  if (from === 'float64' && (to === 'int32' || to === 'int64')) return dialect.truncate(to, x, lenient);
-  return castTo(dialect, x, to, lenient);
+  // 2^63 is the nearest float64 to the greatest int64, and engines take it for that.
+  const checked =
+    from === 'float64' && to === 'int64' ? `CASE WHEN ${x} >= ${BIGGEST} THEN 1E300 ELSE ${x} END` : x;
+  return castTo(dialect, checked, to, lenient);
 }
 
 function parsed(x: string, to: SqlType, lenient: boolean, dialect: Dialect): string {

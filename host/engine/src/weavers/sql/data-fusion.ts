@@ -1,17 +1,7 @@
 import { dateToTimestamp, formatDate, formatTimestamp } from '../../expr/datetime.js';
 import { type DecimalType, digitsOf, MAX_DIGITS } from '../../table/decimal-type.js';
 import type { SqlType } from '../../table/types.js';
-import {
-  COMMON_BUILT_INS,
-  castTo,
-  commonTypeName,
-  type Dialect,
-  FIRST_DAY,
-  type IntegerType,
-  LAST_DAY,
-} from './dialect.js';
-
-const BIGGEST = '9.223372036854775808E18';
+import { COMMON_BUILT_INS, castTo, commonTypeName, type Dialect, FIRST_DAY, LAST_DAY } from './dialect.js';
 
 /**
  * DataFusion: integers wrap around, float64 compares by its bits, and a zero divides. So integers are computed in a wider
@@ -91,8 +81,6 @@ export const DATA_FUSION: Dialect = {
     const failing = `CAST(${message} AS BIGINT)`;
     return type === 'int64' ? failing : castTo(this, castTo(this, failing, 'utf8'), type);
   },
-  truncate: (type: IntegerType, x, lenient) =>
-    `${lenient ? 'TRY_CAST' : 'CAST'}(${type === 'int32' ? x : `CASE WHEN ${x} >= ${BIGGEST} THEN 1E300 ELSE ${x} END`} AS ${type === 'int32' ? 'INT' : 'BIGINT'})`,
 
   matches: (text, pattern) => `regexp_like(${text}, '${pattern}')`,
   trim: (text, characters) => `btrim(${text}, '${characters}')`,

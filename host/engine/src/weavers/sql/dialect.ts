@@ -54,8 +54,6 @@ export interface Dialect {
   extreme(name: 'min' | 'max', x: string, suffix: Suffix): string;
   /** A value of `type` that fails when it is computed; `message` is a text expression over columns. */
   fail(type: SqlType, message: string): string;
-  /** A float64 as an integer, cut off; one outside fails, or with `lenient` is null. */
-  truncate(type: IntegerType, x: string, lenient: boolean): string;
 
   /** Whether a text matches a regular expression, which has no backslashes and no anchors but `^` and `$`. */
   matches(text: string, pattern: string): string;

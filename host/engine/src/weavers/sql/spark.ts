@@ -4,7 +4,6 @@ import { COMMON_BUILT_INS, castTo, commonTypeName, type Dialect, FIRST_DAY, LAST
 
 /** What may stand in a literal as it is, in every version: Spark substitutes `${…}` and older ones join 'a''b'. */
 const PLAIN = /^[ -#%-&(-[\]-~\p{L}\p{N}]*$/u;
-const BIGGEST = '9.223372036854775808E18';
 
 /**
  * Spark as spec/sql.md has it: ANSI mode, in which arithmetic and casts that leave their type fail, UTC, names in
@@ -46,11 +45,6 @@ export const SPARK: Dialect = {
   extreme: (name, x, suffix) => `(${name}(${x})${suffix} + 0E0)`,
   fail(type, message) {
     return castTo(this, `raise_error(${message})`, type);
-  },
-  truncate(type, x, lenient) {
-    // 2^63 is the nearest float64 to the greatest int64, and Spark takes it for that.
-    const checked = type === 'int32' ? x : `CASE WHEN ${x} >= ${BIGGEST} THEN 1E300 ELSE ${x} END`;
-    return castTo(this, checked, type, lenient);
   },
 
   matches(text, pattern) {
