@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { faults, folders, type Part } from '../mutate/faults.js';
+import { faults, folders, HOSTILE, type Part } from '../mutate/faults.js';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -9,6 +9,13 @@ describe('the faults of npm run mutate', () => {
   test('are at least 40, in every part', () => {
     expect(faults.length).toBeGreaterThanOrEqual(40);
     expect([...new Set(faults.map(({ part }) => part))].sort()).toEqual(Object.keys(folders).sort());
+  });
+
+  test('name cases that there are', () => {
+    const files = new Set(faults.map(({ shownBy }) => shownBy));
+    files.delete(HOSTILE);
+    for (const file of files)
+      expect(existsSync(`${checkout}conformance/cases/${file}.json`), file).toBe(true);
   });
 
   for (const part of Object.keys(folders) as Part[]) {

@@ -1,4 +1,5 @@
-/* Functions of the conformance corpus in C, after spec/abi.md alone: scalars of four types, an aggregate, a table. */
+/* Functions of the conformance corpus in C, after spec/abi.md alone: scalars of four types, an aggregate, a
+ * table. */
 #include "heddle.h"
 
 /* The manifest's order: by export name. */
@@ -11,7 +12,7 @@ static int32_t no_memory(int function) {
 
 static int32_t add(const struct ArrowArray *args, const uint8_t *constants, struct ArrowArray *out) {
   HeddleColumn a = heddle_column(args, constants, 0), b = heddle_column(args, constants, 1);
-  double *values = heddle_block((uint32_t)args->length * 8);
+  double *values = heddle_values(args->length, 8);
   if (!values || !heddle_result(out, args->length, 2)) return no_memory(ADD);
   out->buffers[1] = values;
   for (int64_t row = 0; row < args->length; row++) {
@@ -20,17 +21,18 @@ static int32_t add(const struct ArrowArray *args, const uint8_t *constants, stru
       values[row] = 0;
       continue;
     }
-    double sum =
-        ((double *)a.array->buffers[1])[heddle_at(a, row)] + ((double *)b.array->buffers[1])[heddle_at(b, row)];
+    double sum = ((double *)a.array->buffers[1])[heddle_at(a, row)] +
+                 ((double *)b.array->buffers[1])[heddle_at(b, row)];
     /* Every NaN leaves as the canonical one. */
     values[row] = sum == sum ? sum : __builtin_nan("");
   }
   return HEDDLE_OK;
 }
 
-static int32_t two_ints(int function, const struct ArrowArray *args, const uint8_t *constants, struct ArrowArray *out) {
+static int32_t two_ints(int function, const struct ArrowArray *args, const uint8_t *constants,
+                        struct ArrowArray *out) {
   HeddleColumn a = heddle_column(args, constants, 0), b = heddle_column(args, constants, 1);
-  int32_t *values = heddle_block((uint32_t)args->length * 4);
+  int32_t *values = heddle_values(args->length, 4);
   if (!values || !heddle_result(out, args->length, 2)) return no_memory(function);
   out->buffers[1] = values;
   for (int64_t row = 0; row < args->length; row++) {
@@ -55,12 +57,16 @@ static int32_t two_ints(int function, const struct ArrowArray *args, const uint8
       uint32_t at = 0;
       const char *parts[] = {"returned ", sum < 0 ? "-" : ""};
       for (int i = 0; i < 2; i++)
-        for (const char *c = parts[i]; *c;) message[at++] = *c++;
+        for (const char *c = parts[i]; *c;)
+          message[at++] = *c++;
       char digits[20];
       int count = 0;
-      for (int64_t left = sum < 0 ? -sum : sum; left > 0; left /= 10) digits[count++] = (char)('0' + left % 10);
-      while (count > 0) message[at++] = digits[--count];
-      for (const char *c = ", which is not an int32"; *c;) message[at++] = *c++;
+      for (int64_t left = sum < 0 ? -sum : sum; left > 0; left /= 10)
+        digits[count++] = (char)('0' + left % 10);
+      while (count > 0)
+        message[at++] = digits[--count];
+      for (const char *c = ", which is not an int32"; *c;)
+        message[at++] = *c++;
       message[at] = 0;
       return heddle_fail(HEDDLE_USER, "HEDDLE2004", message, names[function], row);
     }
@@ -70,7 +76,7 @@ static int32_t two_ints(int function, const struct ArrowArray *args, const uint8
 
 static int32_t or_zero(const struct ArrowArray *args, const uint8_t *constants, struct ArrowArray *out) {
   HeddleColumn a = heddle_column(args, constants, 0);
-  int64_t *values = heddle_block((uint32_t)args->length * 8);
+  int64_t *values = heddle_values(args->length, 8);
   if (!values || !heddle_result(out, args->length, 2)) return no_memory(OR_ZERO);
   out->buffers[1] = values;
   for (int64_t row = 0; row < args->length; row++)
@@ -80,7 +86,7 @@ static int32_t or_zero(const struct ArrowArray *args, const uint8_t *constants, 
 
 static int32_t concat(const struct ArrowArray *args, const uint8_t *constants, struct ArrowArray *out) {
   HeddleColumn columns[2] = {heddle_column(args, constants, 0), heddle_column(args, constants, 1)};
-  int32_t *offsets = heddle_block((uint32_t)(args->length + 1) * 4);
+  int32_t *offsets = heddle_values(args->length + 1, 4);
   if (!offsets || !heddle_result(out, args->length, 3)) return no_memory(CONCAT);
   offsets[0] = 0;
   for (int64_t row = 0; row < args->length; row++) {
@@ -88,7 +94,10 @@ static int32_t concat(const struct ArrowArray *args, const uint8_t *constants, s
     if (heddle_valid(columns[0], row) && heddle_valid(columns[1], row)) {
       for (int i = 0; i < 2; i++) {
         const int32_t *places = (const int32_t *)columns[i].array->buffers[1] + heddle_at(columns[i], row);
-        end += places[1] - places[0];
+        uint32_t length = (uint32_t)(places[1] - places[0]);
+        if (!heddle_is_utf8((const uint8_t *)columns[i].array->buffers[2] + places[0], length))
+          return heddle_fail(HEDDLE_USER, "HEDDLE2005", "an argument is not valid UTF-8", names[CONCAT], row);
+        end += length;
       }
     } else {
       heddle_set_null(out, row);
@@ -114,7 +123,8 @@ static int32_t concat(const struct ArrowArray *args, const uint8_t *constants, s
 }
 
 HEDDLE_EXPORT("heddle_scalar")
-int32_t heddle_scalar(uint32_t function, const struct ArrowArray *args, const uint8_t *constants, struct ArrowArray *out) {
+int32_t heddle_scalar(uint32_t function, const struct ArrowArray *args, const uint8_t *constants,
+                      struct ArrowArray *out) {
   switch (function) {
   case ADD:
     return add(args, constants, out);
@@ -188,7 +198,8 @@ static int32_t close_handle(int32_t number, int kind) {
 
 HEDDLE_EXPORT("heddle_table_open")
 int32_t heddle_table_open(uint32_t function, const struct ArrowArray *args, const uint8_t *constants) {
-  if (function != DIGITS) return heddle_fail(HEDDLE_CONTRACT, "HEDDLE2201", "there is no such table function", "", -1);
+  if (function != DIGITS)
+    return heddle_fail(HEDDLE_CONTRACT, "HEDDLE2201", "there is no such table function", "", -1);
   int32_t number = open_handle(TABLE, DIGITS);
   if (number <= 0) return number;
   struct handle *table = &handles[number - 1];
@@ -226,7 +237,8 @@ HEDDLE_EXPORT("heddle_table_next") int32_t heddle_table_next(int32_t number, str
   for (int i = 0; i < 2; i++) {
     buffers[2 * i + 1] = 0;
     buffers[2 * i + 2] = i == 0 ? output->rows : output->digits;
-    output->columns[i] = (struct ArrowArray){.length = filled, .n_buffers = 2, .buffers = buffers + 2 * i + 1};
+    output->columns[i] =
+        (struct ArrowArray){.length = filled, .n_buffers = 2, .buffers = buffers + 2 * i + 1};
     output->children[i] = &output->columns[i];
   }
   *out = (struct ArrowArray){
@@ -234,34 +246,38 @@ HEDDLE_EXPORT("heddle_table_next") int32_t heddle_table_next(int32_t number, str
   return HEDDLE_OK;
 }
 
-HEDDLE_EXPORT("heddle_table_close") int32_t heddle_table_close(int32_t number) { return close_handle(number, TABLE); }
+HEDDLE_EXPORT("heddle_table_close") int32_t heddle_table_close(int32_t number) {
+  return close_handle(number, TABLE);
+}
 
 /* total(value int64) -> int64 state int64: the sum of the values. */
 
 HEDDLE_EXPORT("heddle_aggregate_open") int32_t heddle_aggregate_open(uint32_t function) {
-  if (function != TOTAL) return heddle_fail(HEDDLE_CONTRACT, "HEDDLE2201", "there is no such aggregate", "", -1);
+  if (function != TOTAL)
+    return heddle_fail(HEDDLE_CONTRACT, "HEDDLE2201", "there is no such aggregate", "", -1);
   return open_handle(AGGREGATE, TOTAL);
 }
 
-/* Makes room for `count` slots. The old ones stay behind as garbage until the last handle is closed: at most as much again. */
+/* Makes room for `count` slots. The old ones stay behind as garbage until the last handle is closed: at most
+ * as much again. */
 static int grow(struct handle *aggregate, uint32_t count) {
   if (count > aggregate->capacity) {
     uint32_t capacity = count > 2 * aggregate->capacity ? count : 2 * aggregate->capacity;
-    if (capacity > INT32_MAX / 8) return 0;
-    int64_t *sums = heddle_block(capacity * 8);
+    int64_t *sums = heddle_values(capacity, 8);
     if (!sums) return 0;
     if (aggregate->count) __builtin_memcpy(sums, aggregate->sums, aggregate->count * 8);
     aggregate->sums = sums;
     aggregate->capacity = capacity;
     heddle_keep();
   }
-  while (aggregate->count < count) aggregate->sums[aggregate->count++] = 0;
+  while (aggregate->count < count)
+    aggregate->sums[aggregate->count++] = 0;
   return 1;
 }
 
 /* Adds (or takes away) every row of a column to its slot. */
-static int32_t add_rows(int32_t number, const struct ArrowArray *batch, const uint8_t *constants, const uint32_t *groups,
-                        uint32_t count, int sign) {
+static int32_t add_rows(int32_t number, const struct ArrowArray *batch, const uint8_t *constants,
+                        const uint32_t *groups, uint32_t count, int sign) {
   struct handle *aggregate = handle_of(number, AGGREGATE, 0);
   if (!aggregate) return HEDDLE_CONTRACT;
   HeddleColumn column = heddle_column(batch, constants, 0);
@@ -269,7 +285,8 @@ static int32_t add_rows(int32_t number, const struct ArrowArray *batch, const ui
   if (!grow(aggregate, count)) return no_memory(TOTAL);
   for (int64_t row = 0; row < batch->length; row++) {
     uint32_t slot = groups ? groups[row] : 0;
-    if (slot >= count) return heddle_fail(HEDDLE_CONTRACT, "HEDDLE2201", "a row belongs to no slot", names[TOTAL], row);
+    if (slot >= count)
+      return heddle_fail(HEDDLE_CONTRACT, "HEDDLE2201", "a row belongs to no slot", names[TOTAL], row);
     if (!heddle_valid(column, row)) continue;
     int64_t value = ((int64_t *)column.array->buffers[1])[heddle_at(column, row)];
     int64_t *sum = &aggregate->sums[slot];
@@ -293,17 +310,18 @@ int32_t heddle_aggregate_retract(int32_t number, const struct ArrowArray *args, 
 }
 
 HEDDLE_EXPORT("heddle_aggregate_merge")
-int32_t heddle_aggregate_merge(int32_t number, const struct ArrowArray *states, const uint32_t *groups, uint32_t count) {
+int32_t heddle_aggregate_merge(int32_t number, const struct ArrowArray *states, const uint32_t *groups,
+                               uint32_t count) {
   return add_rows(number, states, 0, groups, count, 1);
 }
 
 /* State and result are the same here. */
 HEDDLE_EXPORT("heddle_aggregate_state")
-int32_t heddle_aggregate_state(int32_t number, const uint32_t *slots, uint32_t count, struct ArrowArray *out) {
+int32_t heddle_aggregate_state(int32_t number, const uint32_t *slots, uint32_t count,
+                               struct ArrowArray *out) {
   struct handle *aggregate = handle_of(number, AGGREGATE, 0);
   if (!aggregate) return HEDDLE_CONTRACT;
-  if (count > INT32_MAX / 8) return no_memory(TOTAL);
-  int64_t *values = heddle_block(count * 8);
+  int64_t *values = heddle_values(count, 8);
   if (!values || !heddle_result(out, count, 2)) return no_memory(TOTAL);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t slot = slots ? slots[i] : i;
@@ -314,7 +332,8 @@ int32_t heddle_aggregate_state(int32_t number, const uint32_t *slots, uint32_t c
 }
 
 HEDDLE_EXPORT("heddle_aggregate_finish")
-int32_t heddle_aggregate_finish(int32_t number, const uint32_t *slots, uint32_t count, struct ArrowArray *out) {
+int32_t heddle_aggregate_finish(int32_t number, const uint32_t *slots, uint32_t count,
+                                struct ArrowArray *out) {
   return heddle_aggregate_state(number, slots, count, out);
 }
 

@@ -1,4 +1,5 @@
-/* What a module in C needs of spec/abi.md: the column struct, an arena for blocks, errors. Include it in one file. */
+/* What a module in C needs of spec/abi.md: the column struct, an arena for blocks, errors. Include it in one
+ * file. */
 #ifndef HEDDLE_H
 #define HEDDLE_H
 
@@ -20,7 +21,8 @@ struct ArrowArray {
 _Static_assert(sizeof(struct ArrowArray) == 64, "the layout of spec/abi.md");
 _Static_assert(offsetof(struct ArrowArray, buffers) == 40, "the layout of spec/abi.md");
 
-/* Memory. Blocks of the arena end with heddle_reset; what was kept before heddle_keep stays until heddle_release. */
+/* Memory. Blocks of the arena end with heddle_reset; what was kept before heddle_keep stays until
+ * heddle_release. */
 
 extern uint8_t __heap_base;
 static uint32_t heddle_floor, heddle_top;
@@ -62,16 +64,19 @@ static struct {
 HEDDLE_EXPORT("heddle_error") const void *heddle_error(void) { return &heddle_failure; }
 
 static uint32_t heddle_append(uint32_t at, const char *text) {
-  while (*text && at < sizeof heddle_report) heddle_report[at++] = *text++;
+  while (*text && at < sizeof heddle_report)
+    heddle_report[at++] = *text++;
   return at;
 }
 
 static uint32_t heddle_append_number(uint32_t at, int64_t number) {
   char digits[20];
   int count = 0;
-  do digits[count++] = (char)('0' + number % 10);
+  do
+    digits[count++] = (char)('0' + number % 10);
   while ((number /= 10) > 0);
-  while (count > 0 && at < sizeof heddle_report) heddle_report[at++] = digits[--count];
+  while (count > 0 && at < sizeof heddle_report)
+    heddle_report[at++] = digits[--count];
   return at;
 }
 
@@ -113,19 +118,48 @@ static int heddle_valid(HeddleColumn column, int64_t row) {
   return !validity || heddle_bit(validity, heddle_at(column, row));
 }
 
-/* Begins a result of `rows` rows with these buffers behind the validity; its nulls are set afterwards. 0 = no memory. */
+/* Room for `rows` values of `width` bytes; 0 = no memory. */
+static void *heddle_values(int64_t rows, uint32_t width) {
+  return rows > INT32_MAX / width ? 0 : heddle_block((uint32_t)rows * width);
+}
+
+/* Whether bytes are UTF-8: the shortest form of each character, no surrogates, nothing beyond U+10FFFF. */
+static int heddle_is_utf8(const uint8_t *bytes, uint32_t length) {
+  for (uint32_t at = 0; at < length;) {
+    uint8_t lead = bytes[at++];
+    if (lead < 0x80) continue;
+    if (lead < 0xc2 || lead > 0xf4) return 0;
+    uint32_t more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    if (length - at < more) return 0;
+    uint8_t low = lead == 0xe0   ? 0xa0
+                  : lead == 0xf0 ? 0x90
+                                 : 0x80,
+            high = lead == 0xed   ? 0x9f
+                   : lead == 0xf4 ? 0x8f
+                                  : 0xbf;
+    if (bytes[at] < low || bytes[at] > high) return 0;
+    for (uint32_t i = 1; i < more; i++)
+      if ((bytes[at + i] & 0xc0) != 0x80) return 0;
+    at += more;
+  }
+  return 1;
+}
+
+/* Begins a result of `rows` rows with these buffers behind the validity; its nulls are set afterwards. 0 = no
+ * memory. */
 static int heddle_result(struct ArrowArray *out, int64_t rows, int n_buffers) {
   uint8_t *validity = heddle_block((uint32_t)((rows + 7) / 8));
   void **buffers = heddle_block((uint32_t)(n_buffers * (int)sizeof(void *)));
   if (!validity || !buffers) return 0;
-  for (int64_t i = 0; i < (rows + 7) / 8; i++) validity[i] = 0xff;
+  for (int64_t i = 0; i < (rows + 7) / 8; i++)
+    validity[i] = 0xff;
   buffers[0] = validity;
   *out = (struct ArrowArray){.length = rows, .n_buffers = n_buffers, .buffers = buffers};
   return 1;
 }
 
 static void heddle_set_null(struct ArrowArray *out, int64_t row) {
-  ((uint8_t *)out->buffers[0])[row >> 3] &= (uint8_t) ~(1u << (row & 7));
+  ((uint8_t *)out->buffers[0])[row >> 3] &= (uint8_t)~(1u << (row & 7));
   out->null_count++;
 }
 

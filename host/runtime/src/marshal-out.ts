@@ -72,8 +72,7 @@ export class ResultReader {
     if (length < 1n || length > BigInt(most)) this.#refuse(`${what} has ${length} rows, not 1 to ${most}`);
     const rows = Number(length);
     const { table, nulls } = this.#array(at, rows, true, 1, fields.length, what);
-    const validity = this.#validity(table, rows, nulls, what);
-    if (validity !== null) this.#refuse(`${what} has null rows`);
+    if (nulls > 0 || this.#pointer(table, 0) !== 0) this.#refuse(`${what} has nulls of its own`);
     const columns = fields.map((field, i) => {
       const child = this.#pointer(this.#childTable(at), i);
       return this.#column(child, field, rows, { ...INSIDE, what: `column ${nameText(field.name)}` });
@@ -86,7 +85,7 @@ export class ResultReader {
     const { id, children } = dataType;
     this.#inside(at, ArrowArray.bytes, what);
     const { table, nulls, length } = this.#array(at, rows, exact, bufferCount(id), children.length, what);
-    const validity = this.#validity(table, rows, length === rows ? nulls : -1, what);
+    const validity = this.#validity(table, length, nulls, what, rows);
     if (validity !== null && !field.nullable) {
       const row = requireValid(validity, excuses, rows);
       if (row >= 0) this.#refuse(`${what} has a null in row ${row}, which its declaration does not allow`);
@@ -188,20 +187,24 @@ export class ResultReader {
     return this.#view.getUint32(table + 4 * index, true);
   }
 
-  /** The validity bitmap, null where no row is null; `declared` is the array's null count. */
-  #validity(table: number, rows: number, declared: number, what: string): Uint8Array | null {
+  /**
+   * The validity bitmap, null where none of the first `rows` rows is null; `declared` is the null count of all `length` of the array.
+   */
+  #validity(table: number, length: number, declared: number, what: string, rows: number): Uint8Array | null {
     const pointer = this.#pointer(table, 0);
-    if (pointer === 0 || rows === 0) {
+    if (pointer === 0 || length === 0) {
       if (declared > 0) this.#refuse(`${what}: ${declared} nulls are declared, validity is missing`);
       return null;
     }
-    const bitmap = this.#bytes(pointer, bitmapBytes(rows), `${what}: validity`);
-    if (this.#keep === 'copy') clearTail(bitmap, rows);
-    const nulls = rows - countValid(bitmap, rows);
+    const whole = this.#bytes(pointer, bitmapBytes(length), `${what}: validity`);
+    const nulls = length - countValid(whole, length);
     if (declared >= 0 && nulls !== declared) {
       this.#refuse(`${what}: ${declared} nulls are declared, validity has ${nulls}`);
     }
-    return nulls === 0 ? null : bitmap;
+    const bitmap = whole.subarray(0, bitmapBytes(rows));
+    if (this.#keep === 'copy') clearTail(bitmap, rows);
+    const own = length === rows ? nulls : rows - countValid(bitmap, rows);
+    return own === 0 ? null : bitmap;
   }
 
   /** Offsets of a column, checked but for their end, which is given. */

@@ -254,13 +254,12 @@ impl HeddleInstance {
     pub(crate) fn settle(&mut self, export: &str, status: i32, rows: usize) -> Result<()> {
         match status {
             0 => Ok(()),
-            -3 => {
+            -4 | -3 => {
                 let error = self.reported(rows);
                 self.healthy = false;
                 Err(error)
             }
             -1 | -2 => Err(self.reported(rows)),
-            // This host interrupts by a trap; a guest has no reason to say that it was interrupted.
             _ => Err(refused(format!("{export} answered with status {status}"))),
         }
     }

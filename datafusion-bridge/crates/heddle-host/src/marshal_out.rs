@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
     fn entries(&mut self, parent: &Header, entries: &Field, rows: usize) -> Result<ArrayRef> {
         let header = self.child_header(parent, 0, rows)?;
         header.check("a map's entries", 1, 2)?;
-        if !matches!(header.null_count, -1 | 0) || self.buffer_pointer(&header, 0)? != 0 {
+        if self.validity(&header, rows)?.is_some() {
             return Err(refused("a map's entries have nulls"));
         }
         let (key, value) = map_fields(entries);

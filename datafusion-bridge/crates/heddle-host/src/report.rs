@@ -5,6 +5,9 @@ use serde::Deserialize;
 use crate::error::{Argument, Error, ErrorCode, Frame};
 use crate::memory::refused;
 
+const MAX_ARGUMENTS: usize = 100;
+const MAX_FRAMES: usize = 10;
+
 #[derive(Deserialize)]
 struct Report {
     code: String,
@@ -36,16 +39,34 @@ pub(crate) fn report(text: &[u8], rows: u64) -> Error {
     else {
         return refused("the error text is not the JSON of an error");
     };
-    let code = match ErrorCode::parse(&code) {
-        Some(known) if (2001..2200).contains(&(known as u16)) || (2300..2400).contains(&(known as u16)) => {
-            known
-        }
-        Some(ErrorCode::HostContract) => ErrorCode::HostContract,
-        _ => return refused("the error text has a code that is not the guest's to give"),
+    let Some(code) = ErrorCode::parse(&code).filter(is_the_guests) else {
+        return refused("the error text has a code that is not the guest's to give");
     };
+    if arguments.len() > MAX_ARGUMENTS || frames.len() > MAX_FRAMES {
+        return refused("the error text has too many arguments or frames");
+    }
     if row.is_some_and(|row| row >= rows) {
         return refused("the error text names a row outside the batch");
     }
     let error = Error::new(code, message).with_origin(arguments, frames);
     row.into_iter().fold(error, Error::at_row)
+}
+
+/// Whether a guest can know of it; the codes for loading, planning and use are the host's alone.
+fn is_the_guests(code: &ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::Threw
+            | ErrorCode::ResultType
+            | ErrorCode::ResultNull
+            | ErrorCode::Range
+            | ErrorCode::InvalidUtf8
+            | ErrorCode::LoneSurrogate
+            | ErrorCode::InnerNull
+            | ErrorCode::Deadline
+            | ErrorCode::Memory
+            | ErrorCode::HostContract
+            | ErrorCode::Format
+            | ErrorCode::Columns
+    )
 }

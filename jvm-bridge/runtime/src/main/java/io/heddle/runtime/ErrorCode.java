@@ -86,15 +86,7 @@ public final class ErrorCode {
   /** The host's engine reports an error of its own. */
   public static final String ENGINE = "HEDDLE4004";
 
-  private static final java.util.regex.Pattern FORM =
-      java.util.regex.Pattern.compile("HEDDLE[0-9]{4}");
-
   private ErrorCode() {}
-
-  /** Whether a text has the form of a code. */
-  static boolean isCode(String text) {
-    return FORM.matcher(text).matches();
-  }
 
   /**
    * What the user can do about a failure.

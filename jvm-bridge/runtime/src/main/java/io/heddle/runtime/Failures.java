@@ -9,6 +9,7 @@ final class Failures {
   private static final int STATUS_USER = -1;
   private static final int STATUS_CONTRACT = -2;
   private static final int STATUS_MEMORY = -3;
+  private static final int STATUS_INTERRUPTED = -4;
 
   private final Limits limits;
   private final CallGuard guard;
@@ -22,9 +23,10 @@ final class Failures {
   HeddleException of(
       int status, FunctionInfo function, int rows, EngineInstance engine, GuestFunction error) {
     switch (status) {
-      case STATUS_MEMORY:
       case STATUS_USER:
       case STATUS_CONTRACT:
+      case STATUS_MEMORY:
+      case STATUS_INTERRUPTED:
         HeddleException failure = reported(read(engine, error), function);
         Long row = failure.row();
         if (row != null && row >= rows) {
@@ -32,7 +34,6 @@ final class Failures {
         }
         return failure;
       default:
-        // This host interrupts by an exception, so that a guest has no reason to answer -4.
         return MarshalOut.refused("the guest answered with status " + status);
     }
   }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the JSON in which a guest reports a failure. The text is untrusted. */
 final class GuestError {
@@ -12,6 +13,22 @@ final class GuestError {
 
   private static final int MAX_FRAMES = 10;
   private static final int MAX_ARGUMENTS = 100;
+
+  /** What a guest can know of; the codes for loading, planning and use are the host's alone. */
+  private static final Set<String> CODES =
+      Set.of(
+          ErrorCode.THREW,
+          ErrorCode.RESULT_TYPE,
+          ErrorCode.RESULT_NULL,
+          ErrorCode.RANGE,
+          ErrorCode.INVALID_UTF8,
+          ErrorCode.LONE_SURROGATE,
+          ErrorCode.INNER_NULL,
+          ErrorCode.DEADLINE,
+          ErrorCode.MEMORY,
+          ErrorCode.HOST_CONTRACT,
+          ErrorCode.FORMAT,
+          ErrorCode.COLUMNS);
 
   private GuestError() {}
 
@@ -30,7 +47,7 @@ final class GuestError {
       String message = (String) report.get("message");
       Long row = (Long) report.get("row");
       String reported = (String) report.get("function");
-      if (code == null || message == null || !ErrorCode.isCode(code) || (row != null && row < 0)) {
+      if (code == null || message == null || !CODES.contains(code) || (row != null && row < 0)) {
         throw new IllegalArgumentException("code, message or row is missing or odd");
       }
       return new HeddleException(

@@ -74,8 +74,8 @@ final class MarshalOut {
       Field field = fields.get(i);
       Column column = batch.column(i);
       column(field.name(), children[i], field.dataType(), rows, -1, column);
-      ValueChecks.check(field.name(), field, column, null);
       column.shorten(rows);
+      ValueChecks.check(field.name(), field, column, null);
     }
   }
 

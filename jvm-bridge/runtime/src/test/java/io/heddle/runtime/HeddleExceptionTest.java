@@ -58,6 +58,8 @@ final class HeddleExceptionTest {
             "{}",
             "{\"code\":1,\"message\":\"m\"}",
             "{\"code\":\"E\",\"message\":\"m\"}",
+            "{\"code\":\"HEDDLE1001\",\"message\":\"m\"}",
+            "{\"code\":\"HEDDLE2103\",\"message\":\"m\"}",
             "{\"code\":\"HEDDLE2001\",\"message\":\"m\",\"row\":-1}",
             "{\"code\":\"HEDDLE2001\",\"message\":\"m\",\"row\":1.5}",
             "{\"code\":\"HEDDLE2001\",\"message\":\"m\",\"frames\":[1]}",

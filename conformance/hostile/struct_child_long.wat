@@ -1,0 +1,13 @@
+;; {"functions": [{"name": "f", "args": {"a": "float64"}, "returns": "struct<a: int32, b: int32>"}]}
+;; A child with a row more than its struct, which is null: nobody reads it.
+(module
+  ;; include guest
+  ;; include array
+  (func (export "heddle_scalar") (param $fn i32) (param $args i32) (param $constants i32) (param $out i32) (result i32)
+    ;; include struct
+    (i64.store (i32.const 2368) (i64.const 3))
+    (i64.store (i32.const 2376) (i64.const 1))
+    (i32.store8 (i32.const 70656) (i32.const 3))
+    (i32.store (i32.const 2080) (i32.const 70656))
+    (i32.const 0))
+)
