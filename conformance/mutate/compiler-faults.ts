@@ -1,4 +1,4 @@
-import type { Row } from './faults.js';
+import type { Row } from './fault.js';
 
 /** Faults of the compiler, below `pdk/src/compile`. */
 export const compiler: readonly Row[] = [

@@ -1,4 +1,4 @@
-import type { Row } from './faults.js';
+import type { Row } from './fault.js';
 
 /** Faults of the guest's kinds and columns, below `pdk/guest/src`. */
 export const guest: readonly Row[] = [

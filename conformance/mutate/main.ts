@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { copyCheckout, removeCopy } from './copy.js';
-import { type Fault, faults, folders, type Part } from './faults.js';
+import type { Fault, Part } from './fault.js';
+import { faults, folders } from './faults.js';
 import { build, firstFailure } from './parts.js';
 import { type Stage, stageOf, stagesOfAll } from './stages.js';
 

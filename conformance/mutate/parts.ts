@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Part } from './faults.js';
+import type { Part } from './fault.js';
 import type { Stage } from './stages.js';
 
 /** A command, and the folder of the copy that it runs in. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import { jsTierModule } from '../corpus/js-tier.js';
 import { readCorpus } from '../corpus/read.js';
-import { HOSTILE, type Part } from './faults.js';
+import { HOSTILE, type Part } from './fault.js';
 
 /** A share of the corpus, in a folder that runners take for the whole. */
 export interface Stage {

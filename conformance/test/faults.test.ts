@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { faults, folders, HOSTILE, type Part } from '../mutate/faults.js';
+import { HOSTILE, type Part } from '../mutate/fault.js';
+import { faults, folders } from '../mutate/faults.js';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
