@@ -22,6 +22,11 @@ export const chanceIsFair = scalar(
   },
 );
 
+/** What is drawn itself, which no case can tell: tests of the hosts compare that of two instances. */
+export const drawn = scalar({ args: [int32('row')], returns: float64(), volatility: 'volatile' }, () =>
+  Math.random(),
+);
+
 /** Every row draws anew. */
 export const distinctDraws = aggregate({
   args: [int32('row')],

@@ -187,6 +187,17 @@ const answer = (handle: string) => `(local $at i64)
   (call $output (local.get $at) (call $length (local.get $at)))
   (i32.const 0)`;
 
+test('two instances of a snapshot never draw the same', () => {
+  const module = HeddleModule.load(corpusModule('volatile'));
+  const rows = Int32Array.from({ length: 1_000 }, (_, row) => row);
+  const drawn = [module.instantiate(), module.instantiate()].flatMap((instance) => {
+    return columnToArray(
+      instance.callScalar(module.function('drawn'), [columnFromArray('int32', rows)], 1_000),
+    );
+  });
+  expect(new Set(drawn).size).toBe(2_000);
+});
+
 test('hands out the configuration', () => {
   const bytes = assemble({
     imports: ENV,

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::corpus::module;
-use arrow::array::{Array as _, ArrayRef, BooleanArray, Float64Array, Int32Array, StringArray};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int32Array, StringArray};
+use arrow::datatypes::Float64Type;
 use heddle_conformance::difference;
 use heddle_host::{
     Column, Counters, ErrorCode, HeddleInstance, HostEnv, InstancePool, Limits, MemoryBudget, Result,
@@ -69,6 +70,20 @@ fn long_inputs_go_in_batches() {
     let error = call(&mut failures, "power", vec![int32(0..40)], 40).expect_err("2^31 is no int32");
     assert_eq!((error.code(), error.row()), (ErrorCode::Range, Some(31)));
     assert!(failures.is_healthy(), "a throw leaves the instance usable");
+}
+
+#[test]
+fn two_instances_never_draw_the_same() {
+    let mut drawn: Vec<f64> = (0..2)
+        .flat_map(|_| {
+            let mut volatile = instance("volatile", Limits::default());
+            let result = call(&mut volatile, "drawn", vec![int32(0..1_000)], 1_000).expect("a result");
+            result.as_primitive::<Float64Type>().values().to_vec()
+        })
+        .collect();
+    drawn.sort_by(f64::total_cmp);
+    drawn.dedup();
+    assert_eq!(drawn.len(), 2_000);
 }
 
 #[test]

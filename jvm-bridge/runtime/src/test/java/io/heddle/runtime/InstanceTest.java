@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -214,6 +216,25 @@ final class InstanceTest {
     spinning.cancel();
     assertEquals(ErrorCode.CANCELLED, call.get(5, TimeUnit.SECONDS).code());
     spinning.close();
+  }
+
+  @Test
+  void neverDrawsWhatAnotherInstanceDraws() {
+    HeddleModule module = Corpus.module("volatile");
+    int rows = 1_000;
+    ColumnBuffer numbers = ColumnBuffer.ofType(DataType.INT32);
+    numbers.appendInts(new int[rows], 0, rows);
+    Set<Double> drawn = new HashSet<>();
+    for (int i = 0; i < 2; i++) {
+      try (HeddleInstance one = module.instantiate(Limits.DEFAULT, counters, HostEnv.EMPTY)) {
+        FunctionInfo function = module.function("drawn");
+        Column column = one.callScalar(function, new ColumnBuffer[] {numbers}, null, rows);
+        for (int row = 0; row < rows; row++) {
+          drawn.add(column.getDouble(row));
+        }
+      }
+    }
+    assertEquals(2 * rows, drawn.size());
   }
 
   private Column add(ColumnBuffer a, ColumnBuffer b, boolean[] constants, int rows) {
