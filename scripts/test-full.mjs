@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import { cargoTarget, root } from './lib/cache.mjs';
+import { corpus } from './lib/corpus.mjs';
 import { cargoCounts } from './lib/counts.mjs';
 import { buildCorpus, installDatafusion, installNode, installPython, installWheel } from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
@@ -47,6 +48,8 @@ const parts = {
     });
     return cargoCounts(output, code);
   },
+  // The corpus on our three runtimes and the stock SDKs.
+  corpus,
   // Faults in every part, which the corpus catches.
   ...mutations,
 };

@@ -41,3 +41,17 @@ export function faultCounts(output) {
   const [, passed, failed] = /^\d+ faults: (\d+) caught, (\d+) missed$/m.exec(output) ?? [0, 0, 1];
   return { passed: Number(passed), failed: Number(failed) };
 }
+
+/** The last lines of `heddle test --conformance`, one a host. A host without its line has failed. */
+export function matrixCounts(output, hosts) {
+  let passed = 0;
+  let failed = 0;
+  for (const host of hosts) {
+    const [, good, bad] = new RegExp(`^${host}: (\\d+) passed, (\\d+) failed, `, 'm').exec(output) ?? [
+      0, 0, 1,
+    ];
+    passed += Number(good);
+    failed += Number(bad);
+  }
+  return { passed, failed };
+}

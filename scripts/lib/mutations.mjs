@@ -1,9 +1,8 @@
 /** The faults of `npm run mutate`, a part of the project at a time. */
-import { join } from 'node:path';
-import { root } from './cache.mjs';
+import { buildRustRunners } from './corpus.mjs';
 import { faultCounts } from './counts.mjs';
 import { buildCorpus } from './install.mjs';
-import { must, run } from './process.mjs';
+import { run } from './process.mjs';
 import { need } from './toolchains.mjs';
 
 /** What the faults of each part need besides the corpus. */
@@ -12,15 +11,8 @@ const needs = {
   guest: () => need('rust'),
   ts: () => undefined,
   jvm: () => need('java', 'maven'),
-  rust: buildRunner,
+  rust: buildRustRunners,
 };
-
-/** The crates of others, which the copies with faults share. All packages: another choice has other features. */
-async function buildRunner() {
-  need('rust');
-  const args = ['build', '--release', '--locked', '--quiet', '--workspace', '--example', 'conformance'];
-  await must('cargo', args, { cwd: join(root, 'datafusion-bridge') });
-}
 
 async function mutate(part) {
   await buildCorpus();
