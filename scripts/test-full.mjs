@@ -5,18 +5,20 @@
  * `--only NAME,NAME` runs some parts; the others keep their last results.
  */
 import { join } from 'node:path';
-import { cargoTarget, root } from './lib/cache.mjs';
+import { parseArgs } from 'node:util';
+import { cargoTarget } from './lib/cache.mjs';
 import { corpus } from './lib/corpus.mjs';
-import { cargoCounts } from './lib/counts.mjs';
 import { buildCorpus, installDatafusion, installNode, installPython, installWheel } from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
 import { mutations } from './lib/mutations.mjs';
-import { pytest, runParts, vitest } from './lib/parts.mjs';
-import { must, run } from './lib/process.mjs';
+import { runParts } from './lib/parts.mjs';
+import { must } from './lib/process.mjs';
+import { cargoTest, pytest, vitest } from './lib/runners.mjs';
 import { spill } from './lib/spill.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
 import { weavers } from './lib/weavers.mjs';
 
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
 // Before the run, which writes tables itself.
 const tested = commit();
 const parts = {
@@ -42,11 +44,7 @@ const parts = {
   async ballista() {
     await buildModules();
     await installDatafusion();
-    const tests = ['--features', 'heddle-ballista/cluster-tests', '--test', 'cluster'];
-    const { code, output } = await run('cargo', ['test', '--release', '--locked', '--workspace', ...tests], {
-      cwd: join(root, 'datafusion-bridge'),
-    });
-    return cargoCounts(output, code);
+    return cargoTest(['--features', 'heddle-ballista/cluster-tests', '--test', 'cluster']);
   },
   // The corpus on our three runtimes and the stock SDKs.
   corpus,
@@ -62,7 +60,7 @@ async function buildModules() {
 
 process.env.CARGO_TARGET_DIR = cargoTarget;
 try {
-  const results = await runParts(parts);
+  const results = await runParts(parts, values);
   const date = new Date().toISOString().slice(0, 10);
   const rows = results.map(({ name, passed, failed, minutes }) => {
     return [name, passed, failed, minutes.toFixed(1), tested, date];

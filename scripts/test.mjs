@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /**
- * `npm test`: sets up and tests every part, in order of what needs what, and ends with `N passed, N failed`.
- * `--only NAME,NAME` runs some parts.
+ * `npm test`: sets up and tests every part, two at a time, and ends with `N passed, N failed`.
+ * `--only NAME,NAME` runs some parts; `--lanes 1` runs one after the other.
  * A part that cannot be set up, or runs no test, is a failed test of its own: nothing is skipped silently.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { cargoTarget, nativeLibraries, root } from './lib/cache.mjs';
-import { cargoCounts, junitCounts } from './lib/counts.mjs';
+import { junitCounts } from './lib/counts.mjs';
 import {
   buildCorpus,
   installDatafusion,
@@ -17,20 +18,28 @@ import {
   installSpark,
 } from './lib/install.mjs';
 import { testOldest } from './lib/matrix.mjs';
-import { pytest, runParts, single, vitest } from './lib/parts.mjs';
+import { runParts } from './lib/parts.mjs';
 import { run } from './lib/process.mjs';
+import { cargoTest, pytest, single, vitest } from './lib/runners.mjs';
+import { exclusive } from './lib/sharing.mjs';
 import { sparkHome } from './lib/spark.mjs';
 import { need } from './lib/toolchains.mjs';
 
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, lanes: { type: 'string', default: '2' } },
+});
+
+// In an order that leaves no processor idle when every cache is empty: what Rust compiles takes longest, and most parts wait for it.
 const parts = {
-  async setup() {
-    await installNode();
-    await installPython();
-    return { passed: 0, failed: 0 };
+  async rust() {
+    // Side by side: the corpus is not built by Rust.
+    await Promise.all([buildCorpus(), installDatafusion()]);
+    return cargoTest();
   },
   // The committed engine.wasm and lean.wasm must be what their sources make.
-  engine() {
+  async engine() {
     need('python', 'rust');
+    await installPython();
     return single('bash', ['pdk/guest/build.sh', '--check']);
   },
   async typescript() {
@@ -42,13 +51,11 @@ const parts = {
     await installNode();
     return single('npm', ['run', '--silent', 'differential', '-w', 'conformance']);
   },
-  async rust() {
-    need('rust');
+  async spark() {
     await buildCorpus();
-    await installDatafusion();
-    const cwd = join(root, 'datafusion-bridge');
-    const { code, output } = await run('cargo', ['test', '--release', '--locked', '--workspace'], { cwd });
-    return cargoCounts(output, code);
+    await installNative();
+    await installSpark();
+    return pytest('spark', ['jvm-bridge/python/tests'], { env: { SPARK_HOME: sparkHome() } });
   },
   async jvm() {
     need('java', 'maven');
@@ -56,28 +63,14 @@ const parts = {
     await installNative();
     const folder = join(root, 'jvm-bridge');
     // With the native engine: every test runs on both.
-    await run('mvn', [
-      '-q',
-      '-B',
-      '-f',
-      join(folder, 'pom.xml'),
-      `-Dheddle.native=${nativeLibraries}`,
-      'verify',
-    ]);
+    const options = ['-q', '-B', '-f', join(folder, 'pom.xml'), `-Dheddle.native=${nativeLibraries}`];
+    await exclusive('maven', () => run('mvn', [...options, 'verify']));
     const files = readdirSync(join(folder, 'runtime', 'target'), { recursive: true })
       .filter((name) => /TEST-.*\.xml$/.test(name))
       .map((name) => join(folder, 'runtime', 'target', name));
     return junitCounts(files.map((file) => readFileSync(file, 'utf8')));
   },
-  async spark() {
-    await buildCorpus();
-    await installNative();
-    await installSpark();
-    return pytest('spark', ['jvm-bridge/python/tests'], { env: { SPARK_HOME: sparkHome() } });
-  },
-  // The other end of the lines that Heddle is built for; all of them: npm run test:full -- --only matrix.
-  oldest: testOldest,
-  // Last, because it needs every host: the examples, the README and the bench on all three engines.
+  // The examples, the README and the bench on all three engines.
   async engines() {
     await buildCorpus();
     await installDatafusion();
@@ -85,12 +78,16 @@ const parts = {
     await installSpark();
     return vitest('engines', ['engines']);
   },
-  check: () => single(process.execPath, ['scripts/check.mjs']),
+  // The other end of the lines that Heddle is built for; all of them: npm run test:full -- --only matrix.
+  oldest: testOldest,
+  check: () => exclusive('maven', () => single(process.execPath, ['scripts/check.mjs'])),
 };
 
 process.env.CARGO_TARGET_DIR = cargoTarget;
 try {
-  const results = await runParts(parts, { silent: ['setup'] });
+  const lanes = Number(values.lanes);
+  if (!(lanes >= 1)) throw new Error(`--lanes ${values.lanes}: there must be one at least`);
+  const results = await runParts(parts, { only: values.only, lanes });
   process.exit(results.every(({ failed }) => failed === 0) ? 0 : 1);
 } catch (error) {
   console.error(`test: ${error.message}`);

@@ -119,8 +119,8 @@ export const compiler: readonly Row[] = [
   [
     'emit/resumable.ts',
     'the other branch is entered on the way to a yield',
-    "const test = choose(this.running, statement.test, this.compared('i32.le_u', this.places));",
-    "const test = choose(this.running, statement.test, this.compared('i32.lt_u', this.places));",
+    "const test = choose(this.running, statement.test, this.compared('i32.le_u', this.yields));",
+    "const test = choose(this.running, statement.test, this.compared('i32.lt_u', this.yields));",
     'generators',
   ],
   [

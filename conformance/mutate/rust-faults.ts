@@ -64,7 +64,7 @@ export const rust: readonly Row[] = [
     'an array that is a slice begins where the whole one does',
     'data.buffers()[0].slice_with_length(offset * width, length * width)',
     'data.buffers()[0].slice_with_length(0, length * width)',
-    'aggregates',
+    'tables',
   ],
   [
     'aggregate.rs',

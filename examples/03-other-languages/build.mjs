@@ -4,7 +4,7 @@
  * adopts it, to `dist/`. All without arguments.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { adopt } from '@heddle/pdk/build';
@@ -99,10 +99,13 @@ const languages = {
 };
 
 mkdirSync(dist, { recursive: true });
+// Modules are renamed into place: somebody may be reading the old one, or building the same.
+const work = mkdtempSync(join(dist, '.build-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(languages);
 for (const name of chosen) {
   const { tools, command, adopted, ...rest } = languages[name];
-  const compiled = join(dist, `${name}.raw.wasm`);
+  const compiled = join(work, `${name}.wasm`);
   const found = tools?.() ?? { command: [], env: rest.env ?? {} };
   const [program, ...args] = [...found.command, ...command(compiled)];
   const { status, error } = spawnSync(program, args, {
@@ -117,7 +120,9 @@ for (const name of chosen) {
   const content = readFileSync(compiled);
   for (const [file, { signatures, format }] of Object.entries(adopted)) {
     const { module } = adopt(content, signatures, { format });
-    writeFileSync(join(dist, `${file}.wasm`), module);
+    const partial = join(work, `${file}.adopted.wasm`);
+    writeFileSync(partial, module);
+    renameSync(partial, join(dist, `${file}.wasm`));
     console.log(`${file.padEnd(15)} ${module.length} bytes`);
   }
 }

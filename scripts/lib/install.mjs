@@ -1,14 +1,15 @@
-/** The set-up of each part. Every step is quick when there is nothing to do. */
+/** The set-up of each part. Every step is quick when there is nothing to do, and runs once in a process. */
 import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cache, cargoTarget, nativeLibraries, nativePlatform, root, venv } from './cache.mjs';
 import { must } from './process.mjs';
+import { exclusive, shared } from './sharing.mjs';
 import { lineHome, lineVenv, newestLine, sparkHome, sparkLines } from './spark.mjs';
 import { once } from './stamp.mjs';
 import { need } from './toolchains.mjs';
 
 /** npm packages and compiled TypeScript: enough to build and run modules. */
-export async function installNode() {
+export const installNode = shared(async () => {
   need('node');
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   // The stamp lies inside node_modules, so that removing the folder removes it too.
@@ -16,7 +17,7 @@ export async function installNode() {
     must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   );
   await must('npx', ['tsc', '-b']);
-}
+});
 
 /** Makes a venv with what the named files of scripts/ require, and `packages`. */
 async function installVenv(folder, files, packages) {
@@ -36,10 +37,10 @@ async function installVenv(folder, files, packages) {
 }
 
 /** Python tools (zig, test tools, linters) and the newest Spark in a venv. */
-export async function installPython() {
+export const installPython = shared(async () => {
   const files = ['requirements.txt', 'requirements-spark.txt'];
   await installVenv(venv, files, [`pyspark==${sparkLines.get(newestLine)}`]);
-}
+});
 
 /** The distribution of a Spark line; every line but the newest in a venv of its own. */
 async function installLine(line) {
@@ -48,30 +49,26 @@ async function installLine(line) {
 }
 
 /** The modules that the tests of all hosts read: the corpus, and the README's example. */
-export async function buildCorpus() {
+export const buildCorpus = shared(async () => {
   need('go');
   await installNode();
   // zig, for the module in C.
   await installPython();
   await must('npm', ['run', '--silent', 'build:conformance']);
   await must('npm', ['run', '--silent', 'build', '-w', 'examples/00-hello'], { quiet: true });
-}
+});
 
 /**
- * Everything in Rust, by one command: another choice of packages has other features, and would build wasmtime again.
+ * The DataFusion host: heddle-datafusion, the runners of the corpus, and the oracle that runs the extism crate. Everything in Rust
+ * is built by one command: another choice of packages has other features, and would build wasmtime again.
  */
-async function buildRust() {
+export const installDatafusion = shared(async () => {
   need('rust');
   const targets = ['--lib', '--bins', '--examples'];
   await must('cargo', ['build', '--release', '--locked', '--workspace', ...targets, '--quiet'], {
     cwd: join(root, 'datafusion-bridge'),
   });
-}
-
-/** The DataFusion host: heddle-datafusion, the runners of the corpus, and the oracle that runs the extism crate. */
-export async function installDatafusion() {
-  await buildRust();
-}
+});
 
 /** The wheel of heddle-python and the datafusion of PyPI, in a venv of their own; resolves to its Python. */
 export async function installWheel() {
@@ -93,26 +90,28 @@ export async function installWheel() {
 }
 
 /** The native engine of the JVM runtime: its library in the folder of libraries by platform, which jars are packed from. */
-export async function installNative() {
-  await buildRust();
+export const installNative = shared(async () => {
+  await installDatafusion();
   const { system, processor, library } = nativePlatform();
   const folder = join(nativeLibraries, `${system}-${processor}`);
   mkdirSync(folder, { recursive: true });
   // Renamed into place: a build may be reading the old one.
   copyFileSync(join(cargoTarget, 'release', library), join(folder, `${library}.new`));
   renameSync(join(folder, `${library}.new`), join(folder, library));
-}
+});
 
 /**
  * The Spark host: the jar of jvm-bridge for the Spark of SPARK_HOME, or else for a line's distribution, with the native
  * engine where installNative ran.
  */
-export async function installSpark(line) {
+export const installSpark = shared(async (line) => {
   need('java', 'maven');
   if (line !== undefined && !sparkLines.has(line)) {
     throw new Error(`no Spark line ${line}; there are: ${[...sparkLines.keys()].join(', ')}`);
   }
   await installLine(line ?? newestLine);
   const home = line === undefined ? sparkHome() : lineHome(line);
-  await must('bash', [join('jvm-bridge', 'build.sh')], { env: { SPARK_HOME: home } });
-}
+  await exclusive('maven', () =>
+    must('bash', [join('jvm-bridge', 'build.sh')], { env: { SPARK_HOME: home } }),
+  );
+});

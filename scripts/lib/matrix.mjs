@@ -1,7 +1,7 @@
 /** The tests of the Spark host on every Spark line and JDK, and their table in docs/spark.md. */
 import { buildCorpus, installNative, installSpark } from './install.mjs';
 import { jdk, jdks } from './jdks.mjs';
-import { pytest } from './parts.mjs';
+import { pytest } from './runners.mjs';
 import { distribution, isSince, lineHome, linePython, oldestLine, sparkLines } from './spark.mjs';
 import { updateTable } from './tables.mjs';
 

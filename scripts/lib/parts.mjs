@@ -1,45 +1,19 @@
-/** Named parts of tests, one after the other: what `npm test` and `npm run test:full` share. */
+/** Named parts of tests: what `npm test` and `npm run test:full` share. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { python, root } from './cache.mjs';
-import { junitCounts, vitestCounts } from './counts.mjs';
-import { run } from './process.mjs';
+import { root } from './cache.mjs';
+import { asPart } from './output.mjs';
 
 /** The reports of the runners, made anew each time. */
-const reports = join(root, 'reports');
+export const reports = join(root, 'reports');
 
-/** Runs vitest on the named projects, or on those of their tests whose path has one of `files` in it, and counts. */
-export async function vitest(name, projects, { files = [], env = {} } = {}) {
-  const file = join(reports, `${name}.json`);
-  const chosen = projects.flatMap((project) => ['--project', project]);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`];
-  await run('npx', ['vitest', 'run', ...reporters, ...chosen, ...files], { env });
-  return vitestCounts(readFileSync(file, 'utf8'));
-}
-
-/** Runs pytest with arguments and counts; `program` is the Python of another venv than the usual one. */
-export async function pytest(name, args, { env = {}, program = python } = {}) {
-  const file = join(reports, `${name}.xml`);
-  await run(program, ['-m', 'pytest', '-q', ...args, `--junitxml=${file}`], {
-    env: { PYTHONDONTWRITEBYTECODE: '1', ...env },
-  });
-  return junitCounts([readFileSync(file, 'utf8')]);
-}
-
-/** A command that is one test: passed when it ends with 0. */
-export async function single(command, args, options) {
-  const { code } = await run(command, args, options);
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-/** The names behind `--only` (`NAME,NAME`) on the command line; null for all. Throws on one that is not there. */
-export function onlyOf(names) {
-  const at = process.argv.indexOf('--only');
-  if (at === -1) return null;
-  const chosen = (process.argv[at + 1] ?? '').split(',');
-  const unknown = chosen.filter((name) => !names.includes(name));
-  if (unknown.length === 0) return chosen;
-  throw new Error(`unknown part: ${unknown.join(', ')}; there are: ${names.join(', ')}`);
+/** The names in `only` (`NAME,NAME`), in the order of `names`; all of them without it. Throws on one that is not there. */
+function chosenOf(names, only) {
+  const asked = only?.split(',') ?? names;
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`unknown part: ${unknown.join(', ')}; there are: ${names.join(', ')}`);
+  return names.filter((name) => asked.includes(name));
 }
 
 /** Minutes of processors that this process and those it waited for have used; NaN where the system does not say. */
@@ -53,45 +27,54 @@ function cpuMinutes() {
   }
 }
 
+/** Runs a part; resolves to { name, minutes, passed, failed }. */
+async function runPart(name, part) {
+  const start = Date.now();
+  console.log(`=== ${name} begins`);
+  let counts;
+  try {
+    counts = await part();
+    if (counts.passed + counts.failed === 0) throw new Error('no test ran');
+  } catch (error) {
+    console.error(`${name}: ${error.message}`);
+    counts = { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1 };
+  }
+  const { passed, failed } = counts;
+  const minutes = (Date.now() - start) / 60_000;
+  console.log(`=== ${name} ends after ${minutes.toFixed(1)} min: ${passed} passed, ${failed} failed`);
+  return { name, minutes, passed, failed };
+}
+
 /**
- * Runs the parts that the command line chooses, prints a line for each and `N passed, N failed`, and resolves to the
- * results: { name, minutes, cpu, passed, failed }; `cpu` is minutes of processors, which tells a part that waits from one that
- * works, and does not grow with what else the machine does.
+ * Runs the parts that `only` names (all without it), prints a line for each and `N passed, N failed`, and resolves to the
+ * results in the order of the parts: { name, minutes, passed, failed }.
  * A part is a function that resolves to { passed, failed }. One that throws, or runs no test, is a failed test of its
- * own: nothing is skipped silently. `silent` names the parts that have no tests.
+ * own: nothing is skipped silently.
+ * `lanes` parts run at once, begun in their order: what one leaves of the processors while it waits, another uses.
  */
-export async function runParts(parts, { silent = [] } = {}) {
-  const only = onlyOf(Object.keys(parts));
+export async function runParts(parts, { only, lanes = 1 }) {
+  const chosen = chosenOf(Object.keys(parts), only);
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  const results = [];
-  for (const [name, part] of Object.entries(parts)) {
-    if (only !== null && !only.includes(name)) continue;
-    const start = Date.now();
-    const before = cpuMinutes();
-    console.log(`\n=== ${name} ===`);
-    let counts;
-    try {
-      counts = await part();
-      if (!silent.includes(name) && counts.passed + counts.failed === 0) throw new Error('no test ran');
-    } catch (error) {
-      console.error(`${name}: ${error.message}`);
-      counts = { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1 };
+  const start = Date.now();
+  const waiting = [...chosen];
+  const results = new Map();
+  const lane = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const run = () => runPart(name, parts[name]);
+      results.set(name, await (lanes === 1 ? run() : asPart(name, run)));
     }
-    results.push({
-      name,
-      minutes: (Date.now() - start) / 60_000,
-      cpu: cpuMinutes() - before,
-      passed: counts.passed,
-      failed: counts.failed,
-    });
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  const ordered = chosen.map((name) => results.get(name));
+  for (const { name, minutes, passed, failed } of ordered) {
+    console.log(
+      `${name.padEnd(14)} ${minutes.toFixed(1).padStart(5)} min  ${passed} passed, ${failed} failed`,
+    );
   }
-  const lines = results.map(({ name, minutes, cpu, passed, failed }) => {
-    const time = `${minutes.toFixed(1).padStart(5)} min (${cpu.toFixed(1).padStart(4)} of processors)`;
-    return `${name.padEnd(12)} ${time}  ${passed} passed, ${failed} failed`;
-  });
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  console.log(`\n${lines.join('\n')}\n`);
+  const minutes = ((Date.now() - start) / 60_000).toFixed(1);
+  console.log(`${minutes} min, ${cpuMinutes().toFixed(1)} min of processors\n`);
+  const sum = (key) => ordered.reduce((total, result) => total + result[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-  return results;
+  return ordered;
 }

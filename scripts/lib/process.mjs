@@ -1,6 +1,7 @@
 /** Child processes of the scripts: output goes through, the exit code comes back. */
 import { spawn, spawnSync } from 'node:child_process';
 import { childEnv, root } from './cache.mjs';
+import { writer } from './output.mjs';
 
 /**
  * Runs a command with its output shown; resolves to { code, output } with both streams, in order.
@@ -14,12 +15,15 @@ export function run(command, args, { cwd = root, env = {}, quiet = false } = {})
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    const take = (stream) => (chunk) => {
-      output += chunk;
-      if (!quiet) stream.write(chunk);
-    };
-    child.stdout.on('data', take(process.stdout));
-    child.stderr.on('data', take(process.stderr));
+    for (const name of ['stdout', 'stderr']) {
+      const shown = writer(process[name]);
+      child[name].setEncoding('utf8');
+      child[name].on('data', (text) => {
+        output += text;
+        if (!quiet) shown.write(text);
+      });
+      child[name].on('end', () => shown.end());
+    }
     child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Compilation } from '../compile/ir.js';
 import { compiledText } from '../compile/ir-text.js';
 import { lower } from '../compile/lower/index.js';
@@ -23,6 +23,7 @@ import { type Step, StepClock } from './step.js';
 import { inJs, type Tiers, tierProblems, tiersOf } from './tiers.js';
 import { checkTypes, type Diagnostic } from './type-check.js';
 import { validate } from './validate.js';
+import { mapSourceName, wasmSourceMap, withSourceMapUrl } from './wasm-source-map.js';
 
 /** What to build and how. */
 export interface BuildOptions {
@@ -34,6 +35,8 @@ export interface BuildOptions {
   readonly tier?: 'js' | undefined;
   /** A folder to write what each pass of the compiler made to. */
   readonly dump?: string | undefined;
+  /** Whether to write the source map of compiled code, too: `<outfile>.map`, which the module then names. */
+  readonly sourceMap?: boolean | undefined;
   /** Called as each step ends. */
   readonly onStep?: ((step: Step) => void) | undefined;
 }
@@ -42,6 +45,8 @@ export interface BuildOptions {
 export interface BuildResult {
   /** Absolute path of the module. */
   readonly outfile: string;
+  /** Absolute path of the source map of compiled code; undefined where none was asked for. */
+  readonly mapFile: string | undefined;
   readonly manifest: Manifest;
   readonly sizes: BuildSizes;
   readonly steps: readonly Step[];
@@ -73,6 +78,7 @@ export async function build({
   outfile,
   tier,
   dump: folder,
+  sourceMap = false,
   onStep,
 }: BuildOptions): Promise<BuildResult> {
   const clock = new StepClock(onStep);
@@ -88,24 +94,33 @@ export async function build({
   const lowered = () => compiler(() => lower(program, functions, map));
   const tiers =
     tier === 'js' ? inJs(functions) : chooseTiers(await clock.run('lower', lowered), functions, map);
-  const made = await makeModule({ code, map }, functions, tiers, clock, folder !== undefined);
-  const { module, manifest } = made;
+  const asked = { dumps: folder !== undefined, sourceMap };
+  const made = await makeModule({ code, map }, functions, tiers, clock, asked);
+  const { manifest, emitted } = made;
+  const mapFile = sourceMap ? `${project.outfile}.map` : undefined;
+  const module = mapFile === undefined ? made.module : withSourceMapUrl(made.module, basename(mapFile));
   await clock.run('validate', () => validate(module, manifest));
+  if (mapFile !== undefined) {
+    const named = mapSourceName(project, mapFile);
+    const text = () => wasmSourceMap(module, emitted?.places ?? new Map(), map, named);
+    await clock.run('source map', () => write(mapFile, text()));
+  }
   await clock.run('write', () => write(project.outfile, module));
   if (folder !== undefined) {
     const ir = tiers.compiled.map(compiledText).join('\n');
-    const passes = { ir, emitted: made.emitted, functions: manifest.functions };
+    const passes = { ir, emitted, functions: manifest.functions };
     await clock.run('dump', () => dump(folder, passes));
   }
 
   const size = (text: string) => Buffer.byteLength(text);
   return {
     outfile: project.outfile,
+    mapFile,
     manifest,
     sizes: {
       module: module.length,
       engine: made.engineBytes,
-      compiled: made.emitted?.wasm.length ?? 0,
+      compiled: emitted?.wasm.length ?? 0,
       bundle: size(code),
       sourceMap: size(JSON.stringify(map)),
       manifest: size(JSON.stringify(manifest)),
@@ -167,10 +182,10 @@ function refuseFunctions(functions: readonly Registration[], { entry, root }: Pr
   refuse('HEDDLE3005', nameProblems(functions, locate));
 }
 
-/** Writes beside the target and renames, so that nobody ever reads half a module. */
-async function write(outfile: string, module: Uint8Array): Promise<void> {
+/** Writes beside the target and renames, so that nobody ever reads half a file. */
+async function write(outfile: string, content: Uint8Array | string): Promise<void> {
   await mkdir(dirname(outfile), { recursive: true });
   const partial = `${outfile}.${process.pid}.partial`;
-  await writeFile(partial, module);
+  await writeFile(partial, content);
   await rename(partial, outfile);
 }

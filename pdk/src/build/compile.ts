@@ -25,6 +25,14 @@ const ROLES: readonly Role[] = [
 /** Words of the payload that describe one loop. */
 const KERNEL_WORDS = 4;
 
+/** What a build is asked for besides a module. */
+export interface Asked {
+  /** Whether the text of what is emitted will be read. */
+  readonly dumps: boolean;
+  /** Whether the places of compiled code will be read. */
+  readonly sourceMap: boolean;
+}
+
 /** A guest with the compiled functions of a module in it. */
 export interface CompiledGuest {
   readonly wasm: Uint8Array;
@@ -39,14 +47,14 @@ export interface CompiledGuest {
 /**
  * Puts compiled functions into a guest and describes them in the payload.
  * @param parts of the payload: the program, the source map and the manifest
- * @param dumps whether the text of what is emitted will be read
+ * @param asked what is wanted besides code
  */
 export async function compileInto(
   guest: Uint8Array,
   parts: readonly string[],
-  { compiled }: Tiers,
+  { compiled, places }: Tiers,
   functions: readonly Registration[],
-  dumps: boolean,
+  { dumps, sourceMap }: Asked,
 ): Promise<CompiledGuest> {
   if (compiled.length === 0) {
     return { wasm: guest, payload: encodePayload(parts), names: new Map(), emitted: undefined };
@@ -60,7 +68,10 @@ export async function compileInto(
   );
   const room = encodePayload([...parts, new Uint8Array(4 * KERNEL_WORDS * loops), states]).length;
   const gap = -room & (ALIGNMENT - 1);
-  const emitted = emit(compiled, functions, readMemory(guest).minimum * PAGE + room + gap, dumps);
+  const emitted = emit(compiled, functions, readMemory(guest).minimum * PAGE + room + gap, {
+    dumps,
+    places: sourceMap ? places : undefined,
+  });
   const { module, firstSlot, names } = link(guest, emitted);
   const described = emitted.kernels.flatMap(({ index, role, bails }, at) => [
     ...[index, ROLES.indexOf(role)],

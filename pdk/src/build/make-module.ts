@@ -4,7 +4,7 @@ import type { Registration } from '../guest/register.js';
 import { assemble, withSections } from './assemble.js';
 import { refuse } from './build-error.js';
 import type { Bundle } from './bundle.js';
-import { compileInto } from './compile.js';
+import { type Asked, compileInto } from './compile.js';
 import { compiler } from './compiler-fault.js';
 import { readEngine } from './engine.js';
 import { asksHost, HOST_FUNCTIONS, WASI } from './host-imports.js';
@@ -28,14 +28,14 @@ export interface MadeModule {
 /**
  * Makes a module of a bundle and its functions: compiled code is linked into the guest that they need, which is
  * snapshotted with the payload, and finished.
- * @param dumps whether the text of what is emitted will be read
+ * @param asked what is wanted besides the module
  */
 export async function makeModule(
   { code, map }: Pick<Bundle, 'code' | 'map'>,
   functions: readonly Registration[],
   tiers: Tiers,
   clock: StepClock,
-  dumps: boolean,
+  asked: Asked,
 ): Promise<MadeModule> {
   const engine = await readEngine(tiers.needsEngine ? 'engine' : 'lean');
   const host = asksHost(functions) ? HOST_FUNCTIONS.map(({ name }) => `${WASI}.${name}`) : [];
@@ -50,7 +50,7 @@ export async function makeModule(
   const parts = tiers.needsEngine
     ? [code, JSON.stringify(positions), manifestText]
     : [JSON.stringify(functions), '', manifestText];
-  const linked = () => compiler(() => compileInto(engine.wasm, parts, tiers, functions, dumps));
+  const linked = () => compiler(() => compileInto(engine.wasm, parts, tiers, functions, asked));
   const guest = await clock.run('emit', linked);
   const image = await clock.run('snapshot', () => snapshot(guest.wasm, guest.payload), size);
   const finish = () => withSections(assemble(image, manifest, guest.names), manifest, map);

@@ -1,5 +1,5 @@
 import { Facts } from '../compile/emit/facts.js';
-import type { Compilation, Position } from '../compile/ir.js';
+import type { Compilation, PartPlaces, Position } from '../compile/ir.js';
 import type { Registration } from '../guest/register.js';
 import type { Problem } from './build-error.js';
 import type { Location } from './code-frame.js';
@@ -19,6 +19,8 @@ const UNSAID = 'the compiler did not take it';
 /** Which functions of a module are compiled, and what its manifest says of them. */
 export interface Tiers {
   readonly compiled: Compilation['compiled'];
+  /** Where what is compiled stands in the user's source; undefined where nothing is. */
+  readonly places: PartPlaces | undefined;
   /** By the index of the function. */
   readonly facts: readonly TierFacts[];
   /** Whether a row of any function may need the JavaScript engine. */
@@ -28,11 +30,14 @@ export interface Tiers {
 /** Compiles nothing. */
 export function inJs(functions: readonly Registration[]): Tiers {
   const facts = functions.map((): TierFacts => ({ tier: 'js', tierReason: ASKED }));
-  return { compiled: [], facts, needsEngine: true };
+  return { compiled: [], places: undefined, facts, needsEngine: true };
 }
 
 /** Takes from what lowering made what the declarations allow. */
-export function tiersOf({ compiled, refused }: Compilation, functions: readonly Registration[]): Tiers {
+export function tiersOf(
+  { compiled, refused, places }: Compilation,
+  functions: readonly Registration[],
+): Tiers {
   const taken = compiled.filter(({ index }) => functions[index]?.tier !== 'js');
   const facts = new Facts();
   const described = functions.map(({ tier }, index): TierFacts => {
@@ -47,7 +52,7 @@ export function tiersOf({ compiled, refused }: Compilation, functions: readonly 
     return { tier: 'aot', ...(texts.size > 0 && { bails: [...texts].slice(0, MAX_BAILS) }) };
   });
   const needsEngine = described.some(({ tier, bails }) => tier === 'js' || bails !== undefined);
-  return { compiled: taken, facts: described, needsEngine };
+  return { compiled: taken, places, facts: described, needsEngine };
 }
 
 /** HEDDLE3009: functions that must be compiled and cannot be. */

@@ -218,4 +218,13 @@ export interface Refusal {
 export interface Compilation {
   readonly compiled: readonly CompiledFunction[];
   readonly refused: readonly Refusal[];
+  readonly places: PartPlaces;
+}
+
+/** Where parts of the intermediate form stand in the user's source; parts are compared by identity. */
+export interface PartPlaces {
+  /** Undefined where a part has no place but that of what is around it. */
+  of(part: Expr | Statement): Position | undefined;
+  /** A part that takes another's place; gives it back. */
+  inPlaceOf<Part extends Expr | Statement>(other: Part, part: Part): Part;
 }

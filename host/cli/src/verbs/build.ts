@@ -10,7 +10,7 @@ import { jsonOption, type Verb } from '../verb.js';
 /** `heddle build`: TypeScript to a module. */
 export const build: Verb = {
   name: 'build',
-  usage: 'ENTRY [-o FILE] [--tier js] [--dump FOLDER]',
+  usage: 'ENTRY [-o FILE] [--tier js] [--source-map] [--dump FOLDER]',
   details: [
     'Type-checks and bundles ENTRY, runs its top level once, and writes one WebAssembly module with every function it',
     'exports. Without -o the module is dist/<entry>.wasm beside the nearest package.json.',
@@ -20,6 +20,7 @@ export const build: Verb = {
   options: {
     out: { type: 'string', short: 'o', value: 'FILE', help: 'the module to write' },
     tier: { type: 'string', value: 'TIER', help: 'js: compile nothing (default: auto)' },
+    'source-map': { type: 'boolean', help: 'writes FILE.map, too: compiled code to lines of TypeScript' },
     dump: { type: 'string', value: 'FOLDER', help: 'where to write what each pass of the compiler made' },
     ...jsonOption,
   },
@@ -29,15 +30,18 @@ export const build: Verb = {
     const tier = choice(parsed, 'tier', ['auto', 'js'], 'auto') === 'js' ? 'js' : undefined;
     const { build } = await import('@heddle/pdk/build');
     const result = await withProgress(streams, `building ${entry}`, () =>
-      build({ entry, outfile: parsed.text('out'), tier, dump: parsed.text('dump') }),
+      build({
+        ...{ entry, outfile: parsed.text('out'), tier },
+        ...{ sourceMap: parsed.flag('source-map'), dump: parsed.text('dump') },
+      }),
     );
     for (const { message } of result.warnings) streams.note(`warning: ${message}`);
     if (parsed.flag('json')) {
-      const { outfile, sizes, steps, manifest } = result;
+      const { outfile, mapFile, sizes, steps, manifest } = result;
       const functions = manifest.functions.map(({ name, signature, tier, tierReason, bails }) => ({
         ...{ name, signature, tier, tierReason, bails },
       }));
-      await streams.out(`${JSON.stringify({ outfile, sizes, steps, functions })}\n`);
+      await streams.out(`${JSON.stringify({ outfile, mapFile, sizes, steps, functions })}\n`);
     } else await streams.out(summary(result));
   },
 };
@@ -47,10 +51,11 @@ function sizesText({ bundle, compiled }: BuildResult['sizes']): string {
   return compiled === 0 ? bytes(bundle) : `${bytes(bundle)}, compiled to ${bytes(compiled)}`;
 }
 
-function summary({ outfile, sizes, steps, manifest }: BuildResult): string {
+function summary({ outfile, mapFile, sizes, steps, manifest }: BuildResult): string {
   const width = Math.max(...steps.map((step) => step.name.length));
   return [
     `${relative('.', outfile)}  ${bytes(sizes.module)}, of it your code ${sizesText(sizes)}`,
+    ...(mapFile === undefined ? [] : [relative('.', mapFile)]),
     ...manifest.functions.map(({ signature }) => `  ${signature}`),
     ...tierLines(manifest.functions),
     ...steps.map(

@@ -1,12 +1,38 @@
 import { ByteReader, WasmFormatError } from './reader.js';
 import { readSections, SectionId } from './section.js';
 
-/** One imported function. */
-export interface FunctionImport {
+/** One import. */
+export interface Import {
   readonly module: string;
   readonly name: string;
-  /** Index into the type section. */
-  readonly type: number;
+  /** Of a function: index into the type section. Undefined for a memory. */
+  readonly type: number | undefined;
+}
+
+/** One imported function. */
+export type FunctionImport = Import & { readonly type: number };
+
+const [KIND_FUNCTION, KIND_MEMORY] = [0, 2];
+
+/** The imports of a module, in file order. @throws WasmFormatError when it imports more than functions and memories. */
+export function readImports(module: Uint8Array): Import[] {
+  const section = readSections(module).find(({ id }) => id === SectionId.import);
+  if (section === undefined) return [];
+  const reader = new ByteReader(section.content);
+  return Array.from({ length: reader.u32() }, () => {
+    const [from, name, kind] = [reader.text(), reader.text(), reader.u8()];
+    if (kind === KIND_FUNCTION) return { module: from, name, type: reader.u32() };
+    if (kind !== KIND_MEMORY) throw notFunction(from, name);
+    const limited = (reader.u32() & 1) === 1;
+    reader.skipLeb();
+    if (limited) reader.skipLeb();
+    return { module: from, name, type: undefined };
+  });
+}
+
+/** Whether an import is a function. */
+export function isFunctionImport(each: Import): each is FunctionImport {
+  return each.type !== undefined;
 }
 
 /**
@@ -14,13 +40,12 @@ export interface FunctionImport {
  * @throws WasmFormatError when something else is imported.
  */
 export function functionImports(module: Uint8Array): FunctionImport[] {
-  const section = readSections(module).find(({ id }) => id === SectionId.import);
-  if (section === undefined) return [];
-  const reader = new ByteReader(section.content);
-  return Array.from({ length: reader.u32() }, () => {
-    const from = reader.text();
-    const name = reader.text();
-    if (reader.u8() !== 0) throw new WasmFormatError(`${from}.${name} is imported and is no function`);
-    return { module: from, name, type: reader.u32() };
+  return readImports(module).map((each) => {
+    if (!isFunctionImport(each)) throw notFunction(each.module, each.name);
+    return each;
   });
+}
+
+function notFunction(from: string, name: string): WasmFormatError {
+  return new WasmFormatError(`${from}.${name} is imported and is no function`);
 }

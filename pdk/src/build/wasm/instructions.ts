@@ -19,13 +19,15 @@ const INDEXED: ReadonlyMap<number, keyof Renumbering> = new Map([
 ]);
 const CALL_INDIRECT = 0x11;
 
-/** How many LEB128 integers follow an instruction of one byte that is not {@link INDEXED}. */
+/** How many LEB128 integers follow an instruction of one byte. */
 function immediates(opcode: number): number | undefined {
   if (opcode === 0x0c || opcode === 0x0d || (opcode >= 0x02 && opcode <= 0x04)) return 1; // branches, blocks
   if (opcode >= 0x20 && opcode <= 0x26) return 1; // locals, tables
   if (opcode >= 0x28 && opcode <= 0x3e) return 2; // loads, stores
   if (opcode === 0x3f || opcode === 0x40) return 1; // memory.size, memory.grow
   if (opcode === 0x41 || opcode === 0x42 || opcode === 0xd0) return 1; // integers, ref.null
+  if (opcode === 0x10 || opcode === 0xd2) return 1; // functions
+  if (opcode === CALL_INDIRECT) return 2;
   const plain = opcode <= 0x01 || opcode === 0x05 || opcode === 0x0b || opcode === 0x0f || opcode === 0xd1;
   if (plain || opcode === 0x1a || opcode === 0x1b || (opcode >= 0x45 && opcode <= 0xc4)) return 0;
   return undefined;
@@ -61,6 +63,21 @@ export function renumbered(code: Uint8Array, renumbering: Renumbering): Uint8Arr
     if (opcode === CALL_INDIRECT) reader.skipLeb(); // the table
   }
   return concat([...parts, code.subarray(copied)]);
+}
+
+/**
+ * Where each instruction of a function begins, in bytes from the first.
+ * @param code instructions up to the last `end`, without locals
+ * @throws WasmFormatError on an instruction beyond WebAssembly 2.0 without vectors.
+ */
+export function instructionOffsets(code: Uint8Array): number[] {
+  const reader = new ByteReader(code);
+  const offsets: number[] = [];
+  while (!reader.done) {
+    offsets.push(reader.offset);
+    skipImmediates(reader, reader.u8());
+  }
+  return offsets;
 }
 
 function skipImmediates(reader: ByteReader, opcode: number): void {

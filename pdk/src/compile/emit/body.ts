@@ -39,12 +39,12 @@ export class Body {
     this.declare = declare;
     this.rounds = rounds;
     this.texts = texts;
-    this.loads = new CombinedLoads(fn);
+    this.loads = new CombinedLoads(fn, unit.places);
   }
 
   /** The whole body. What it returns is left to the exits. */
   emit(): binaryen.ExpressionRef {
-    return this.unit.module.block(null, this.statements(this.fn.body));
+    return this.scope.locate(this.unit.module.block(null, this.statements(this.fn.body)), this.fn.position);
   }
 
   private statements(body: readonly Statement[]): binaryen.ExpressionRef[] {
@@ -52,6 +52,10 @@ export class Body {
   }
 
   private statement(node: Statement): binaryen.ExpressionRef {
+    return this.scope.locate(this.statementCode(node), this.unit.places?.of(node));
+  }
+
+  private statementCode(node: Statement): binaryen.ExpressionRef {
     const { module } = this.unit;
     switch (node.op) {
       case 'set':
@@ -102,6 +106,10 @@ export class Body {
   }
 
   private expression(node: Expr): binaryen.ExpressionRef {
+    return this.scope.locate(this.expressionCode(node), this.unit.places?.of(node));
+  }
+
+  private expressionCode(node: Expr): binaryen.ExpressionRef {
     const { module, constants } = this.unit;
     switch (node.op) {
       case 'const':

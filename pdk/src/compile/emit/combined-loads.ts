@@ -1,4 +1,4 @@
-import type { Expr, IrFunction, Local, Statement } from '../ir.js';
+import type { Expr, IrFunction, Local, PartPlaces, Statement } from '../ir.js';
 import { choose, get, i32, op } from '../lower/expr.js';
 import { walk } from './walk.js';
 
@@ -32,7 +32,10 @@ export class CombinedLoads {
   private readonly sets = new Map<Local, number>();
   private readonly gets = new Map<Local, number>();
 
-  constructor({ body }: IrFunction) {
+  private readonly places: PartPlaces | undefined;
+
+  constructor({ body }: IrFunction, places?: PartPlaces) {
+    this.places = places;
     walk(body, {
       statement: (node) => {
         if (node.op === 'set') this.sets.set(node.local, (this.sets.get(node.local) ?? 0) + 1);
@@ -77,7 +80,8 @@ export class CombinedLoads {
     const whole = moved.length === used.size && moved.every(({ local }) => used.has(local));
     if (!whole || !this.readHereAlone(moved, last)) return undefined;
     const otherwise: Expr = { op: 'sequence', type: 'i32', body: moved, value: last.value };
-    return { first, statement: { ...last, value: choose(wide.test, wide.load, otherwise) } };
+    const statement = { ...last, value: choose(wide.test, wide.load, otherwise) };
+    return { first, statement: this.places?.inPlaceOf(last, statement) ?? statement };
   }
 
   private readHereAlone(moved: readonly Assignment[], last: Assignment): boolean {

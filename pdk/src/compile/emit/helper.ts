@@ -58,9 +58,12 @@ function emitHelper(unit: Unit, fn: IrFunction, name: string): void {
   ];
   const declare = (callee: IrFunction) => declareHelper(unit, callee);
   const body = new Body(unit, fn, { scope, exits, declare, rounds }).emit();
-  const whole = module.block(null, [...begin, body, module.unreachable()], binaryen.unreachable);
+  const whole = scope.locate(
+    module.block(null, [...begin, body, module.unreachable()], binaryen.unreachable),
+    fn.position,
+  );
   const params = binaryen.createType(fn.params.map(({ type }) => wasmType(type)));
-  scope.nameLocals(module.addFunction(name, params, wasmType(result.type), scope.vars, whole));
+  unit.addFunction(name, params, wasmType(result.type), scope, whole);
 }
 
 /** One call deeper: too deep leaves the row to the js tier, and a round is counted, for recursion is a loop too. */

@@ -1,6 +1,7 @@
 import binaryen from 'binaryen';
+import { type CodePlaces, codePlaces } from '../../build/code-places.js';
 import type { Registration } from '../../guest/register.js';
-import type { Compilation, CompiledFunction, Role } from '../ir.js';
+import type { Compilation, CompiledFunction, PartPlaces, Role } from '../ir.js';
 import type { BailOut } from './facts.js';
 import { emitKernel } from './kernel.js';
 import { Unit } from './unit.js';
@@ -18,6 +19,16 @@ export interface Emitted {
   readonly constants: Uint8Array;
   /** The module in WebAssembly's text format before and after optimisation; empty unless asked for. */
   readonly text: { readonly before: string; readonly after: string };
+  /** Where the code of each function stands in the user's source; empty unless asked for. */
+  readonly places: CodePlaces;
+}
+
+/** What is wanted of emitted code besides the code itself. */
+export interface Wanted {
+  /** Whether somebody will read `text`. */
+  readonly dumps?: boolean | undefined;
+  /** The places of what is compiled, if `places` is wanted. */
+  readonly places?: PartPlaces | undefined;
 }
 
 /** One loop. */
@@ -31,6 +42,9 @@ export interface EmittedKernel {
   readonly bails: readonly BailOut[];
 }
 
+/** Binaryen makes a map where it is told how the module will name it; linking drops the name. */
+const MAP_URL = 'map';
+
 /** Optimisation as binaryen counts it: everything for speed, and nothing that changes an answer. */
 const LEVEL = 3;
 
@@ -38,28 +52,30 @@ const LEVEL = 3;
  * Compiled functions as WebAssembly.
  * @param registrations of all functions of the module, in the order of the manifest
  * @param constantsBase the address at which constants will lie, a multiple of 64
- * @param dumps whether somebody will read `text`
  * @throws TypeError when the intermediate form breaks its own rules, a fault in lowering.
  */
 export function emit(
   compiled: Compilation['compiled'],
   registrations: readonly Registration[],
   constantsBase: number,
-  dumps = false,
+  { dumps = false, places }: Wanted = {},
 ): Emitted {
-  const unit = new Unit(constantsBase);
+  const unit = new Unit(constantsBase, places);
   const { module } = unit;
   try {
     const kernels = compiled.flatMap((fn) => emitFunction(unit, fn, registrations));
     if (!module.validate()) throw new TypeError('emitted code is not valid WebAssembly');
     const before = dumps ? module.emitText() : '';
+    // What was put around the user's code has the place of what is around it.
+    if (places !== undefined) module.runPasses(['propagate-debug-locs']);
     binaryen.setOptimizeLevel(LEVEL);
     binaryen.setShrinkLevel(0);
     module.optimize();
     const after = dumps ? module.emitText() : '';
     binaryen.setDebugInfo(true);
-    const wasm = module.emitBinary();
-    return { wasm, kernels, constants: unit.constants.bytes(), text: { before, after } };
+    const { binary: wasm, sourceMap } = module.emitBinary(places === undefined ? null : MAP_URL);
+    const found = sourceMap ? codePlaces(wasm, sourceMap) : new Map();
+    return { wasm, kernels, constants: unit.constants.bytes(), text: { before, after }, places: found };
   } finally {
     module.dispose();
   }

@@ -22,10 +22,9 @@ export type Declared = Pick<Registration, 'args' | 'params' | 'state' | 'returns
 
 /** Emits the loop of one kernel: a function `(frame) -> verdict`. */
 export function emitKernel(unit: Unit, kernel: Kernel, registration: Declared, name: string): void {
-  const { module } = unit;
   const loop = new KernelLoop(unit, kernel, registration);
   const body = loop.emit();
-  loop.row.scope.nameLocals(module.addFunction(name, binaryen.i32, binaryen.i32, loop.row.scope.vars, body));
+  unit.addFunction(name, binaryen.i32, binaryen.i32, loop.row.scope, body);
 }
 
 /** Where the blocks of a loop end. */
@@ -98,7 +97,7 @@ class KernelLoop {
       i32.store(Frame.row, 4, row.frame, row.i32(row.row)),
       row.i32(this.verdict),
     ];
-    return module.block(null, whole, binaryen.i32);
+    return row.scope.locate(module.block(null, whole, binaryen.i32), this.kernel.body.position);
   }
 
   /** Whether a loop can run the rows of the frame. */

@@ -1,4 +1,4 @@
-import type { ConstantTable, Expr, IrFunction, Local, Statement } from '../ir.js';
+import type { ConstantTable, Expr, IrFunction, Local, PartPlaces, Statement } from '../ir.js';
 import { branch, choose, get, i32, op } from '../lower/expr.js';
 import { walk } from './walk.js';
 
@@ -17,10 +17,10 @@ export interface Resumable {
  * the yield is passed over, and of the statements around it those that lead there are entered.
  * @returns undefined where nothing is yielded
  */
-export function resumable(fn: IrFunction): Resumable | undefined {
-  const rewriting = new Rewriting();
+export function resumable(fn: IrFunction, places?: PartPlaces): Resumable | undefined {
+  const rewriting = new Rewriting(places);
   const body = rewriting.list(fn.body);
-  if (rewriting.places === 0) return undefined;
+  if (rewriting.yields === 0) return undefined;
   const { resume } = rewriting;
   return { body, resume, locals: rewriting.keptLocals(fn), tables: rewriting.tables(fn) };
 }
@@ -28,9 +28,15 @@ export function resumable(fn: IrFunction): Resumable | undefined {
 class Rewriting {
   readonly resume: Local = { name: 'resume', type: 'i32' };
   /** Yields so far. */
-  places = 0;
+  yields = 0;
   /** For each stretch of code that is passed over as a whole: what it reads or writes, and of that what it gives a value first. */
   private readonly stretches: { readonly used: Set<Local>; readonly own: Set<Local> }[] = [];
+
+  private readonly places: PartPlaces | undefined;
+
+  constructor(places: PartPlaces | undefined) {
+    this.places = places;
+  }
 
   list(statements: readonly Statement[]): Statement[] {
     const rewritten: Statement[] = [];
@@ -42,9 +48,9 @@ class Rewriting {
     for (const statement of statements) {
       if (!yields(statement)) stretch.push(statement);
       else if (statement.op === 'yield') {
-        this.places += 1;
-        stretch.push({ ...statement, place: this.places });
-        rewritten.push(this.passedOver(stretch, this.places));
+        this.yields += 1;
+        stretch.push(this.moved(statement, { ...statement, place: this.yields }));
+        rewritten.push(this.passedOver(stretch, this.yields));
         stretch = [];
       } else {
         end();
@@ -90,28 +96,33 @@ class Rewriting {
 
   /** A statement with yields inside: it is entered where the way leads to one of them. */
   private around(statement: Statement): Statement[] {
-    const first = this.places + 1;
+    const first = this.yields + 1;
     switch (statement.op) {
       case 'block':
       case 'loop': {
         const body = this.list(statement.body);
-        return [this.entered(first, [{ ...statement, body }])];
+        return [this.entered(first, [this.moved(statement, { ...statement, body })])];
       }
       case 'if': {
         this.stretches.push({ used: mentioned([{ op: 'drop', value: statement.test }]), own: new Set() });
         const then = this.list(statement.then);
-        const test = choose(this.running, statement.test, this.compared('i32.le_u', this.places));
+        const test = choose(this.running, statement.test, this.compared('i32.le_u', this.yields));
         const otherwise = this.list(statement.otherwise);
-        return [this.entered(first, [branch(test, then, otherwise)])];
+        return [this.entered(first, [this.moved(statement, branch(test, then, otherwise))])];
       }
       default:
         throw new TypeError(`a ${statement.op} with a yield inside`);
     }
   }
 
+  /** What takes a statement's place. */
+  private moved(statement: Statement, to: Statement): Statement {
+    return this.places?.inPlaceOf(statement, to) ?? to;
+  }
+
   /** Statements with the yields from `first` to the last one so far. */
   private entered(first: number, statements: readonly Statement[]): Statement {
-    const leads = [this.compared('i32.ge_u', first), this.compared('i32.le_u', this.places)];
+    const leads = [this.compared('i32.ge_u', first), this.compared('i32.le_u', this.yields)];
     return branch(op('i32.or', this.running, op('i32.and', ...leads)), statements, []);
   }
 

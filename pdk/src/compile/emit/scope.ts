@@ -1,16 +1,18 @@
 import binaryen from 'binaryen';
-import type { Local } from '../ir.js';
+import type { Local, Position } from '../ir.js';
 import { wasmType } from './wasm-type.js';
 
 /** binaryen's typings have these functions at a module. */
 const functions = (binaryen as unknown as Pick<binaryen.Module, 'Function'>).Function;
 
-/** The locals of one WebAssembly function; parameters come first. */
+/** The locals of one WebAssembly function, parameters first, and where its code stands in the user's. */
 export class Scope {
   private readonly declared: binaryen.Type[] = [];
   private readonly names: string[] = [];
   private readonly indices = new Map<Local, number>();
   private labels = 0;
+  /** Code that was written so far, with its place. */
+  readonly located: { readonly code: binaryen.ExpressionRef; readonly position: Position }[] = [];
 
   /** @param params names of the parameters */
   constructor(params: readonly string[]) {
@@ -20,6 +22,12 @@ export class Scope {
   /** Gives the locals their names, for dumps. */
   nameLocals(fn: binaryen.FunctionRef): void {
     for (const [index, name] of this.names.entries()) functions.setLocalName(fn, index, `${name}.${index}`);
+  }
+
+  /** Says where code stands in the user's; gives it back. */
+  locate(code: binaryen.ExpressionRef, position: Position | undefined): binaryen.ExpressionRef {
+    if (position !== undefined) this.located.push({ code, position });
+    return code;
   }
 
   /** A new local. */

@@ -1,7 +1,8 @@
 import binaryen from 'binaryen';
-import type { Frame, IrFunction } from '../ir.js';
+import type { Frame, IrFunction, PartPlaces } from '../ir.js';
 import { Constants } from './constants.js';
 import { Facts } from './facts.js';
+import type { Scope } from './scope.js';
 
 /** The module that emitted code imports the guest's functions and memory from; the linker resolves it. */
 export const GUEST = 'guest';
@@ -30,12 +31,17 @@ export class Unit {
   readonly module = new binaryen.Module();
   readonly facts = new Facts();
   readonly constants: Constants;
+  /** Where code stands in the user's source; undefined where nobody wants to know. */
+  readonly places: PartPlaces | undefined;
   private readonly guestFunctions = new Map<string, string>();
   private readonly functions = new Map<IrFunction, string>();
   private readonly names = new Set<string>();
+  /** Numbers of the user's files. */
+  private readonly files = new Map<string, number>();
 
-  constructor(constantsBase: number) {
+  constructor(constantsBase: number, places?: PartPlaces) {
     const { Features } = binaryen;
+    this.places = places;
     this.constants = new Constants(constantsBase);
     this.module.setFeatures(
       Features.MutableGlobals |
@@ -78,6 +84,28 @@ export class Unit {
     const name = this.uniqueName(fn.name);
     this.functions.set(fn, name);
     return { name, first: true };
+  }
+
+  /** Adds a function with the names of its locals and the places of its code. */
+  addFunction(
+    name: string,
+    params: binaryen.Type,
+    result: binaryen.Type,
+    scope: Scope,
+    body: binaryen.ExpressionRef,
+  ): void {
+    const added = this.module.addFunction(name, params, result, scope.vars, body);
+    scope.nameLocals(added);
+    for (const { code, position } of scope.located) {
+      const { file, line, column } = position;
+      this.module.setDebugLocation(added, code, this.fileNumber(file), line, column - 1);
+    }
+  }
+
+  private fileNumber(file: string): number {
+    const number = this.files.get(file) ?? this.module.addDebugInfoFileName(file);
+    this.files.set(file, number);
+    return number;
   }
 
   /** A name that no function of the module has: for binaryen, dumps and the name section. */

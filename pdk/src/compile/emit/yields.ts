@@ -38,7 +38,7 @@ export class Yields {
     });
     if (shapes.length !== leaves.length)
       throw new TypeError(`${row.fn.name} yields ${shapes.length} columns`);
-    this.resumable = resumable(row.fn);
+    this.resumable = resumable(row.fn, row.unit.places);
   }
 
   /** The body, so that it can be entered behind a yield. */

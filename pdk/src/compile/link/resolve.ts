@@ -1,11 +1,16 @@
 import { readExports } from '../../build/wasm/exports.js';
 import { type FunctionType, functionTypes, sameType } from '../../build/wasm/function-type.js';
-import { functionImports } from '../../build/wasm/imports.js';
+import {
+  type FunctionImport,
+  functionImports,
+  isFunctionImport,
+  readImports,
+} from '../../build/wasm/imports.js';
 import { ByteReader, WasmFormatError } from '../../build/wasm/reader.js';
 import { readSections, SectionId } from '../../build/wasm/section.js';
 import { GUEST } from '../emit/index.js';
 
-const [KIND_FUNCTION, KIND_MEMORY] = [0, 2];
+const KIND_FUNCTION = 0;
 
 /** Index of the guest's function for each function that emitted code imports, in order. */
 export function resolveImports(guest: Uint8Array, emitted: Uint8Array): number[] {
@@ -28,24 +33,12 @@ export function resolveImports(guest: Uint8Array, emitted: Uint8Array): number[]
 }
 
 /** The functions that emitted code imports; its memory is the guest's. */
-function guestImports(emitted: Uint8Array): { name: string; type: number }[] {
-  const section = readSections(emitted).find(({ id }) => id === SectionId.import);
-  if (section === undefined) return [];
-  const reader = new ByteReader(section.content);
-  const functions: { name: string; type: number }[] = [];
-  for (let left = reader.u32(); left > 0; left -= 1) {
-    const [from, name, kind] = [reader.text(), reader.text(), reader.u8()];
-    if (from !== GUEST || (kind !== KIND_FUNCTION && kind !== KIND_MEMORY)) {
-      throw new WasmFormatError(`emitted code imports ${from}.${name}`);
-    }
-    if (kind === KIND_FUNCTION) functions.push({ name, type: reader.u32() });
-    else {
-      const flags = reader.u32();
-      reader.skipLeb();
-      if ((flags & 1) === 1) reader.skipLeb();
-    }
-  }
-  return functions;
+function guestImports(emitted: Uint8Array): FunctionImport[] {
+  const imports = readImports(emitted);
+  const foreign = imports.find(({ module }) => module !== GUEST);
+  if (foreign !== undefined)
+    throw new WasmFormatError(`emitted code imports ${foreign.module}.${foreign.name}`);
+  return imports.filter(isFunctionImport);
 }
 
 /** The type of any function of a module, imported or its own. */

@@ -50,7 +50,7 @@ export class Body implements Context {
   }
 
   emit(statement: Statement): void {
-    if (!this.flow.dead) this.statements.push(statement);
+    if (!this.flow.dead) this.emitAlways(statement);
   }
 
   local(name: string, type: ValueType): Local {
@@ -246,6 +246,7 @@ export class Body implements Context {
 
   /** Emits although what follows may not be reached. */
   private emitAlways(statement: Statement): void {
+    this.module.places.mark(statement, this.node);
     this.statements.push(statement);
   }
 

@@ -15,6 +15,7 @@ import { lowerArray, lowerObject } from './literals.js';
 import { lowerMember } from './members.js';
 import { numberConstant } from './numbers.js';
 import { binaryOperation } from './operators.js';
+import { expressionsOf } from './representation.js';
 import { lowerIdentifier } from './top-level.js';
 import type { TextValue, Value } from './value.js';
 
@@ -22,6 +23,7 @@ import type { TextValue, Value } from './value.js';
 export function lowerExpression(body: Body, node: AnyNode): Value {
   const value = body.at(node, () => expression(body, node));
   body.values.set(node, value);
+  for (const expr of expressionsOf(value)) body.module.places.mark(expr, node);
   return value;
 }
 

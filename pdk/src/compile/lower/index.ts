@@ -34,7 +34,7 @@ export function lower(program: Program, registrations: readonly Registration[], 
       refused.push({ index, reason: thrown.reason, position: module.position(thrown.node) });
     }
   });
-  return withoutChangedStates({ compiled, refused });
+  return withoutChangedStates({ compiled, refused, places: module.places });
 }
 
 const AGGREGATE_ROLES: readonly AggregateRole[] = ['createState', 'accumulate', 'retract', 'merge', 'finish'];

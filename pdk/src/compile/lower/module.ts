@@ -7,6 +7,7 @@ import type { ConstantTable, Position, ValueType } from '../ir.js';
 import type { Body } from './body.js';
 import type { Builtins } from './context.js';
 import { AssignedNames } from './names.js';
+import { Places } from './places.js';
 import type { Specialisations } from './specialisations.js';
 import type { TopLevel } from './top-level-values.js';
 import { ZeroSigns } from './zero-sign.js';
@@ -21,6 +22,7 @@ export class Module {
   /** Variables that are assigned after their declaration. */
   readonly reassigned: ReadonlySet<Variable>;
   readonly zeroSigns: ZeroSigns;
+  readonly places = new Places((node) => this.position(node));
   private readonly positions: SourcePositions;
   private readonly recursive = new Map<Node, boolean>();
   private inlinedNodes = 0;

@@ -94,6 +94,16 @@ export function mapped(value: Value, map: (expr: Expr) => Expr): Value {
   }
 }
 
+/** Every expression of a value that a local can hold. */
+export function expressionsOf(value: Value): readonly Expr[] {
+  const found: Expr[] = [];
+  mapped(value, (expr) => {
+    found.push(expr);
+    return expr;
+  });
+  return found;
+}
+
 /** Whether a value fits one local and is never missing. */
 export function isScalar(value: Value): value is ScalarValue {
   return ['number', 'bigint', 'boolean', 'text'].includes(value.kind);

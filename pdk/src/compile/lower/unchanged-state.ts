@@ -7,7 +7,7 @@ const REASON = 'finish changes the state';
  * Leaves aggregates to the js tier whose `finish` changes the state. It must not, but where it does the js tier keeps
  * what it did, and loops over finished states write none back.
  */
-export function withoutChangedStates({ compiled, refused }: Compilation): Compilation {
+export function withoutChangedStates({ compiled, refused, places }: Compilation): Compilation {
   // The state of a partition ends with it.
   const aggregates = compiled.filter(({ state }) => state === undefined);
   const changing = aggregates.filter(({ kernels }) => kernels.some(changesState));
@@ -16,7 +16,7 @@ export function withoutChangedStates({ compiled, refused }: Compilation): Compil
     return { index, reason: REASON, position };
   });
   const kept = compiled.filter((fn: CompiledFunction) => !changing.includes(fn));
-  return { compiled: kept, refused: [...refused, ...more] };
+  return { compiled: kept, refused: [...refused, ...more], places };
 }
 
 function changesState({ role, body, stateParams }: Kernel): boolean {
