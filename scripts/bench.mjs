@@ -1,13 +1,28 @@
 #!/usr/bin/env node
-/** `npm run bench [-- --quick]`: sets up every host, then measures and prints the table. */
-import { installDatafusion, installNode, installSpark } from './lib/install.mjs';
+/**
+ * `npm run bench [-- VERB …]`: the benchmark (bench/METHODOLOGY.md) with every host set up that the verb needs. Without a verb it
+ * measures all definitions on all hosts into bench/results and writes what is made of them into the documents.
+ */
+import { installDatafusion, installNative, installNode, installSpark } from './lib/install.mjs';
 import { must } from './lib/process.mjs';
+
+const measured = 'bench/results/measured.csv';
+const bench = (...args) => must(process.execPath, ['bench/bench.mjs', ...args]);
+const [verb, ...args] = process.argv.slice(2);
 
 try {
   await installNode();
-  await installDatafusion();
-  await installSpark();
-  await must(process.execPath, ['bench/run.mjs', ...process.argv.slice(2)]);
+  if (verb === undefined || verb === 'measure' || verb === 'test') {
+    await installDatafusion();
+    await installNative();
+    await installSpark();
+  }
+  if (verb !== undefined) await bench(verb, ...args);
+  else {
+    await bench('measure', '--output', measured);
+    await bench('report', measured);
+    await bench('report', measured, '--html', 'bench/results/report.html');
+  }
 } catch (error) {
   console.error(`bench: ${error.message}`);
   process.exit(1);

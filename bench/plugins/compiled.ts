@@ -1,4 +1,4 @@
-/** Functions that the compiled tier takes whole; `bench/compiled.mjs` runs them in both tiers and beside others. */
+/** Functions that the compiled tier takes whole; the definitions run them in both tiers and beside others. */
 import { aggregate, bool, float64, int32, nullable, scalar, utf8 } from '@heddle/pdk';
 
 export const add = scalar({ args: [float64('a'), float64('b')], returns: float64() }, (a, b) => a + b);
@@ -54,6 +54,11 @@ export const murmur3 = scalar({ args: [utf8('key')], returns: int32() }, (key) =
 
 export const domain = scalar({ args: [utf8('email')], returns: utf8() }, (email) =>
   email.slice(email.indexOf('@') + 1),
+);
+
+/** One search, one slice, one case mapping. */
+export const emailDomain = scalar({ args: [utf8('email')], returns: utf8() }, (email) =>
+  email.slice(email.indexOf('@') + 1).toLowerCase(),
 );
 
 export const upper = scalar({ args: [utf8('text')], returns: utf8() }, (text) => text.toUpperCase());

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The benchmark's runner of the JVM runtime itself (bench/METHODOLOGY.md, "The compiled tier"), on the engine that the system
+ * The benchmark's runner of the JVM runtime itself (bench/METHODOLOGY.md), on the engine that the system
  * property heddle.engine names: functions of a module, beside the same in Java.
  */
 final class RuntimeBench {
@@ -69,11 +69,27 @@ final class RuntimeBench {
     timed(subject, definition.get("warmupSeconds").asDouble());
     long created = counters.instancesCreated();
     long bailed = counters.rowsBailed();
+    long in = counters.marshalInNanos();
+    long guest = counters.guestNanos();
+    long out = counters.marshalOutNanos();
+    long bytesIn = counters.bytesIn();
+    long bytesOut = counters.bytesOut();
     Timed timed = timed(subject, definition.get("seconds").asDouble());
     boolean exact = line.get("strategy").asText().equals("direct");
-    line.put("nsPerRow", (double) timed.median / rows);
-    line.put("fastestNsPerRow", (double) timed.fastest / rows);
+    line.put("nsPerRow", timed.at(0.5) / rows);
+    line.put("lowerNsPerRow", timed.at(0.25) / rows);
+    line.put("upperNsPerRow", timed.at(0.75) / rows);
+    line.put("fastestNsPerRow", timed.at(0) / rows);
+    line.put("slowestNsPerRow", timed.at(1) / rows);
     line.put("fastestInsideNsPerRow", (double) timed.inside / rows);
+    if (exact) {
+      double sum = (double) timed.calls * rows;
+      line.put("marshalInNsPerRow", (counters.marshalInNanos() - in) / sum);
+      line.put("guestNsPerRow", (counters.guestNanos() - guest) / sum);
+      line.put("marshalOutNsPerRow", (counters.marshalOutNanos() - out) / sum);
+      line.put("bytesInPerRow", (counters.bytesIn() - bytesIn) / sum);
+      line.put("bytesOutPerRow", (counters.bytesOut() - bytesOut) / sum);
+    }
     line.put("rowsBailed", counters.rowsBailed() - bailed);
     line.put("instancesCreatedAfterWarmup", counters.instancesCreated() - created);
     line.put("batches", timed.calls);
@@ -83,10 +99,16 @@ final class RuntimeBench {
   }
 
   private static final class Timed {
-    private long median;
-    private long fastest;
+    /** Nanoseconds of the calls, sorted. */
+    private long[] taken;
+
     private long inside = Long.MAX_VALUE;
     private int calls;
+
+    /** The time that a share of the calls are below. */
+    private double at(double share) {
+      return taken[Math.min(calls - 1, (int) (calls * share))];
+    }
   }
 
   private static Timed timed(Subject subject, double seconds) {
@@ -102,10 +124,8 @@ final class RuntimeBench {
       taken[timed.calls++] = System.nanoTime() - begin;
       timed.inside = Math.min(timed.inside, inside);
     }
-    long[] sorted = Arrays.copyOf(taken, timed.calls);
-    Arrays.sort(sorted);
-    timed.fastest = sorted[0];
-    timed.median = sorted[sorted.length / 2];
+    timed.taken = Arrays.copyOf(taken, timed.calls);
+    Arrays.sort(timed.taken);
     return timed;
   }
 

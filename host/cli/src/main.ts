@@ -35,6 +35,8 @@ async function runVerb(
   json: boolean,
 ): Promise<number> {
   try {
+    const code = verb.raw?.(args) ?? null;
+    if (code !== null) return await code;
     if (args.includes('--help') || args.includes('-h')) await streams.out(`${page(verb)}\n`);
     else await verb.run(parseCommandLine(args, verb.options), streams);
     return Exit.ok;

@@ -9,6 +9,8 @@ export interface Verb {
   /** When to use it, and what its arguments mean. */
   readonly details: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /** Takes arguments as they are and resolves to an exit code; null where the verb parses them, as most do. */
+  raw?(args: readonly string[]): Promise<number> | null;
   /** Does the work; failures are thrown. */
   run(parsed: Parsed, streams: Streams): Promise<void>;
 }

@@ -1,13 +1,20 @@
 package io.heddle.spark.bench
 
-/** The median time of a call, and how many were timed. */
-private[spark] final case class Timed(nanos: Double, calls: Int)
+/** The times of calls in nanoseconds: the median, the quartiles and the extremes, and how many there were. */
+private[spark] final case class Timed(
+    nanos: Double,
+    lower: Double,
+    upper: Double,
+    fastest: Double,
+    slowest: Double,
+    calls: Int
+)
 
 /** Times a call over and over. */
 private[spark] object BenchTimer {
 
   /** Calls `run` with 0, 1, 2, ... for at least so many seconds and at least five times. */
-  def median(seconds: Double)(run: Int => Unit): Timed = {
+  def time(seconds: Double)(run: Int => Unit): Timed = {
     val end = System.nanoTime + (seconds * 1e9).toLong
     val times = Array.newBuilder[Long]
     var calls = 0
@@ -18,6 +25,7 @@ private[spark] object BenchTimer {
       calls += 1
     }
     val sorted = times.result().sorted
-    Timed((sorted((calls - 1) / 2) + sorted(calls / 2)) / 2.0, calls)
+    def at(share: Double): Double = sorted(math.min(calls - 1, (calls * share).toInt)).toDouble
+    Timed(at(0.5), at(0.25), at(0.75), at(0), at(1), calls)
   }
 }

@@ -45,16 +45,15 @@ private[spark] abstract class Strategy(function: FunctionInfo) {
 
 private[spark] object Strategy {
 
-  /** The strategy of a name in `bench/METHODOLOGY.md`. */
-  def apply(name: String, function: FunctionInfo, instance: HeddleInstance, counters: Counters): Strategy = name match {
-    case "direct" => new Direct(function, instance, counters)
-    case "arrow-ipc" => new Encoded(function, instance, new ArrowCodec(function))
-    case "protobuf" => new Encoded(function, instance, new ProtobufCodec(function))
-    case "protobuf-row" => new EncodedRows(function, instance, new ProtobufCodec(function))
-    case "json" => new Encoded(function, instance, new JsonCodec(function))
-    case "native" => new Native(function)
-    case other => throw new IllegalArgumentException(s"no strategy $other")
-  }
+  /** The strategies of `bench/METHODOLOGY.md` that there are here, by their names. */
+  val all: Map[String, (FunctionInfo, HeddleInstance, Counters) => Strategy] = Map(
+    "direct" -> (new Direct(_, _, _)),
+    "arrow-ipc" -> ((function, instance, _) => new Encoded(function, instance, new ArrowCodec(function))),
+    "protobuf" -> ((function, instance, _) => new Encoded(function, instance, new ProtobufCodec(function))),
+    "protobuf-row" -> ((function, instance, _) => new EncodedRows(function, instance, new ProtobufCodec(function))),
+    "json" -> ((function, instance, _) => new Encoded(function, instance, new JsonCodec(function))),
+    "native" -> ((function, _, _) => new Native(function))
+  )
 }
 
 /** The direct ABI, as [[io.heddle.spark.BatchEvaluator]] uses it. */

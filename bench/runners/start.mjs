@@ -1,0 +1,105 @@
+/** How each runner is started: a program of its own for every host (METHODOLOGY.md). */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cargoTarget } from '../../scripts/lib/cache.mjs';
+import { sparkHome, sparkJar } from '../../scripts/lib/spark.mjs';
+
+const here = import.meta.dirname;
+const dist = join(dirname(here), 'dist');
+// V8 puts code of its optimising compiler in the place of the first only between two calls, late on a busy machine: the engine's
+// interpreter loop would be measured as it is before, and compiled code as it is in the end.
+const node = (file) => () => ({
+  command: process.execPath,
+  args: ['--no-liftoff', join(here, 'node', file)],
+});
+const rust =
+  (name, ...args) =>
+  () => ({ command: join(cargoTarget, 'release', name), args });
+
+/** Heddle's jar for Spark, and what the distribution has: Arrow, and Jackson. */
+const jars = () => `${sparkJar(sparkHome())}:${join(sparkHome(), 'jars')}/*`;
+const java =
+  (engine, main, classes = () => []) =>
+  () => ({
+    command: 'java',
+    // HotSpot compiles no method over 8,000 bytes of bytecode unless told to; the guest's interpreter loop is one.
+    args: [
+      '-XX:-DontCompileHugeMethods',
+      `-Dheddle.engine=${engine}`,
+      '--add-opens=java.base/java.nio=ALL-UNNAMED',
+      '--add-opens=java.base/sun.nio.ch=ALL-UNNAMED',
+      '-cp',
+      [...classes(), jars()].join(':'),
+      main,
+    ],
+  });
+
+/** The folder of the classes of `jvm`, compiled once a process. */
+let compiled = null;
+function jvmClasses() {
+  if (compiled !== null) return compiled;
+  const [source, classes] = [join(here, 'jvm'), join(dist, 'jvm')];
+  mkdirSync(classes, { recursive: true });
+  const files = readdirSync(source).map((name) => join(source, name));
+  const lint = ['-Xlint:all,-path,-classfile,-processing', '-proc:none', '-Werror', '--release', '17'];
+  const { status, error, stderr } = spawnSync('javac', [...lint, '-cp', jars(), '-d', classes, ...files], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`javac: ${error?.message ?? stderr}`);
+  compiled = [classes];
+  return compiled;
+}
+
+/**
+ * Every host: its title, its program, and how much longer than others it is to be warmed up. HotSpot needs far longer than the
+ * other compilers until the guest's interpreter loop runs compiled.
+ */
+export const hosts = {
+  ts: { title: 'TypeScript host (V8)', start: node('ts.mjs'), warmUp: 1 },
+  datafusion: { title: 'DataFusion host (wasmtime)', start: rust('heddle-datafusion', 'bench'), warmUp: 1 },
+  spark: {
+    title: 'Spark host (Endive on the JVM)',
+    start: java('jvm', 'io.heddle.spark.BenchMain'),
+    warmUp: 6,
+  },
+  'extism-js': { title: 'stock `extism` npm SDK', start: node('extism.mjs'), warmUp: 1 },
+  'extism-rust': { title: 'stock `extism` Rust crate', start: rust('heddle-extism-bench'), warmUp: 1 },
+  wasmtime: { title: 'Rust host (wasmtime)', start: rust('heddle-host-bench'), warmUp: 1 },
+  jvm: { title: 'JVM host (Endive, Java alone)', start: java('jvm', 'RuntimeBench', jvmClasses), warmUp: 6 },
+  'jvm-native': {
+    title: 'JVM host (wasmtime)',
+    start: java('native', 'RuntimeBench', jvmClasses),
+    warmUp: 2,
+  },
+};
+
+/** Starts a host's runner, hands it its definition, and gives back the lines it measured. */
+export function run(host, definition) {
+  const { command, args } = hosts[host].start();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      errors = `${errors}${chunk}`.slice(-20_000);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code !== 0) reject(new Error(`the ${host} runner ended with ${code}\n${errors}`));
+      else
+        resolve(
+          output
+            .split('\n')
+            .filter((line) => line.startsWith('{'))
+            .map((line) => JSON.parse(line)),
+        );
+    });
+    // A runner that ends before it has read says why on its standard error.
+    child.stdin.on('error', () => {});
+    child.stdin.end(JSON.stringify(definition));
+  });
+}
