@@ -58,7 +58,7 @@ export const compiler: readonly Row[] = [
     'bits are extended by their sign',
     'Load.setSigned(load, false);',
     'Load.setSigned(load, true);',
-    'compiled-scoring',
+    'kernels',
   ],
   [
     'emit/checked-value.ts',
@@ -72,7 +72,7 @@ export const compiler: readonly Row[] = [
     'NaN keeps its bits',
     'const canonical = module.select(f64.eq(asDouble(), asDouble()), asDouble(), f64.const(CANONICAL_NAN));\n      return f64.store',
     'const canonical = module.select(f64.eq(asDouble(), asDouble()), asDouble(), asDouble());\n      return f64.store',
-    'generated/scalar-numbers',
+    'aggregates',
   ],
   [
     'emit/outputs.ts',
@@ -138,10 +138,10 @@ export const compiler: readonly Row[] = [
     'generators',
   ],
   [
-    'lower/partition-kernels.ts',
-    'a null in a column of a partition is a value',
-    'new ConstantBinding(column.name, body, argumentOf(body, column.name, column, parameter), true),',
-    'new ConstantBinding(column.name, body, argumentOf(body, column.name, { ...column, nullable: false }, parameter), true),',
+    'lower/partition-state.ts',
+    'the first field that open gives is lost',
+    'for (const [name, value] of values) fields.get(name)?.write(value);',
+    'for (const [name, value] of values.slice(1)) fields.get(name)?.write(value);',
     'generators',
   ],
 ];
