@@ -174,7 +174,7 @@ export const guest: readonly Row[] = [
     'js/table.c',
     'a skipped row ends the table',
     'if (batch_skips(batch, row)) return STATUS_OK;\n  JSValue values[HEDDLE_MAX_ARGS];',
-    'if (batch_skips(batch, row)) {\n    table->row = batch->rows;\n    return STATUS_OK;\n  }\n  JSValue values[HEDDLE_MAX_ARGS];',
+    'if (batch_skips(batch, row)) return STATUS_END;\n  JSValue values[HEDDLE_MAX_ARGS];',
     'tables',
   ],
   [
