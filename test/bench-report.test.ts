@@ -38,6 +38,7 @@ function measurement(median: number, changes: object = {}) {
     ...times,
     inside: 0.75 * median,
     call_us: 1.5,
+    scan: null,
     ...split,
     load_us: null,
     first_instance_us: null,
