@@ -7,6 +7,7 @@ import { best, header, parseTable, toLine } from '../bench/measure/table.mjs';
 import { readDefinition, readDefinitions } from '../bench/plan/definition.mjs';
 import { formats } from '../bench/report/formats.mjs';
 import { fit } from '../bench/report/model.mjs';
+import { inOrder } from '../bench/report/order.mjs';
 import { page } from '../bench/report/page.mjs';
 import { tiers } from '../bench/report/tiers.mjs';
 import { rank } from '../bench/verbs/rank.mjs';
@@ -189,6 +190,18 @@ describe('reports', () => {
       '| direct | 1,235 (1.5) | – |',
       '| json | – | 20.0 (300) |',
     ]);
+  });
+
+  it('are in the order of the definitions', () => {
+    const lines = [
+      measurement(1, { definition: 'types', function: 'same_int32' }),
+      measurement(2, { function: 'email_domain' }),
+      measurement(3, { host: 'spark' }),
+      measurement(4, { strategy: 'json' }),
+      measurement(5),
+      measurement(6, { definition: 'gone' }),
+    ];
+    expect(inOrder(readDefinitions(), lines).map((line) => line.median)).toEqual([5, 4, 3, 2, 1]);
   });
 
   it('have the factors between tiers', () => {
