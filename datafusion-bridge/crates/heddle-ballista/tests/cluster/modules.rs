@@ -10,13 +10,8 @@ const QUERY: &str = "SELECT sum(length(text)) AS letters FROM t";
 
 /// The answer of the module basics.
 async fn letters(session: &Session) {
-    insta::assert_snapshot!(session.show(QUERY).await, @"
-    +---------+
-    | letters |
-    +---------+
-    | 855     |
-    +---------+
-    ");
+    let answer = session.show(QUERY).await;
+    assert!(answer.contains("| 855     |"), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
