@@ -13,7 +13,7 @@ import { matrix } from './lib/matrix.mjs';
 import { mutations } from './lib/mutations.mjs';
 import { runParts } from './lib/parts.mjs';
 import { must } from './lib/process.mjs';
-import { cargoTest, pytest, vitest } from './lib/runners.mjs';
+import { cargoTest, pytest, single, vitest } from './lib/runners.mjs';
 import { spill } from './lib/spill.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
 import { weavers } from './lib/weavers.mjs';
@@ -48,6 +48,15 @@ const parts = {
   },
   // The corpus on our three runtimes and the stock SDKs.
   corpus,
+  // The page of the benchmark in Chromium, light and dark, with a short measurement of what needs no other host.
+  async page() {
+    await installNode();
+    const [measured, page] = ['csv', 'html'].map((ext) => join('bench', 'dist', `page.${ext}`));
+    const bench = (...args) => must(process.execPath, ['bench/bench.mjs', ...args]);
+    await bench('measure', '--hosts', 'ts', '--rounds', '1', '--seconds', '0.01', '--output', measured);
+    await bench('report', measured, '--html', page);
+    return single(process.execPath, ['bench/report/browser.mjs', page]);
+  },
   // Faults in every part, which the corpus catches.
   ...mutations,
 };

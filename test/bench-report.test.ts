@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { best, header, parseTable, toLine } from '../bench/measure/table.mjs';
 import { readDefinition, readDefinitions } from '../bench/plan/definition.mjs';
 import { formats } from '../bench/report/formats.mjs';
-import { fit } from '../bench/report/model.mjs';
+import { leastSquares } from '../bench/report/model.mjs';
+import { inOrder } from '../bench/report/order.mjs';
 import { page } from '../bench/report/page.mjs';
 import { tiers } from '../bench/report/tiers.mjs';
 import { rank } from '../bench/verbs/rank.mjs';
@@ -38,6 +39,7 @@ function measurement(median: number, changes: object = {}) {
     ...times,
     inside: 0.75 * median,
     call_us: 1.5,
+    scan: null,
     ...split,
     load_us: null,
     first_instance_us: null,
@@ -128,17 +130,17 @@ describe('the cost model', () => {
   const points = (call: number, row: number) => [1, 16, 256, 4096, 65536].map((n) => [n, call + row * n]);
 
   it('finds what a call and a row cost', () => {
-    const { call, row, error } = fit(points(1500, 3));
+    const { call, row, error } = leastSquares(points(1500, 3));
     expect([call, row, error]).toEqual([expect.closeTo(1500), expect.closeTo(3), expect.closeTo(0)]);
   });
 
   it('knows nothing that costs less than nothing', () => {
-    const { call, row } = fit([1, 2, 4].map((n) => [n, 3 * n - 1]));
+    const { call, row } = leastSquares([1, 2, 4].map((n) => [n, 3 * n - 1]));
     expect([call, row]).toEqual([0, expect.closeTo(2.33, 2)]);
   });
 
   it('says where a line is not what it is', () => {
-    expect(fit([1, 16, 256].map((n) => [n, n * n])).error).toBeGreaterThan(0.5);
+    expect(leastSquares([1, 16, 256].map((n) => [n, n * n])).error).toBeGreaterThan(0.5);
   });
 });
 
@@ -188,6 +190,18 @@ describe('reports', () => {
       '| direct | 1,235 (1.5) | – |',
       '| json | – | 20.0 (300) |',
     ]);
+  });
+
+  it('are in the order of the definitions', () => {
+    const lines = [
+      measurement(1, { definition: 'types', function: 'same_int32' }),
+      measurement(2, { function: 'email_domain' }),
+      measurement(3, { host: 'spark' }),
+      measurement(4, { strategy: 'json' }),
+      measurement(5),
+      measurement(6, { definition: 'gone' }),
+    ];
+    expect(inOrder(readDefinitions(), lines).map((line) => line.median)).toEqual([5, 4, 3, 2, 1]);
   });
 
   it('have the factors between tiers', () => {

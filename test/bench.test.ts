@@ -47,6 +47,13 @@ describe('bench test', () => {
     }
   });
 
+  it("has Spark's own kinds of UDF", () => {
+    const strategies = ['direct', 'java-udf', 'native', 'pandas-udf', 'python-arrow-udf', 'python-udf'];
+    for (const name of ['haversine', 'email_domain']) {
+      expect(of('queries', 'spark-sql', name)).toEqual(strategies);
+    }
+  });
+
   it.each([
     ['ts', ['assembly', 'direct', 'direct', 'native']],
     ['wasmtime', ['assembly', 'direct', 'direct', 'native']],
@@ -77,6 +84,7 @@ describe('the tables of the documents', () => {
         'threads',
         'batch-sizes',
         'start',
+        'queries',
       ]),
     );
   });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../scripts/lib/cache.mjs';
+import { python, root } from '../../scripts/lib/cache.mjs';
 import { distribution, sparkHome } from '../../scripts/lib/spark.mjs';
 
 /** The machine in a few words: processor, how many, memory, system. */
@@ -23,6 +23,8 @@ export function versions(host) {
       return `${node}; extism ${packageVersion('extism')}`;
     case 'spark':
       return `${java()}; spark ${distribution(sparkHome()).spark}; ${endive()}`;
+    case 'spark-sql':
+      return `${java()}; spark ${distribution(sparkHome()).spark}; ${endive()}; ${pythons()}`;
     case 'jvm':
       return `${java()}; ${endive()}`;
     case 'jvm-native':
@@ -52,6 +54,16 @@ function java() {
 function endive() {
   const pom = readFileSync(join(root, 'jvm-bridge', 'pom.xml'), 'utf8');
   return `endive ${/<endive\.version>([^<]+)</.exec(pom)?.[1] ?? 'unknown'}`;
+}
+
+let pythonVersions;
+function pythons() {
+  if (pythonVersions === undefined) {
+    const ask =
+      'import sys, pandas, pyarrow; print(f"python {sys.version.split()[0]}; pandas {pandas.__version__}; pyarrow {pyarrow.__version__}")';
+    pythonVersions = spawnSync(python, ['-c', ask], { encoding: 'utf8' }).stdout?.trim() || 'python unknown';
+  }
+  return pythonVersions;
 }
 
 /** Crates with the newest version of each in the lock file. */

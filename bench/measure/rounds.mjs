@@ -71,6 +71,7 @@ function measurement(job, line) {
     slowest: line.slowestNsPerRow,
     inside: line.fastestInsideNsPerRow,
     call_us: line.usPerCall,
+    scan: line.scanNsPerRow,
     marshal_in: line.marshalInNsPerRow,
     guest: line.guestNsPerRow,
     marshal_out: line.marshalOutNsPerRow,

@@ -27,6 +27,7 @@ const COLUMNS = {
   slowest: number,
   inside: number,
   call_us: number,
+  scan: number,
   marshal_in: number,
   guest: number,
   marshal_out: number,
@@ -112,4 +113,5 @@ export const costOf = (line) =>
   line.strategy === 'start' ? line.load_us + line.first_instance_us + line.first_batch_us : line.median;
 
 /** Whether a strategy runs the module that was built, and so has a tier. */
-export const usesModule = (strategy) => strategy !== 'native' && strategy !== 'assembly';
+export const usesModule = (strategy) =>
+  strategy !== 'native' && strategy !== 'assembly' && !strategy.endsWith('-udf');

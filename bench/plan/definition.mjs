@@ -16,6 +16,10 @@ const STRATEGIES = [
   'json',
   'protobuf-row',
   'msgpack-row',
+  'java-udf',
+  'python-udf',
+  'python-arrow-udf',
+  'pandas-udf',
   'start',
 ];
 const TIERS = ['js', 'compiled'];

@@ -11,12 +11,18 @@ const nanos = (field) => ({
   field,
   type: 'quantitative',
   scale: { type: 'log', nice: true },
-  axis: { title: 'ns per row', tickCount: 5, format: '~s' },
+  axis: {
+    title: 'ns per row',
+    tickCount: 5,
+    labelExpr: "format(datum.value, datum.value < 1 ? '~g' : '~s')",
+  },
 });
 
 /** Which measurements a chart tells apart, in words: what is the same in all of a definition is left out. */
 function labelled(lines) {
-  const some = (field) => new Set(lines.map((line) => line[field])).size > 1;
+  // A scalar function has no groups, which is no other number of them.
+  const some = (field) =>
+    new Set(lines.map((line) => line[field]).filter((value) => value !== 0 || field !== 'groups')).size > 1;
   const parts = [
     ['strategy', (line) => line.strategy],
     ['tier', (line) => (usesModule(line.strategy) ? `${line.tier} tier` : null)],
@@ -74,13 +80,13 @@ export function curves(lines) {
           field: 'rows',
           type: 'quantitative',
           scale: { type: 'log', base: 2 },
-          axis: { title: 'rows of a batch', format: '~s', tickCount: 6 },
+          axis: { title: 'rows of a batch', format: ',', tickCount: 6 },
         },
         y: nanos('median'),
         color: {
           field: 'way',
           type: 'nominal',
-          legend: { title: null, orient: 'top', columns: 2, labelLimit: 320 },
+          legend: { title: null, orient: 'top', columns: 2 },
         },
       },
     },
@@ -119,7 +125,7 @@ export function shares(lines) {
       height: { step: ROW_HEIGHT + 4 },
       mark: 'bar',
       encoding: {
-        y: { field: 'way', type: 'nominal', axis: { title: null, labelLimit: 320 } },
+        y: { field: 'way', type: 'nominal', axis: { title: null } },
         x: {
           field: 'time',
           type: 'quantitative',
@@ -181,7 +187,7 @@ export function steps(lines) {
     height: { step: ROW_HEIGHT + 8 },
     mark: 'bar',
     encoding: {
-      y: { field: 'way', type: 'nominal', axis: { title: null, labelLimit: 320 } },
+      y: { field: 'way', type: 'nominal', axis: { title: null } },
       x: { field: 'ms', type: 'quantitative', axis: { title: 'ms' } },
       order: { field: 'order' },
       color: { field: 'part', type: 'nominal', sort: null, legend: { title: null, orient: 'top' } },

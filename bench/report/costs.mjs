@@ -20,8 +20,8 @@ export function kinds(lines) {
 
 /** Types: what a value costs by host, tier and format; marked where the function stays in the js tier when it is built. */
 export function types(lines) {
-  const title = (line) =>
-    line.strategy === 'direct' ? `${hosts[line.host].title}, ${line.tier}` : `${line.strategy}, ${line.tier}`;
+  const title = ({ host, strategy, tier }) =>
+    [hosts[host].title, strategy === 'direct' ? `${tier} tier` : strategy].join(', ');
   const columns = new Map(lines.map((line) => [wayOf(line), title(line)]));
   const cell = (name, way) => lines.find((line) => line.function === name && wayOf(line) === way);
   const stays = (line) => line.tier === 'compiled' && line.ran === 'js';

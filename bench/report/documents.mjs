@@ -6,6 +6,7 @@ import { groups, kinds, nulls, start, threads, types } from './costs.mjs';
 import { breakdown, formats } from './formats.mjs';
 import { distinct } from './markdown.mjs';
 import { model } from './model.mjs';
+import { queries } from './queries.mjs';
 import { tiers } from './tiers.mjs';
 
 /** Each table: the definition that it is of, what makes it, and where it stands as `file marker`. */
@@ -19,6 +20,7 @@ const tables = [
   ['groups', groups, ['bench/KINDS.md groups']],
   ['threads', threads, ['bench/KINDS.md threads', 'docs/choosing.md threads']],
   ['batch-sizes', model, ['docs/choosing.md batch-sizes']],
+  ['queries', queries, ['bench/RESULTS.md queries', 'docs/choosing.md queries']],
   ['start', start, ['docs/choosing.md start']],
 ];
 

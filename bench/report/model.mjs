@@ -6,7 +6,7 @@ import { markdown, number } from './markdown.mjs';
  * `{ call, row, error }` of points `[rows, nanoseconds of a call]`: nanoseconds a call and a row by least squares of the relative error, so that small
  * batches count as much as large ones, both at least 0; and the greatest relative error of a point.
  */
-export function fit(points) {
+export function leastSquares(points) {
   // Of (call + row * n) / t - 1: the terms are 1/t and n/t.
   let [aa, ab, bb, a1, b1] = [0, 0, 0, 0, 0];
   for (const [rows, nanos] of points) {
@@ -37,7 +37,7 @@ export function models(lines) {
   }
   return [...series.values()]
     .filter(({ points }) => points.length >= 3)
-    .map(({ points, ...rest }) => ({ ...rest, ...fit(points) }));
+    .map(({ points, ...rest }) => ({ ...rest, ...leastSquares(points) }));
 }
 
 /** Rows from which on a call is less than a tenth of what its rows cost, as a power of two. */

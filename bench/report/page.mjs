@@ -50,7 +50,7 @@ async function section({ name, title, analysis }, lines) {
   }
   return `<section id="${name}">
 <h2>${escaped(title)}</h2>
-<p>${escaped(analysis)}</p>
+<p>${escaped(analysis).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>
 ${figures.join('\n')}
 <details><summary>All ${lines.length} measurements</summary>
 ${table(lines)}

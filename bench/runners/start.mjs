@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cargoTarget } from '../../scripts/lib/cache.mjs';
+import { cargoTarget, childEnv, python, root } from '../../scripts/lib/cache.mjs';
 import { sparkHome, sparkJar } from '../../scripts/lib/spark.mjs';
 
 const here = import.meta.dirname;
@@ -35,6 +35,17 @@ const java =
     ],
   });
 
+/** PySpark with Heddle's package. */
+const pyspark = (file) => () => ({
+  command: python,
+  args: [join(here, 'spark_sql', file), ...jvmClasses()],
+  env: {
+    SPARK_HOME: sparkHome(),
+    PYTHONPATH: join(root, 'jvm-bridge', 'python'),
+    PYTHONDONTWRITEBYTECODE: '1',
+  },
+});
+
 /** The folder of the classes of `jvm`, compiled once a process. */
 let compiled = null;
 function jvmClasses() {
@@ -63,6 +74,7 @@ export const hosts = {
     start: java('jvm', 'io.heddle.spark.BenchMain'),
     warmUp: 6,
   },
+  'spark-sql': { title: 'queries on Spark', start: pyspark('queries.py'), warmUp: 4 },
   'extism-js': { title: 'stock `extism` npm SDK', start: node('extism.mjs'), warmUp: 1 },
   'extism-rust': { title: 'stock `extism` Rust crate', start: rust('heddle-extism-bench'), warmUp: 1 },
   wasmtime: { title: 'Rust host (wasmtime)', start: rust('heddle-host-bench'), warmUp: 1 },
@@ -76,9 +88,9 @@ export const hosts = {
 
 /** Starts a host's runner, hands it its definition, and gives back the lines it measured. */
 export function run(host, definition) {
-  const { command, args } = hosts[host].start();
+  const { command, args, env = {} } = hosts[host].start();
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...childEnv, ...env } });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk) => {

@@ -29,13 +29,19 @@ final class RuntimeBench {
   /** No arguments: the definition comes from standard input, a line per case and strategy goes out. */
   public static void main(String[] arguments) throws Exception {
     ObjectMapper json = new ObjectMapper();
-    RuntimeBench bench = new RuntimeBench(json.readTree(System.in));
+    JsonNode definition = json.readTree(System.in);
+    for (JsonNode strategy : definition.get("strategies")) {
+      if (strategy.asText().equals("start")) {
+        System.out.println(Start.measure(definition, lineOf(json)));
+        return;
+      }
+    }
+    RuntimeBench bench = new RuntimeBench(definition);
     for (JsonNode one : bench.definition.get("cases")) {
       for (JsonNode strategy : bench.definition.get("strategies")) {
         try (Subject subject = bench.subject(one, strategy.asText())) {
           if (subject != null) {
-            ObjectNode line = json.createObjectNode();
-            line.put("host", EngineSetting.ofProcess() == EngineSetting.JVM ? "jvm" : "jvm-native");
+            ObjectNode line = lineOf(json);
             line.put("function", one.get("function").asText());
             line.put("strategy", strategy.asText());
             System.out.println(bench.measured(subject, one, line));
@@ -43,6 +49,13 @@ final class RuntimeBench {
         }
       }
     }
+  }
+
+  /** A line of this host. */
+  private static ObjectNode lineOf(ObjectMapper json) {
+    ObjectNode line = json.createObjectNode();
+    return line.put(
+        "host", EngineSetting.ofProcess() == EngineSetting.JVM ? "jvm" : "jvm-native");
   }
 
   /** What a strategy measures; null for one that there is not. */

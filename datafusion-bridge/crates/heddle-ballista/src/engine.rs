@@ -14,7 +14,7 @@ use datafusion::execution::TaskContext;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::prelude::SessionConfig;
-use heddle_datafusion::TaskCancellation;
+use heddle_datafusion::{PlanCalls, TaskCancellation};
 use tokio_util::sync::CancellationToken;
 
 use crate::carried::carry;
@@ -41,18 +41,22 @@ impl ExecutionEngine for CarryingEngine {
         config: &SessionConfig,
     ) -> Result<Arc<dyn QueryStageExecutor>> {
         let partitions = global_output_partition_ids;
+        let calls = PlanCalls::of(&plan)?;
         let stage =
             self.0.create_query_stage_exec(job_id, stage_id, task_id, partitions, plan, work_dir, config)?;
-        Ok(Arc::new(CarryingStage(stage)))
+        Ok(Arc::new(CarryingStage { stage, calls }))
     }
 }
 
 #[derive(Debug)]
-struct CarryingStage(Arc<dyn QueryStageExecutor>);
+struct CarryingStage {
+    stage: Arc<dyn QueryStageExecutor>,
+    calls: PlanCalls,
+}
 
 impl fmt::Display for CarryingStage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.stage.fmt(f)
     }
 }
 
@@ -64,26 +68,27 @@ impl QueryStageExecutor for CarryingStage {
         context: Arc<TaskContext>,
     ) -> Result<Vec<ShuffleWritePartition>> {
         // Ballista drops the future of a cancelled task, but not what its shuffle writer has spawned.
+        let _listener = self.calls.listen();
         let cancellation = CancellationToken::new();
         let _dropped = cancellation.clone().drop_guard();
         let context = with_cancellation(&context, TaskCancellation(cancellation));
-        self.0.execute_query_stage(task_id, context).await.map_err(carry)
+        self.stage.execute_query_stage(task_id, context).await.map_err(carry)
     }
 
     fn collect_plan_metrics(&self) -> Vec<MetricsSet> {
-        self.0.collect_plan_metrics()
+        self.stage.collect_plan_metrics()
     }
 
     fn collect_runtime_stats_reports(&self) -> Vec<RuntimeStatsReport> {
-        self.0.collect_runtime_stats_reports()
+        self.stage.collect_runtime_stats_reports()
     }
 
     fn collect_window_state_reports(&self) -> Result<Vec<WindowStateReport>> {
-        self.0.collect_window_state_reports()
+        self.stage.collect_window_state_reports()
     }
 
     fn collect_column_stats(&self) -> Vec<TaskColumnStats> {
-        self.0.collect_column_stats()
+        self.stage.collect_column_stats()
     }
 }
 

@@ -8,6 +8,8 @@ use datafusion::common::Result;
 use datafusion::execution::context::QueryPlanner;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner as _};
+use heddle_datafusion::HeddleExtensionPlanner;
 
 use crate::carried::carry;
 use crate::cluster_query::ClusterQuery;
@@ -32,9 +34,9 @@ impl QueryPlanner for ClientPlanner {
     }
 }
 
-/// The scheduler's: another planner, whose errors of Heddle go to the client whole.
+/// The scheduler's: errors of Heddle go to the client whole.
 #[derive(Debug)]
-pub(crate) struct SchedulerPlanner(pub(crate) Arc<dyn QueryPlanner + Send + Sync>);
+pub(crate) struct SchedulerPlanner;
 
 #[async_trait]
 impl QueryPlanner for SchedulerPlanner {
@@ -43,6 +45,7 @@ impl QueryPlanner for SchedulerPlanner {
         plan: &LogicalPlan,
         session: &dyn Session,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.0.create_physical_plan(plan, session).await.map_err(carry)
+        let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(HeddleExtensionPlanner)]);
+        planner.create_physical_plan(plan, session).await.map_err(carry)
     }
 }

@@ -100,8 +100,7 @@ fn state(config: SessionConfig) -> datafusion::common::Result<SessionState> {
         .with_optimizer_rules(ballista_default_optimizer_rules())
         .with_scalar_functions(ballista_scalar_functions())
         .with_aggregate_functions(ballista_aggregate_functions())
-        .with_window_functions(ballista_window_functions());
-    let state = with_heddle(builder).build();
-    let planner = Arc::new(SchedulerPlanner(Arc::clone(state.query_planner())));
-    Ok(SessionStateBuilder::new_from_existing(state).with_query_planner(planner).build())
+        .with_window_functions(ballista_window_functions())
+        .with_query_planner(Arc::new(SchedulerPlanner));
+    Ok(with_heddle(builder).build())
 }

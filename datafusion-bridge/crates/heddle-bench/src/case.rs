@@ -16,13 +16,14 @@ use crate::definition::CaseDefinition;
 #[derive(Debug)]
 pub struct Case {
     batches: Vec<(Vec<Column>, ArrayRef)>,
+    adds_up: bool,
     empty: Vec<Column>,
     first_row: Vec<Column>,
 }
 
 impl Case {
     /// Reads both files and cuts them into batches of `batch_rows`; a shorter rest is left out. Of an aggregate function
-    /// all rows are one batch.
+    /// every batch has the answers to the first.
     ///
     /// # Errors
     /// Files that cannot be read, hold no full batch, or do not belong together.
@@ -30,25 +31,30 @@ impl Case {
         let input = read(&definition.input)?;
         let expected = read(&definition.expected)?;
         let (given, answers) = (input.num_rows(), expected.num_rows());
-        let whole = definition.groups.map(|groups| (batch_rows, groups as usize));
-        if whole.unwrap_or((given, given)) != (given, answers) || given < batch_rows {
+        let wanted = definition.groups.map_or(given, |groups| groups as usize);
+        if answers != wanted || given < batch_rows {
             return Err(format!("{given} rows of input, {answers} answers, batches of {batch_rows}").into());
         }
         let columns: Vec<Column> =
             input.columns().iter().map(|array| Column::new(ArrayRef::clone(array))).collect();
         let slice = |at, length| columns.iter().map(|column| column.slice(at, length)).collect::<Vec<_>>();
-        let answer_rows = if whole.is_some() { answers } else { batch_rows };
-        let batches = (0..given / batch_rows)
-            .map(|i| {
-                (slice(i * batch_rows, batch_rows), expected.column(0).slice(i * answer_rows, answer_rows))
-            })
-            .collect();
-        Ok(Self { batches, empty: slice(0, 0), first_row: slice(0, 1) })
+        let answer = |at| match definition.groups {
+            None => expected.column(0).slice(at, batch_rows),
+            Some(_) => ArrayRef::clone(expected.column(0)),
+        };
+        let starts = (0..given / batch_rows).map(|i| i * batch_rows);
+        let batches = starts.map(|at| (slice(at, batch_rows), answer(at))).collect();
+        Ok(Self { batches, adds_up: definition.groups.is_some(), empty: slice(0, 0), first_row: slice(0, 1) })
     }
 
     /// Batches with their expected answers, at least one.
     pub fn batches(&self) -> &[(Vec<Column>, ArrayRef)] {
         &self.batches
+    }
+
+    /// Whether calls add up, so that every batch has the answers to the first.
+    pub fn adds_up(&self) -> bool {
+        self.adds_up
     }
 
     /// A batch of no rows.

@@ -20,15 +20,29 @@ pub enum Strategy {
     Protobuf,
     /// One protobuf message per row.
     ProtobufRow,
+    /// One MessagePack message per batch.
+    Msgpack,
+    /// One MessagePack message per row.
+    MsgpackRow,
     /// One JSON text per batch.
     Json,
     /// The same function in AssemblyScript.
     Assembly,
     /// The same function in the host's language.
     Native,
+    /// From the file to the first answer.
+    Start,
     /// One this runner does not know; it is left out.
     #[serde(other)]
     Other,
+}
+
+impl Strategy {
+    /// Whether each row is a call.
+    #[must_use]
+    pub fn is_by_row(self) -> bool {
+        matches!(self, Self::ProtobufRow | Self::MsgpackRow)
+    }
 }
 
 /// The definition a runner reads from standard input.
@@ -62,8 +76,8 @@ pub struct CaseDefinition {
     pub input: PathBuf,
     /// Arrow IPC stream with the expected answers in its first column.
     pub expected: PathBuf,
-    /// Groups of an aggregate function: the slots of the rows are the last column of the input, whose rows are one
-    /// batch, and there is an answer for each group.
+    /// Groups of an aggregate function: the slots of the rows are the last column of the input, and there is an answer
+    /// for each group, that to the first batch.
     pub groups: Option<u32>,
 }
 

@@ -3,11 +3,13 @@
 
 mod case;
 mod definition;
+mod encoded;
 mod measure;
 mod verify;
 
 pub use case::Case;
-pub use definition::{Definition, Strategy};
+pub use definition::{CaseDefinition, Definition, Strategy};
+pub use encoded::{Encoded, codec};
 pub use measure::{Line, Subject, measure};
 pub use verify::{Tolerance, verify};
 

@@ -56,8 +56,11 @@ pub struct Line {
     function: String,
     strategy: Strategy,
     ns_per_row: f64,
-    us_per_call: f64,
+    lower_ns_per_row: f64,
+    upper_ns_per_row: f64,
     fastest_ns_per_row: f64,
+    slowest_ns_per_row: f64,
+    us_per_call: f64,
     fastest_inside_ns_per_row: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     marshal_in_ns_per_row: Option<f64>,
@@ -65,6 +68,10 @@ pub struct Line {
     guest_ns_per_row: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     marshal_out_ns_per_row: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes_in_per_row: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes_out_per_row: Option<f64>,
     verified: bool,
     rows_bailed: u64,
     instances_created_after_warmup: u64,
@@ -93,7 +100,7 @@ pub fn measure(
     case: &Case,
     subject: &mut dyn Subject,
 ) -> Result<Line, Error> {
-    let by_row = strategy == Strategy::ProtobufRow;
+    let by_row = strategy.is_by_row();
     let rows = if by_row { ROWS_PER_RUN.min(definition.batch_rows) } else { definition.batch_rows };
     let mut next = case.batches().iter().cycle();
     let mut run = |subject: &mut dyn Subject| -> Result<Run<'_>, Error> {
@@ -151,12 +158,17 @@ pub fn measure(
 
     let in_guest = !matches!(strategy, Strategy::Native | Strategy::Assembly);
     let tolerance = if in_guest { Tolerance::None } else { Tolerance::Libm };
-    let result = subject.answer(last.columns, rows, last.result)?;
+    // Of an aggregate all batches have the answer to the first.
+    let (asked, _) = case.batches().first().ok_or("a case without a batch")?;
+    let asked = if case.adds_up() { asked } else { last.columns };
+    let result = subject.answer(asked, rows, last.result)?;
     verify(&result, &last.expected, tolerance)?;
-    let fastest = times.iter().min().copied().unwrap_or_default();
+    times.sort_unstable();
+    let per_row_at = |share: f64| at(&times, share).as_nanos() as f64 / rows as f64;
+    let fastest = at(&times, 0.0);
     // What is no guest has nothing around it.
     let inside = if subject.splits_time() { inside } else { fastest };
-    let batches = times.len();
+    calls.sort_unstable();
     let per_row = |nanos: fn(&CounterSnapshot) -> u64| {
         let rows_counted = after.rows - before.rows;
         let split = subject.splits_time() && rows_counted > 0;
@@ -166,22 +178,27 @@ pub fn measure(
         host,
         function: function.to_owned(),
         strategy,
-        ns_per_row: median(times).as_nanos() as f64 / rows as f64,
-        us_per_call: median(calls).as_nanos() as f64 / 1000.0,
-        fastest_ns_per_row: fastest.as_nanos() as f64 / rows as f64,
+        ns_per_row: per_row_at(0.5),
+        lower_ns_per_row: per_row_at(0.25),
+        upper_ns_per_row: per_row_at(0.75),
+        fastest_ns_per_row: per_row_at(0.0),
+        slowest_ns_per_row: per_row_at(1.0),
+        us_per_call: at(&calls, 0.5).as_nanos() as f64 / 1000.0,
         fastest_inside_ns_per_row: inside.as_nanos() as f64 / rows as f64,
         marshal_in_ns_per_row: per_row(|c| c.marshal_in_nanos),
         guest_ns_per_row: per_row(|c| c.guest_nanos),
         marshal_out_ns_per_row: per_row(|c| c.marshal_out_nanos),
+        bytes_in_per_row: per_row(|c| c.bytes_in),
+        bytes_out_per_row: per_row(|c| c.bytes_out),
         verified: true,
         rows_bailed: after.rows_bailed - before.rows_bailed,
         instances_created_after_warmup: subject.counters().instances_created - before.instances_created,
-        batches,
+        batches: times.len(),
     })
 }
 
-/// The middle one; 0 of none.
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+/// The time that a share of the sorted ones are below; 0 of none.
+fn at(times: &[Duration], share: f64) -> Duration {
+    let index = (times.len() as f64 * share) as usize;
+    times.get(index).or(times.last()).copied().unwrap_or_default()
 }

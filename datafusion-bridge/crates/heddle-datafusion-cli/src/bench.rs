@@ -7,10 +7,9 @@ use arrow::array::{Array as _, ArrayRef};
 use arrow::datatypes::FieldRef;
 use datafusion::config::ConfigOptions;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl as _};
-use heddle_bench::{Case, Definition, Error, Strategy, Subject, measure};
+use heddle_bench::{Case, Definition, Encoded, Error, Strategy, Subject, codec, measure};
 use heddle_datafusion::{ModulePools, WasmScalarUdf};
-use heddle_host::codec::{ArrowIpc, Codec, JsonRows, Protobuf};
-use heddle_host::{Column, CounterSnapshot, Counters, HeddleInstance, HostEnv, Limits};
+use heddle_host::{Column, CounterSnapshot};
 
 use crate::failure::Failure;
 use crate::native::{Kernel, kernel};
@@ -41,13 +40,7 @@ fn run() -> Result<(), Error> {
                 }
                 (Strategy::Native, Some(kernel)) => Box::new(Native(kernel)),
                 (strategy, _) => match codec(*strategy) {
-                    Some(codec) => {
-                        let counters = Arc::new(Counters::default());
-                        let limits = Limits::default();
-                        let instance =
-                            module.instantiate(limits, HostEnv::default(), Arc::clone(&counters))?;
-                        Box::new(Encoded { instance, counters, codec, function: function.clone() })
-                    }
+                    Some(codec) => Box::new(Encoded::new(&module, function, codec)?),
                     None => continue,
                 },
             };
@@ -56,15 +49,6 @@ fn run() -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-fn codec(strategy: Strategy) -> Option<Box<dyn Codec>> {
-    match strategy {
-        Strategy::ArrowIpc => Some(Box::new(ArrowIpc)),
-        Strategy::Protobuf | Strategy::ProtobufRow => Some(Box::new(Protobuf)),
-        Strategy::Json => Some(Box::new(JsonRows)),
-        _ => None,
-    }
 }
 
 /// The UDF as DataFusion calls it.
@@ -94,26 +78,6 @@ impl Subject for Direct {
 
     fn splits_time(&self) -> bool {
         true
-    }
-}
-
-/// The Extism ABI of this host with one of the formats.
-struct Encoded {
-    instance: HeddleInstance,
-    counters: Arc<Counters>,
-    codec: Box<dyn Codec>,
-    function: heddle_host::FunctionInfo,
-}
-
-impl Subject for Encoded {
-    fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
-        let input = self.codec.encode_arguments(&self.function, columns, rows)?;
-        let output = self.instance.call_extism(&self.function.export, &input)?;
-        Ok(self.codec.decode_result(&self.function, columns, rows, &output)?)
-    }
-
-    fn counters(&self) -> CounterSnapshot {
-        self.counters.snapshot()
     }
 }
 

@@ -14,6 +14,7 @@ use heddle_host::{Error, ErrorCode};
 
 use crate::error::to_datafusion;
 use crate::partition::{MapPartitionsExec, MapPartitionsNode};
+use crate::query_end::ListenerExec;
 use crate::table::{TableCallExec, TableCallNode};
 
 /// DataFusion's planner with [`HeddleExtensionPlanner`].
@@ -28,7 +29,7 @@ impl QueryPlanner for HeddleQueryPlanner {
         session: &dyn Session,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(HeddleExtensionPlanner)]);
-        planner.create_physical_plan(plan, session).await
+        ListenerExec::around(planner.create_physical_plan(plan, session).await?)
     }
 }
 

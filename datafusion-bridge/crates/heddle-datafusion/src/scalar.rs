@@ -1,5 +1,6 @@
 //! A scalar function of a module as a DataFusion UDF.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, FieldRef};
@@ -14,17 +15,20 @@ use crate::error::to_datafusion;
 use crate::options::limits_of;
 use crate::overloads::Overloads;
 use crate::pools::ModulePools;
+use crate::query_end::QueryEnd;
 
 /// A scalar function of a module.
 ///
 /// Each call of `invoke_with_args` takes an instance from the module's pool, passes the batch in parts of at most
 /// `heddle.batch_rows`, and gives the instance back. It runs on the calling thread and may block it for
 /// `heddle.deadline_ms` per part.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub struct WasmScalarUdf {
     /// DataFusion evaluates equal calls once. Limits belong to the session of the call.
     overloads: Overloads,
     signature: Signature,
+    /// What ends its calls before their deadline.
+    end: Option<Arc<QueryEnd>>,
 }
 
 impl WasmScalarUdf {
@@ -38,7 +42,7 @@ impl WasmScalarUdf {
 
     pub(crate) fn of(overloads: Overloads) -> Self {
         let signature = Signature::user_defined(overloads.volatility());
-        Self { overloads, signature }
+        Self { overloads, signature, end: None }
     }
 
     /// The declaration of the function, of the first where there are overloads.
@@ -48,6 +52,15 @@ impl WasmScalarUdf {
 
     pub(crate) fn overloads(&self) -> &Overloads {
         &self.overloads
+    }
+
+    /// The same function, whose calls end with the query.
+    pub(crate) fn ending_with(&self, end: &Arc<QueryEnd>) -> Self {
+        Self { end: Some(Arc::clone(end)), ..Self::of(self.overloads.clone()) }
+    }
+
+    pub(crate) fn query_end(&self) -> Option<&Arc<QueryEnd>> {
+        self.end.as_ref()
     }
 
     /// The overload for arguments of these types, and its result.
@@ -98,10 +111,31 @@ impl ScalarUDFImpl for WasmScalarUdf {
             && function.volatility != Declared::Volatile
             && columns.iter().all(Column::is_constant);
         let rows = if once { 1 } else { number_rows };
-        let result = pool.call_batches(function, &columns, rows).map_err(to_datafusion)?;
+        let mut instance = pool.acquire().map_err(to_datafusion)?;
+        if let Some(end) = &self.end {
+            end.cancels(&mut instance);
+        }
+        let result = instance.call_batches(function, &columns, rows);
+        pool.release(instance);
+        let result = result.map_err(to_datafusion)?;
         if once {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?));
         }
         Ok(ColumnarValue::Array(result))
+    }
+}
+
+/// Two are the same function when they are the same export of the same bytes, whatever query they are in.
+impl PartialEq for WasmScalarUdf {
+    fn eq(&self, other: &Self) -> bool {
+        self.overloads == other.overloads
+    }
+}
+
+impl Eq for WasmScalarUdf {}
+
+impl Hash for WasmScalarUdf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.overloads.hash(state);
     }
 }

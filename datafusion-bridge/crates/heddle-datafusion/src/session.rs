@@ -6,7 +6,7 @@ use datafusion::execution::SessionStateBuilder;
 use datafusion::optimizer::AnalyzerRule;
 use heddle_host::ModuleCache;
 
-use crate::bind_limits::BindLimits;
+use crate::bind_query::BindQuery;
 use crate::create_function::HeddleFunctionFactory;
 use crate::options::HeddleOptions;
 use crate::query_planner::HeddleQueryPlanner;
@@ -14,7 +14,7 @@ use crate::relations::HeddleRelations;
 use crate::table::LateralCalls;
 
 /// Adds to a session what Heddle's functions need beside themselves: the options `heddle.…`, unless the session's
-/// configuration has them, and the rule that takes them to aggregates; `map_partitions` and LATERAL calls in FROM, and the
+/// configuration has them, and the rule that takes them, and the end of the query, to its functions; `map_partitions` and LATERAL calls in FROM, and the
 /// planner of their operators. A session that has a query planner of its own keeps it; it has to plan with
 /// [`HeddleExtensionPlanner`](crate::HeddleExtensionPlanner). And `CREATE FUNCTION … LANGUAGE WASM`, unless the session has a
 /// function factory.
@@ -34,7 +34,7 @@ pub fn with_heddle(mut builder: SessionStateBuilder) -> SessionStateBuilder {
         extensions.insert(HeddleOptions::default());
     }
     builder.relation_planners().get_or_insert_default().push(Arc::new(HeddleRelations));
-    let rules: [Arc<dyn AnalyzerRule + Send + Sync>; 2] = [Arc::new(BindLimits), Arc::new(LateralCalls)];
+    let rules: [Arc<dyn AnalyzerRule + Send + Sync>; 2] = [Arc::new(BindQuery), Arc::new(LateralCalls)];
     let mut builder = rules.into_iter().fold(builder, SessionStateBuilder::with_analyzer_rule);
     if builder.function_factory().is_none() {
         let factory = HeddleFunctionFactory::new(Arc::new(ModuleCache::new()));

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use arrow::array::ArrayRef;
-use heddle_bench::{Case, Definition, Error, Strategy, Subject, measure};
+use heddle_bench::{Case, Definition, Error, Subject, codec, measure};
 use heddle_extism_oracle::StockPlugin;
-use heddle_host::codec::{ArrowIpc, Codec, JsonRows, Protobuf};
+use heddle_host::codec::Codec;
 use heddle_host::{Column, CounterSnapshot, FunctionInfo, Manifest};
 
 const HOST: &str = "extism-rust";
@@ -31,12 +31,7 @@ fn run() -> Result<(), Error> {
             manifest.functions.iter().find(named).ok_or("the module lacks a function of the definition")?;
         let columns = Case::load(case, definition.batch_rows)?;
         for strategy in &definition.strategies {
-            let codec: Box<dyn Codec> = match strategy {
-                Strategy::ArrowIpc => Box::new(ArrowIpc),
-                Strategy::Protobuf | Strategy::ProtobufRow => Box::new(Protobuf),
-                Strategy::Json => Box::new(JsonRows),
-                _ => continue,
-            };
+            let Some(codec) = codec(*strategy) else { continue };
             let plugin = StockPlugin::load(&wasm)?;
             let mut subject = Stock { plugin, codec, function };
             let line = measure(HOST, &definition, &case.function, *strategy, &columns, &mut subject)?;
@@ -48,13 +43,13 @@ fn run() -> Result<(), Error> {
 
 struct Stock<'a> {
     plugin: StockPlugin,
-    codec: Box<dyn Codec>,
+    codec: &'static dyn Codec,
     function: &'a FunctionInfo,
 }
 
 impl Subject for Stock<'_> {
     fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
-        self.plugin.call_scalar(self.codec.as_ref(), self.function, columns, rows)
+        self.plugin.call_scalar(self.codec, self.function, columns, rows)
     }
 
     /// The SDK makes its instances when the plugin is made, and none for a call.

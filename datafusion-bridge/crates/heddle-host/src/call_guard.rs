@@ -15,6 +15,9 @@ use crate::wasi::WasiEnv;
 
 const MAX_TABLE_ELEMENTS: usize = 1 << 20;
 
+/// Ticks of the epoch clock after which a call is a long one.
+const LONG: u32 = 4;
+
 /// What wasmtime keeps beside an instance.
 pub(crate) struct Guest {
     pub(crate) env: ExtismEnv,
@@ -24,6 +27,10 @@ pub(crate) struct Guest {
     bounds: Bounds,
     deadline: Instant,
     pub(crate) cancelled: Arc<AtomicBool>,
+    /// Told, on the thread of the call, that a call is long.
+    pub(crate) long_call: Option<fn()>,
+    /// Of the call that runs.
+    ticks: u32,
     interrupted: Option<ErrorCode>,
 }
 
@@ -45,6 +52,8 @@ pub(crate) fn guarded_store(env: HostEnv, limits: &Limits) -> Result<Store<Guest
         },
         deadline: Instant::now(),
         cancelled: Arc::default(),
+        long_call: None,
+        ticks: 0,
         interrupted: None,
     };
     let mut store = Store::new(engine::shared()?, guest);
@@ -110,6 +119,12 @@ impl Guest {
         } else if Instant::now() >= self.deadline {
             self.interrupted = Some(ErrorCode::Deadline);
         } else {
+            self.ticks = self.ticks.saturating_add(1);
+            // Once more whenever it is twice as long.
+            if let Some(tell) = self.long_call.filter(|_| self.ticks >= LONG && self.ticks.is_power_of_two())
+            {
+                tell();
+            }
             return UpdateDeadline::Continue(1);
         }
         UpdateDeadline::Interrupt
@@ -121,6 +136,7 @@ pub(crate) fn arm(store: &mut Store<Guest>, limits: &Limits) {
     let now = Instant::now();
     let far = Duration::from_secs(365 * 24 * 3600);
     let guest = store.data_mut();
+    guest.ticks = 0;
     guest.deadline = now + Duration::from_millis(limits.deadline_ms).min(far);
     guest.charge().forget_refusal();
     store.set_epoch_deadline(1);

@@ -103,6 +103,12 @@ impl HeddleInstance {
         self.store.data_mut().cancelled = flag;
     }
 
+    /// Has a call that lasts longer than some 40 ms say so by calling this, on its own thread: such as to let a scheduler of tasks
+    /// know that the thread is busy. It is called again when the call lasts twice, four, eight times as long.
+    pub fn tell_long_calls(&mut self, tell: Option<fn()>) {
+        self.store.data_mut().long_call = tell;
+    }
+
     /// Takes the memory it has, and from now on what it grows by, out of a budget: growth that the budget refuses is
     /// exhausted memory to the guest. It ends with [`uncharge`](Self::uncharge), or with the instance.
     ///

@@ -94,6 +94,7 @@ impl InstancePool {
             instance.uncharge();
             // A flag that somebody still holds would end the next call.
             instance.cancel_by(Arc::default());
+            instance.tell_long_calls(None);
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(instance);
         } else {
             self.discard(instance);

@@ -1,13 +1,16 @@
 import type { Expr } from '../ir.js';
 import type { Context, TextOperators } from '../lower/context.js';
 import { byteLength, choose, i32, op } from '../lower/expr.js';
-import { textOf } from './arguments.js';
+import { constantOf, textOf } from './arguments.js';
 import { power } from './math.js';
 import { concatenated } from './text.js';
+import { hasConstant } from './text-constant.js';
 
 /** Two texts are equal where their 64 bits are, and differ where their sizes do; else the bytes tell. */
 function equal(context: Context, left: Expr, right: Expr): Expr {
   const [a, b] = [context.hold(left), context.hold(right)];
+  const known = hasConstant(a, constantOf(b), 'whole') ?? hasConstant(b, constantOf(a), 'whole');
+  if (known !== undefined) return known;
   const bytes = choose(
     op('i32.eq', byteLength(a), byteLength(b)),
     context.guest('heddle_text_equal', a, b),

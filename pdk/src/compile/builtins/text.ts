@@ -17,6 +17,8 @@ import {
   textOf,
 } from './arguments.js';
 import { textCharacters } from './text-character.js';
+import { hasConstant } from './text-constant.js';
+import { slice, substring } from './text-cut.js';
 import { isAscii, LONGEST, textLength } from './text-shape.js';
 import { split } from './text-split.js';
 
@@ -38,15 +40,13 @@ function converting(name: string): CallLowering {
   };
 }
 
-/** `slice` and its like: two positions, of which the second need not be given. */
-function cutting(name: string): CallLowering {
-  return (context, [start, end], receiver) => {
-    const value = receiverText(receiver);
-    const from = positionOf(context, start);
-    const to = isMissing(end) ? SATURATED : positionOf(context, end);
-    return text(context.guest(name, value.expr, from, to), value.ascii);
-  };
-}
+/** `substr`: a position, and a length that need not be given. */
+const substr: CallLowering = (context, [start, length], receiver) => {
+  const value = receiverText(receiver);
+  const from = positionOf(context, start);
+  const units = isMissing(length) ? SATURATED : positionOf(context, length);
+  return text(context.guest('heddle_text_substr', value.expr, from, units), value.ascii);
+};
 
 /** A search for a text from a position on, which is `absent` where it is not given. */
 function searching(
@@ -63,6 +63,19 @@ function searching(
 function test(name: string, absent: Expr): CallLowering {
   const search = searching(name, absent);
   return (context, args, receiver) => ({ kind: 'boolean', expr: search(context, args, receiver) });
+}
+
+/** A test of one end of a text. */
+function testOfEnd(name: string, absent: Expr, side: 'start' | 'end'): CallLowering {
+  const guest = test(name, absent);
+  return (context, args, receiver) => {
+    const [needle, position] = args;
+    if (!isMissing(position)) return guest(context, args, receiver);
+    const value = heldText(context, receiverText(receiver));
+    const wanted = textOf(context, needle);
+    const expr = hasConstant(value.expr, constantOf(wanted.expr), side);
+    return expr === undefined ? guest(context, [wanted], value) : { kind: 'boolean', expr };
+  };
 }
 
 const indexOf: CallLowering = (context, args, receiver) =>
@@ -154,7 +167,7 @@ function onlyAscii(context: Context, value: TextValue, method: string): void {
 export const textCalls: ReadonlyMap<string, CallLowering> = new Map<string, CallLowering>([
   ...textCharacters,
   ['text.concat', concat],
-  ['text.endsWith', test('heddle_text_ends_with', SATURATED)],
+  ['text.endsWith', testOfEnd('heddle_text_ends_with', SATURATED, 'end')],
   ['text.includes', test('heddle_text_includes', i32(0))],
   ['text.indexOf', indexOf],
   [
@@ -172,11 +185,11 @@ export const textCalls: ReadonlyMap<string, CallLowering> = new Map<string, Call
   ['text.repeat', repeat],
   ['text.replace', replacing('heddle_text_replace')],
   ['text.replaceAll', replacing('heddle_text_replace_all')],
-  ['text.slice', cutting('heddle_text_slice')],
+  ['text.slice', slice],
   ['text.split', split],
-  ['text.startsWith', test('heddle_text_starts_with', i32(0))],
-  ['text.substr', cutting('heddle_text_substr')],
-  ['text.substring', cutting('heddle_text_substring')],
+  ['text.startsWith', testOfEnd('heddle_text_starts_with', i32(0), 'start')],
+  ['text.substr', substr],
+  ['text.substring', substring],
   ['text.toLowerCase', converting('heddle_text_lower')],
   ['text.toString', (_context, _args, receiver) => receiverText(receiver)],
   ['text.toUpperCase', converting('heddle_text_upper')],

@@ -78,7 +78,9 @@ class KernelLoop {
     const { local, i32 } = module;
     const { row } = this;
     const size = this.unit.facts.size(this.kernel.body);
-    const variants = variantsOf({ role: this.kernel.role, size, takesInputs: this.inputs.count > 0 });
+    const { role, yields } = this.kernel;
+    const shape = { role, size, takesInputs: this.inputs.count > 0, yields: yields !== undefined };
+    const variants = variantsOf(shape);
     const loops = variants.map((variant) => {
       const run = module.block(null, [...this.run(variant), module.br(Label.chosen)]);
       return variant === variants.at(-1) ? run : module.if(this.serves(variant), run);
@@ -109,27 +111,64 @@ class KernelLoop {
     return i32.and(unmasked, slots === 'first' ? i32.eqz(grouped) : i32.ne(grouped, i32.const(0)));
   }
 
-  /** One loop over the rows that are left; afterwards `row` is the row that the verdict is about. */
+  /** A loop over the rows that are left; afterwards `row` is the row that the verdict is about. */
   private run(variant: Variant): binaryen.ExpressionRef[] {
     const { module, facts } = this.unit;
-    const { i32, local } = module;
+    const { i32 } = module;
     const { scope } = this.row;
-    const [leave, rowDone, again] = [scope.label(Label.leave), scope.label('row_done'), scope.label('rows')];
-    const returned = scope.label('returned');
+    const [leave, paused, again] = [scope.label(Label.leave), scope.label('paused'), scope.label('rows')];
     const slot = new SlotState(this.row, this.states, variant.slots, this.groups, {
       exits: facts.exits(this.kernel.body),
       reads: this.kernel.role !== 'createState' && this.kernel.role !== 'open',
       writes: this.kernel.role !== 'finish' && this.kernel.role !== 'call',
     });
-    const paused = scope.label('paused');
-    const exits = this.exits({ leave, returned, paused });
+    const oneRow = () => this.oneRow(variant, slot, { leave, paused });
+    const isLeft = (row: binaryen.ExpressionRef) => i32.lt_u(row, this.row.i32(this.rows));
+    const round = [oneRow(), module.br_if(again, isLeft(this.advance('tee')))];
+    const loop = this.yields.pausing(module.loop(again, module.block(null, round)), paused, leave);
+    const loops =
+      variant.unrolled === 1
+        ? loop
+        : [
+            this.unrolled(variant.unrolled, oneRow),
+            module.if(isLeft(this.row.i32(this.row.row)), module.block(null, loop)),
+          ];
+    return [...slot.begin(), module.block(leave, loops), ...slot.end()];
+  }
+
+  /** A loop that takes `count` rows a round, as long as there are so many. */
+  private unrolled(count: number, oneRow: () => binaryen.ExpressionRef): binaryen.ExpressionRef {
+    const { module } = this.unit;
+    const { i32 } = module;
+    const again = this.row.scope.label('rounds');
+    const left = i32.sub(this.row.i32(this.rows), this.row.i32(this.row.row));
+    const rows = Array.from({ length: count }, () => [oneRow(), this.advance('set')]).flat();
+    const round = module.block(null, [...rows, module.br(again)]);
+    return module.loop(again, module.if(i32.ge_u(left, i32.const(count)), round));
+  }
+
+  /** Goes on to the next row; a `tee` is its number too. */
+  private advance(how: 'set' | 'tee'): binaryen.ExpressionRef {
+    const { i32, local } = this.unit.module;
+    const next = i32.add(this.row.i32(this.row.row), i32.const(1));
+    return how === 'tee' ? local.tee(this.row.row, next, binaryen.i32) : local.set(this.row.row, next);
+  }
+
+  /** What a loop does for the row `row`. */
+  private oneRow(
+    variant: Variant,
+    slot: SlotState,
+    labels: Readonly<Record<'leave' | 'paused', string>>,
+  ): binaryen.ExpressionRef {
+    const { module, facts } = this.unit;
+    const { scope } = this.row;
+    const [rowDone, returned] = [scope.label('row_done'), scope.label('returned')];
+    const exits = this.exits({ ...labels, returned });
     const declare = (callee: IrFunction) => declareHelper(this.unit, callee);
     const { rounds } = this;
     const texts = new KnownTexts(variant.masked ? undefined : unchanged(this.inputs.texts, this.kernel.body));
     const body = new Body(this.unit, this.yields.body, { scope, exits, declare, rounds, texts }).emit();
-    const next = i32.add(this.row.i32(this.row.row), i32.const(1));
-    const advance = local.tee(this.row.row, next, binaryen.i32);
-    const oneRow = [
+    return module.block(rowDone, [
       ...(variant.masked ? [this.skipped(rowDone, exits)] : []),
       ...(facts.makesTexts(this.kernel.body)
         ? [this.unit.callGuest('heddle_scratch_reset', [], [], binaryen.none)]
@@ -140,16 +179,7 @@ class KernelLoop {
       module.block(returned, [body]),
       ...this.outputs.write(exits.fail),
       ...slot.storeRow(),
-    ];
-    const round = [
-      module.block(rowDone, oneRow),
-      module.br_if(again, i32.lt_u(advance, this.row.i32(this.rows))),
-    ];
-    return [
-      ...slot.begin(),
-      module.block(leave, this.yields.pausing(module.loop(again, module.block(null, round)), paused, leave)),
-      ...slot.end(),
-    ];
+    ]);
   }
 
   /** Goes on to the next row where this one is skipped. */

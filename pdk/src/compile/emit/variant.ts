@@ -16,16 +16,22 @@ export interface Variant {
   /** Whether rows may be skipped, arguments may be null, and texts may be other than ASCII. */
   readonly masked: boolean;
   readonly slots: Slots;
+  /** How many rows one round of the loop takes: more than one where a round costs as much as a row (wasmtime asks for the time there). */
+  readonly unrolled: number;
 }
+
+/** Bodies up to this size are so small that rounds are what a loop of them costs. */
+const MAX_UNROLLED = 12;
 
 /** Bodies above this size are written once: what a loop of their own would save is little beside them. */
 const MAX_REPEATED = 300;
 
 /** The loops that a kernel has. The last one serves any frame; each before it takes less work for a frame of its kind. */
-export function variantsOf({ role, size, takesInputs }: Shape): readonly [...Variant[], Variant] {
+export function variantsOf({ role, size, takesInputs, yields }: Shape): readonly [...Variant[], Variant] {
   const small = size <= MAX_REPEATED;
-  const plain = (slots: Slots) => ({ masked: false, slots });
-  const general = (slots: Slots) => ({ masked: takesInputs, slots });
+  const unrolled = size <= MAX_UNROLLED && !yields ? 4 : 1;
+  const plain = (slots: Slots) => ({ masked: false, slots, unrolled });
+  const general = (slots: Slots) => ({ masked: takesInputs, slots, unrolled: 1 });
   if (role === 'call') return small && takesInputs ? [plain('none'), general('none')] : [general('none')];
   if (role === 'createState' || role === 'open' || role === 'finish') return [general('own')];
   // A partition function has one state at a time.
@@ -38,4 +44,5 @@ export interface Shape {
   readonly role: string;
   readonly size: number;
   readonly takesInputs: boolean;
+  readonly yields: boolean;
 }

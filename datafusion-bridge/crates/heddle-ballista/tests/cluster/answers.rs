@@ -1,7 +1,8 @@
 //! The same rows as without a cluster.
 
 use crate::cluster::Cluster;
-use crate::session::{Session, path, rows};
+use crate::corpus::path;
+use crate::session::{Session, rows};
 
 const MODULES: [&str; 4] = ["basics", "aggregates", "tables", "partitions"];
 

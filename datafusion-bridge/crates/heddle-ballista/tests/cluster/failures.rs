@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use heddle_host::ErrorCode;
 
 use crate::cluster::Cluster;
-use crate::session::{Session, files, path, rows, work};
+use crate::corpus::path;
+use crate::session::{Session, files, rows, work};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_executor_is_lost() {
@@ -74,9 +75,11 @@ async fn a_query_is_dropped_in_the_middle_of_a_call() {
     for (module, query) in [
         ("hostile/table_next_spins", "SELECT * FROM f(1.0)"),
         ("hostile/partition_finish_spins", "SELECT * FROM f((SELECT CAST(n AS DOUBLE) AS a FROM t))"),
+        ("hostile/spin", "SELECT f(CAST(n AS DOUBLE)) FROM t"),
+        ("hostile/aggregate_spins", "SELECT key, f(CAST(n AS DOUBLE)) FROM t GROUP BY key"),
     ] {
-        let statement =
-            format!("CREATE OR REPLACE FUNCTION f() LANGUAGE WASM AS '{}'", path(module).display());
+        session.run("DROP FUNCTION IF EXISTS f").await.expect("no function");
+        let statement = format!("CREATE FUNCTION f() LANGUAGE WASM AS '{}'", path(module).display());
         session.run(&statement).await.expect("a function");
         let context = session.context.clone();
         let running = tokio::spawn(async move { context.sql(query).await.expect("a plan").collect().await });

@@ -2,6 +2,8 @@
 
 mod answers;
 mod cluster;
+#[path = "../../../heddle-datafusion/tests/support/corpus.rs"]
+mod corpus;
 mod failures;
 mod flights;
 mod modules;

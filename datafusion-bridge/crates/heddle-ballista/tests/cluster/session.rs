@@ -1,40 +1,21 @@
 //! A client's session, and the same without a cluster.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::error::Result;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{CsvReadOptions, SessionConfig, SessionContext};
 use heddle_ballista::{from_cluster, session_with};
 use heddle_datafusion::{ModuleRegistry, register_module, with_heddle};
-use heddle_host::{HeddleModule, ModuleCache};
 use tempfile::TempDir;
 
 use crate::cluster::Cluster;
-
-static CACHE: LazyLock<Arc<ModuleCache>> = LazyLock::new(|| {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-    Arc::new(ModuleCache::in_directory(directory).expect("a directory for compiled modules"))
-});
-
-/// The file of a corpus module.
-pub(crate) fn path(module: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance/dist");
-    folder.join(format!("{module}.wasm")).canonicalize().unwrap_or_else(|error| {
-        panic!("{module}: {error}: run `npm run build:conformance` at the root of the repository")
-    })
-}
-
-pub(crate) fn module(name: &str) -> HeddleModule {
-    CACHE.load(&std::fs::read(path(name)).expect("a module")).expect("a module")
-}
+use crate::corpus;
 
 /// A registry as clients have it.
 pub(crate) fn registry() -> ModuleRegistry {
-    ModuleRegistry::new(Arc::clone(&CACHE))
+    ModuleRegistry::new(corpus::cache())
 }
 
 pub(crate) struct Session {
@@ -62,7 +43,7 @@ impl Session {
 
     pub(crate) fn register(&self, modules: &[&str]) {
         for name in modules {
-            register_module(&self.context, &module(name)).expect("functions");
+            register_module(&self.context, &corpus::module(name)).expect("functions");
         }
     }
 
@@ -72,21 +53,17 @@ impl Session {
     }
 
     pub(crate) async fn run(&self, query: &str) -> Result<Vec<RecordBatch>> {
-        self.context.sql(query).await?.collect().await
+        corpus::run(&self.context, query).await
     }
 
     /// The result as a table for people.
     pub(crate) async fn show(&self, query: &str) -> String {
-        match self.run(query).await {
-            Ok(batches) => pretty_format_batches(&batches).expect("a table").to_string(),
-            Err(error) => panic!("{query}: {error}"),
-        }
+        corpus::show(&self.context, query).await
     }
 
     /// Heddle's error behind the failure of a query.
     pub(crate) async fn failure(&self, query: &str) -> heddle_host::Error {
-        let error = self.run(query).await.expect_err(query);
-        from_cluster(&error).unwrap_or_else(|| panic!("{query}: not a Heddle error: {error}"))
+        corpus::failure(&self.context, query, from_cluster).await
     }
 }
 

@@ -1,15 +1,16 @@
-//! The benchmark's runner of heddle-host itself (`bench/METHODOLOGY.md`, "The compiled tier"): functions of a module,
+//! The benchmark's runner of heddle-host itself (`bench/METHODOLOGY.md`): functions of a module,
 //! beside the same in AssemblyScript under the same wasmtime, and in Rust.
 
 mod assembly;
 mod direct;
 mod native;
+mod start;
 
 use std::fs;
 use std::io::Write as _;
 use std::sync::Arc;
 
-use heddle_bench::{Case, Definition, Error, Strategy, Subject, measure};
+use heddle_bench::{Case, Definition, Encoded, Error, Strategy, Subject, codec, measure};
 use heddle_host::{HeddleModule, HostEnv, InstancePool, Limits};
 
 use crate::assembly::AssemblyScript;
@@ -20,6 +21,9 @@ const HOST: &str = "wasmtime";
 
 fn main() -> Result<(), Error> {
     let definition = Definition::read(std::io::stdin().lock())?;
+    if definition.strategies.contains(&Strategy::Start) {
+        return start::run(HOST, &definition);
+    }
     let module = HeddleModule::load(&fs::read(&definition.module)?)?;
     let pool = InstancePool::new(module.clone(), Limits::default(), HostEnv::default(), Arc::default());
     for case in &definition.cases {
@@ -34,6 +38,10 @@ fn main() -> Result<(), Error> {
                     Box::new(AssemblyScript::new(&fs::read(file)?, function, batch, groups)?)
                 }
                 (Strategy::Native, groups, _) => Box::new(Native::new(&case.function, groups)?),
+                (strategy, None, _) => match codec(*strategy) {
+                    Some(codec) => Box::new(Encoded::new(&module, function, codec)?),
+                    None => continue,
+                },
                 _ => continue,
             };
             let line = measure(HOST, &definition, &case.function, *strategy, &columns, subject.as_mut())?;

@@ -10,6 +10,7 @@ use heddle_host::{
 
 use crate::coerce;
 use crate::error::to_datafusion;
+use crate::query_end::QueryEnd;
 
 /// What asks slots for a column: [`AggregateCall::state`] or [`AggregateCall::finish`].
 pub(crate) type AskSlots =
@@ -22,12 +23,19 @@ pub(crate) struct AggregateSource {
     function: FunctionInfo,
     /// Which arguments are constants of the query; they cross once for a batch.
     constants: Vec<bool>,
+    /// What ends calls before their deadline.
+    end: Option<Arc<QueryEnd>>,
 }
 
 impl AggregateSource {
     /// The function on instances of this pool.
-    pub(crate) fn new(pool: Arc<InstancePool>, function: FunctionInfo, constants: Vec<bool>) -> Self {
-        Self { pool, function, constants }
+    pub(crate) fn new(
+        pool: Arc<InstancePool>,
+        function: FunctionInfo,
+        constants: Vec<bool>,
+        end: Option<Arc<QueryEnd>>,
+    ) -> Self {
+        Self { pool, function, constants, end }
     }
 
     pub(crate) fn function(&self) -> &FunctionInfo {
@@ -54,13 +62,22 @@ impl AggregateSource {
         values.iter().enumerate().map(column).collect::<heddle_host::Result<_>>().map_err(to_datafusion)
     }
 
+    /// The instance, whose calls end with the query.
+    fn ending(&self, mut instance: HeddleInstance) -> HeddleInstance {
+        if let Some(end) = &self.end {
+            end.cancels(&mut instance);
+        }
+        instance
+    }
+
     /// Begins a call on an instance of its own.
     ///
     /// # Errors
     /// As [`AggregateCall::open`].
     pub(crate) fn open(&self) -> heddle_host::Result<AggregateCall<HeddleInstance>> {
         // DataFusion asks what the groups hold, and takes it out of its memory pool itself.
-        AggregateCall::open(self.pool.acquire_unbudgeted()?, &self.function)
+        let instance = self.ending(self.pool.acquire_unbudgeted()?);
+        AggregateCall::open(instance, &self.function)
     }
 
     /// Ends a call and gives its instance back.
@@ -76,7 +93,7 @@ impl AggregateSource {
     /// # Errors
     /// As [`HeddleInstance::convert_states`].
     pub(crate) fn convert(&self, columns: &[Column], rows: usize) -> heddle_host::Result<ArrayRef> {
-        let mut instance = self.pool.acquire()?;
+        let mut instance = self.ending(self.pool.acquire()?);
         let states = instance.convert_states(&self.function, columns, rows);
         self.pool.release(instance);
         states

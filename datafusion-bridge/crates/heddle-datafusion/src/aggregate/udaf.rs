@@ -21,6 +21,7 @@ use crate::aggregate::source::AggregateSource;
 use crate::error::to_datafusion;
 use crate::overloads::Overloads;
 use crate::pools::ModulePools;
+use crate::query_end::QueryEnd;
 
 /// An aggregate function of a module.
 ///
@@ -33,6 +34,8 @@ pub struct WasmAggregateUdf {
     signature: Signature,
     /// DataFusion hands accumulators no options of the session: the session's analyzer puts them here.
     limits: Limits,
+    /// What ends its calls before their deadline.
+    end: Option<Arc<QueryEnd>>,
 }
 
 impl WasmAggregateUdf {
@@ -46,7 +49,7 @@ impl WasmAggregateUdf {
 
     pub(crate) fn of(overloads: Overloads) -> Self {
         let signature = Signature::user_defined(overloads.volatility());
-        Self { overloads, signature, limits: Limits::default() }
+        Self { overloads, signature, limits: Limits::default(), end: None }
     }
 
     /// The declaration of the function, of the first where there are overloads.
@@ -63,9 +66,18 @@ impl WasmAggregateUdf {
         &self.limits
     }
 
-    /// The same function under other limits; none where it has them already.
-    pub(crate) fn under(&self, limits: Limits) -> Option<Self> {
-        (self.limits != limits).then(|| Self { limits, ..self.clone() })
+    /// The same function under other limits.
+    pub(crate) fn under(&self, limits: Limits) -> Self {
+        Self { limits, ..self.clone() }
+    }
+
+    /// The same function, whose calls end with the query.
+    pub(crate) fn ending_with(self, end: &Arc<QueryEnd>) -> Self {
+        Self { end: Some(Arc::clone(end)), ..self }
+    }
+
+    pub(crate) fn query_end(&self) -> Option<&Arc<QueryEnd>> {
+        self.end.as_ref()
     }
 
     fn resolve(&self, given: &[FieldRef]) -> Result<&FunctionInfo> {
@@ -87,7 +99,7 @@ impl WasmAggregateUdf {
         let function = self.resolve(args.expr_fields)?.clone();
         let constants = args.exprs.iter().map(|expr| expr.is::<Literal>()).collect();
         let pool = self.pool(&function).map_err(to_datafusion)?;
-        Ok(AggregateSource::new(pool, function, constants))
+        Ok(AggregateSource::new(pool, function, constants, self.end.clone()))
     }
 
     /// Rows that are kept until the end, where the call says which count, or in which order.
@@ -188,7 +200,7 @@ impl AggregateUDFImpl for WasmAggregateUdf {
         let mut found: Option<ScalarValue> = None;
         for function in self.overloads.iter().filter(same) {
             let pool = self.pool(function).map_err(to_datafusion)?;
-            let source = AggregateSource::new(pool, function.clone(), vec![]);
+            let source = AggregateSource::new(pool, function.clone(), vec![], None);
             let value = source.of_no_rows(AggregateCall::finish).map_err(to_datafusion)?;
             let value = ScalarValue::try_from_array(&value, 0)?;
             if found.as_ref().is_some_and(|found| *found != value) {

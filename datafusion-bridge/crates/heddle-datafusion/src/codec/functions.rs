@@ -38,7 +38,8 @@ impl ModuleRegistry {
         let Some(message::Scalar { kind }) = message::read(bytes)? else { return Ok(None) };
         Ok(Some(Arc::new(match required(kind, "a function")? {
             ScalarKind::Function(function) => {
-                ScalarUDF::from(WasmScalarUdf::of(self.read_overloads(function, &[FunctionKind::Scalar])?))
+                let udf = WasmScalarUdf::of(self.read_overloads(function, &[FunctionKind::Scalar])?);
+                ScalarUDF::from(udf.ending_with(&Arc::default()))
             }
             ScalarKind::Converted(message::Converted { callee, column }) => {
                 let callee = self.read_callee(required(callee, "a function")?)?;
@@ -67,8 +68,8 @@ impl ModuleRegistry {
             required(limits, "limits")?;
         let batch_rows = usize::try_from(batch_rows).unwrap_or(usize::MAX);
         let limits = Limits { deadline_ms, memory_limit_bytes, batch_rows, row_values };
-        let udaf = WasmAggregateUdf::of(overloads);
-        Ok(Some(Arc::new(AggregateUDF::from(udaf.under(limits).unwrap_or(udaf)))))
+        let udaf = WasmAggregateUdf::of(overloads).under(limits).ending_with(&Arc::default());
+        Ok(Some(Arc::new(AggregateUDF::from(udaf))))
     }
 
     pub(super) fn write_overloads(&self, overloads: &Overloads) -> Result<message::Function> {

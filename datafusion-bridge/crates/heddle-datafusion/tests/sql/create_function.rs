@@ -1,35 +1,33 @@
 //! CREATE FUNCTION for functions of every kind, DROP FUNCTION, pins, limits, object stores.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use datafusion::arrow::array::AsArray as _;
+use datafusion::arrow::datatypes::Int64Type;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::object_store::memory::InMemory;
 use datafusion::object_store::{ObjectStoreExt as _, path::Path as StorePath};
 use datafusion::prelude::SessionContext;
+use futures::{StreamExt as _, TryStreamExt as _};
 use heddle_datafusion::{HeddleFunctionFactory, from_datafusion, with_heddle};
-use heddle_host::{ErrorCode, HeddleModule, ModuleCache};
+use heddle_host::{ErrorCode, HeddleModule};
 
-fn corpus(module: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../../conformance/dist/{module}.wasm"))
-}
+use crate::corpus;
 
 /// A session without functions of ours.
 fn session() -> SessionContext {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-    let cache = Arc::new(ModuleCache::in_directory(directory).expect("a directory"));
     let builder = SessionStateBuilder::new().with_default_features();
-    let builder = builder.with_function_factory(Some(Arc::new(HeddleFunctionFactory::new(cache))));
+    let builder = builder.with_function_factory(Some(Arc::new(HeddleFunctionFactory::new(corpus::cache()))));
     SessionContext::new_with_state(with_heddle(builder).build())
 }
 
 async fn run(context: &SessionContext, query: &str) -> datafusion::error::Result<String> {
-    let batches = context.sql(query).await?.collect().await?;
+    let batches = corpus::run(context, query).await?;
     Ok(datafusion::arrow::util::pretty::pretty_format_batches(&batches)?.to_string())
 }
 
 async fn create(context: &SessionContext, text: &str, module: &str, function: &str) {
-    let statement = format!("{text} LANGUAGE WASM AS '{}{function}'", corpus(module).display());
+    let statement = format!("{text} LANGUAGE WASM AS '{}{function}'", corpus::path(module).display());
     if let Err(error) = run(context, &statement).await {
         panic!("{statement}: {error}");
     }
@@ -64,7 +62,8 @@ async fn functions_are_replaced() {
     let context = session();
     create(&context, "CREATE FUNCTION f()", "basics", "#gcd").await;
     let planned = context.sql("SELECT f(12, 18) AS f").await.expect("a plan");
-    let again = format!("CREATE FUNCTION f() LANGUAGE WASM AS '{}#add_ints'", corpus("basics").display());
+    let again =
+        format!("CREATE FUNCTION f() LANGUAGE WASM AS '{}#add_ints'", corpus::path("basics").display());
     let error = run(&context, &again).await.expect_err("there is one").to_string();
     insta::assert_snapshot!(error, @"Error during planning: there is a function f: write CREATE OR REPLACE FUNCTION");
     create(&context, "CREATE OR REPLACE FUNCTION f()", "basics", "#add_ints").await;
@@ -77,15 +76,33 @@ async fn functions_are_replaced() {
             .to_string()
             .contains("| 6 |")
     );
-    let other =
-        format!("CREATE OR REPLACE FUNCTION f() LANGUAGE WASM AS '{}#total'", corpus("aggregates").display());
+    let other = format!(
+        "CREATE OR REPLACE FUNCTION f() LANGUAGE WASM AS '{}#total'",
+        corpus::path("aggregates").display()
+    );
     insta::assert_snapshot!(run(&context, &other).await.expect_err("another kind").to_string(), @"Error during planning: f is a function of another kind: DROP FUNCTION f first");
+}
+
+/// What runs ends with the functions that it began with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_module_is_replaced_while_a_query_runs() {
+    let context = session();
+    create(&context, "CREATE FUNCTION f()", "js-tier/basics", "#add_ints").await;
+    let query = "SELECT f(value, 2) - value AS difference FROM generate_series(1, 200000)";
+    let mut running = context.sql(query).await.expect("a plan").execute_stream().await.expect("a stream");
+    let mut batches = vec![running.next().await.expect("a batch").expect("a batch")];
+    create(&context, "CREATE OR REPLACE FUNCTION f()", "kernels", "#product").await;
+    batches.extend(running.try_collect::<Vec<_>>().await.expect("the rest"));
+    let differences = batches.iter().flat_map(|batch| batch.column(0).as_primitive::<Int64Type>().values());
+    assert_eq!(differences.clone().count(), 200_000);
+    assert!(batches.len() > 10 && differences.into_iter().all(|difference| *difference == 2));
+    assert!(run(&context, "SELECT f(7, 5) AS f").await.expect("a result").contains("| 35 |"));
 }
 
 #[tokio::test]
 async fn pins_and_limits() {
     let context = session();
-    let digest = HeddleModule::digest_of(&std::fs::read(corpus("failures")).expect("a module"));
+    let digest = HeddleModule::digest_of(&std::fs::read(corpus::path("failures")).expect("a module"));
     create(
         &context,
         "CREATE FUNCTION endless()",
@@ -98,8 +115,10 @@ async fn pins_and_limits() {
     HEDDLE2101 endless: the deadline of 100 ms passed
       hint: raise the deadline, or make the function end sooner
     ");
-    let other =
-        format!("CREATE FUNCTION g() LANGUAGE WASM AS '{}?sha256={digest}#gcd'", corpus("basics").display());
+    let other = format!(
+        "CREATE FUNCTION g() LANGUAGE WASM AS '{}?sha256={digest}#gcd'",
+        corpus::path("basics").display()
+    );
     let error = run(&context, &other).await.expect_err("another module");
     let error = from_datafusion(&error).expect("ours");
     assert!(error.code() == ErrorCode::File && error.message().contains("its SHA-256 is"), "{error}");
@@ -109,7 +128,7 @@ async fn pins_and_limits() {
 async fn modules_of_object_stores() {
     let context = session();
     let store = Arc::new(InMemory::new());
-    let bytes = std::fs::read(corpus("basics")).expect("a module");
+    let bytes = std::fs::read(corpus::path("basics")).expect("a module");
     store.put(&StorePath::from("udf/basics.wasm"), bytes.into()).await.expect("stored");
     let url = datafusion::execution::object_store::ObjectStoreUrl::parse("memory://modules").expect("a URL");
     context.register_object_store(url.as_ref(), store);
@@ -124,7 +143,7 @@ async fn modules_of_object_stores() {
 #[tokio::test]
 async fn mistakes() {
     let context = session();
-    let basics = corpus("basics").display().to_string();
+    let basics = corpus::path("basics").display().to_string();
     let fails = async |statement: String| {
         let error = run(&context, &statement).await.expect_err(&statement);
         from_datafusion(&error)

@@ -2,6 +2,9 @@
 
 mod accepts;
 mod aggregates;
+mod cancellation;
+mod cases;
+#[path = "../support/corpus.rs"]
 mod corpus;
 mod create_function;
 mod memory;

@@ -10,6 +10,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use heddle_datafusion::from_datafusion;
 use heddle_host::ErrorCode;
 
+use crate::corpus;
 use crate::session::Session;
 
 fn session(module: &str, bytes: usize) -> (Session, Arc<dyn MemoryPool>) {
@@ -42,8 +43,8 @@ async fn a_function_that_hoards() {
 #[tokio::test]
 async fn functions_of_create_function() {
     let (session, pool) = session("failures", 32 << 20);
-    let path = format!("{}/../../../conformance/dist/failures.wasm", env!("CARGO_MANIFEST_DIR"));
-    let create = format!("CREATE FUNCTION hoarder() LANGUAGE WASM AS '{path}#hoard'");
+    let path = corpus::path("failures");
+    let create = format!("CREATE FUNCTION hoarder() LANGUAGE WASM AS '{}#hoard'", path.display());
     session.run(&create).await.expect("a function");
     let error = session.run("SELECT hoarder(a) FROM t").await.expect_err("no end");
     assert!(matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)), "{error}");

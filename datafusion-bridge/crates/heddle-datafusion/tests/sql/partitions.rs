@@ -1,7 +1,7 @@
 //! Partition functions in FROM: keys and order, params, floats as keys, streaming, cancellation, mistakes.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use datafusion::arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, StringArray};
 use datafusion::prelude::SessionConfig;
@@ -177,32 +177,4 @@ async fn back_pressure() {
     let made = session.pools.counters().snapshot().bytes_out - before.bytes_out;
     assert!(made <= 10 * 8192 * 5, "{made}");
     assert_eq!(session.pools.counters().snapshot().instances_created - before.instances_created, 1);
-}
-
-/// A query that is dropped in the middle of a call ends the call, long before its deadline: a runtime waits for the threads
-/// that its blocking tasks are on.
-#[test]
-fn cancellation() {
-    let endless = [
-        ("hostile/partition_finish_spins", "SELECT * FROM f((SELECT a FROM t))"),
-        ("hostile/table_next_spins", "SELECT * FROM f(1.0)"),
-    ];
-    for (module, query) in endless {
-        let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build();
-        let runtime = threads.expect("threads");
-        runtime.block_on(async {
-            let session = Session::new(module);
-            session.table("t", vec![("a", Arc::new(Float64Array::from(vec![1.0, 2.0])) as ArrayRef)]);
-            let context = session.context.clone();
-            let running =
-                tokio::spawn(async move { context.sql(query).await.expect("a plan").collect().await });
-            tokio::time::sleep(Duration::from_millis(500)).await;
-            assert!(!running.is_finished(), "{module} has no end");
-            running.abort();
-            assert!(running.await.expect_err("it was stopped").is_cancelled());
-        });
-        let stopped = Instant::now();
-        drop(runtime);
-        assert!(stopped.elapsed() < Duration::from_secs(2), "{module}: {:?}", stopped.elapsed());
-    }
 }

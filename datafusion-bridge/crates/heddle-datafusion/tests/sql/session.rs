@@ -1,21 +1,15 @@
 //! A session with the functions of the corpus modules, and what tests ask of it.
 
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, RecordBatch};
-use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::datasource::MemTable;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use heddle_datafusion::{ModulePools, from_datafusion, register_module, with_heddle};
-use heddle_host::{HeddleModule, ModuleCache};
 
-static CACHE: LazyLock<ModuleCache> = LazyLock::new(|| {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-    ModuleCache::in_directory(directory).expect("a directory for compiled modules")
-});
+use crate::corpus;
 
 pub(crate) struct Session {
     pub(crate) context: SessionContext,
@@ -34,7 +28,7 @@ impl Session {
 
     pub(crate) fn with_builder(module: &str, builder: SessionStateBuilder) -> Self {
         let context = SessionContext::new_with_state(with_heddle(builder).build());
-        let pools = register_module(&context, &load(module)).expect("functions");
+        let pools = register_module(&context, &corpus::module(module)).expect("functions");
         Self { context, pools }
     }
 
@@ -57,33 +51,16 @@ impl Session {
     }
 
     pub(crate) async fn run(&self, query: &str) -> Result<Vec<RecordBatch>> {
-        self.context.sql(query).await?.collect().await
+        corpus::run(&self.context, query).await
     }
 
     /// The result as a table for people.
     pub(crate) async fn show(&self, query: &str) -> String {
-        match self.run(query).await {
-            Ok(batches) => pretty_format_batches(&batches).expect("a table").to_string(),
-            Err(error) => panic!("{query}: {error}"),
-        }
+        corpus::show(&self.context, query).await
     }
 
     /// Heddle's error behind the failure of a query.
     pub(crate) async fn failure(&self, query: &str) -> heddle_host::Error {
-        let error: DataFusionError = self.run(query).await.expect_err(query);
-        match from_datafusion(&error) {
-            Some(cause) => cause.clone(),
-            None => panic!("{query}: not a Heddle error: {error}"),
-        }
+        corpus::failure(&self.context, query, |error| from_datafusion(error).cloned()).await
     }
-}
-
-/// A module of the corpus.
-pub(crate) fn load(module: &str) -> HeddleModule {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../conformance/dist");
-    let path = path.join(format!("{module}.wasm"));
-    let wasm = std::fs::read(&path).unwrap_or_else(|error| {
-        panic!("{}: {error}: run `npm run build:conformance` at the root of the repository", path.display())
-    });
-    CACHE.load(&wasm).expect("a module")
 }

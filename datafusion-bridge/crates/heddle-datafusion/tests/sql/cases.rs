@@ -18,7 +18,7 @@ use heddle_conformance::{Case, Corpus, Suite, difference};
 use heddle_datafusion::{HeddleOptions, from_datafusion, register_module, with_heddle};
 use heddle_host::{Column, FunctionInfo, FunctionKind, HeddleModule, Limits};
 
-use crate::session::load;
+use crate::corpus;
 
 type Answer<T> = Result<heddle_host::Result<T>, String>;
 
@@ -31,7 +31,7 @@ async fn the_corpus() {
     for Suite { name, cases } in corpus.suites().expect("the corpus") {
         for case in cases.iter().filter(|_| !name.starts_with("hostile/")) {
             let entry = sessions.entry(case.module().to_owned());
-            let (module, session) = entry.or_insert_with(|| session(load(case.module())));
+            let (module, session) = entry.or_insert_with(|| session(corpus::module(case.module())));
             match run(case, module, session).await {
                 Ok(None) => {}
                 Ok(Some(kind)) => *ran.entry(kind).or_default() += 1,
