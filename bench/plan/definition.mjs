@@ -6,7 +6,8 @@ import { hosts } from '../runners/start.mjs';
 
 const folder = join(dirname(import.meta.dirname), 'definitions');
 
-const STRATEGIES = [
+/** What a definition may measure, in the order of the tables. */
+export const STRATEGIES = [
   'native',
   'direct',
   'assembly',

@@ -1,17 +1,8 @@
 /** The tables of the definition `formats`. */
+import { STRATEGIES } from '../plan/definition.mjs';
 import { hosts } from '../runners/start.mjs';
 import { distinct, grid, markdown, number, plain } from './markdown.mjs';
 
-const STRATEGIES = [
-  'native',
-  'direct',
-  'arrow-ipc',
-  'protobuf',
-  'msgpack',
-  'json',
-  'protobuf-row',
-  'msgpack-row',
-];
 const titled = (lines) =>
   Object.keys(hosts)
     .filter((host) => lines.some((line) => line.host === host))
