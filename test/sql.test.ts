@@ -58,6 +58,15 @@ describe('one query, one text', () => {
     });
   }
 
+  it('of a script that creates its function from TypeScript', () => {
+    const source = resolve('examples/00-hello/src/hello.ts');
+    const script = `CREATE FUNCTION initials() LANGUAGE TYPESCRIPT AS '${source}'; SELECT id, initials(text) AS i FROM 'odd.csv' ORDER BY id`;
+    const expected = sql('ts', script);
+    expect(expected).toMatchObject({ status: 0, stderr: '' });
+    expect(expected.stdout).toContain('1,A.\n');
+    for (const host of ['datafusion', 'spark']) expect(sql(host, script)).toEqual(expected);
+  });
+
   for (const [index, query] of failing.entries()) {
     it(`${query} fails`, () => {
       const expected = sql('ts', query);

@@ -2,7 +2,7 @@ import type { Counters, HeddleModule, Limits } from '@heddle/host';
 import { execute } from './exec/execute.js';
 import { invalidSql } from './failure.js';
 import { openTable, type TableFile, type TableSource } from './io/source.js';
-import { functionsOf } from './plan/functions.js';
+import { functionsOf, type NamedFunction } from './plan/functions.js';
 import { bindQuery } from './sql/bind/query.js';
 import { parseQuery } from './sql/parse.js';
 import { toArrowStream } from './table/arrow-out.js';
@@ -15,7 +15,10 @@ export interface Job {
   /** SQL over the names of `tables`; see `prepareQuery` for one over files. */
   readonly query: string;
   readonly tables: readonly (TableFile | NamedSource)[];
+  /** Modules whose functions go by their SQL names. */
   readonly modules: readonly HeddleModule[];
+  /** Functions under other names, or of modules whose other functions the query must not see. */
+  readonly functions?: readonly NamedFunction[];
   readonly limits?: Partial<Limits>;
   /** Partitions that the plan is laid out over; 1 unless given. */
   readonly partitions?: number;
@@ -48,21 +51,24 @@ export interface JobResult {
  * files, HEDDLE4002 for the query, HEDDLE4004 for failures over data, and those of the functions called.
  */
 export async function runJob(job: Job): Promise<JobResult> {
-  const { plan } = await programOf(job);
+  const { plan, modules } = await programOf(job);
   const { fields } = plan;
-  return { fields, ...(await execute(plan, job)) };
+  return { fields, ...(await execute(plan, { ...job, modules })) };
 }
 
 /** The plan of a query and its modules, which a weaver runs. Throws as `runJob` does before it runs. */
-export async function programOf(job: Pick<Job, 'query' | 'tables' | 'modules'>): Promise<Program> {
+export async function programOf(
+  job: Pick<Job, 'query' | 'tables' | 'modules' | 'functions'>,
+): Promise<Program> {
+  const { functions = [] } = job;
   const tables = await openTables(job.tables);
   const plan = bindQuery(await parseQuery(job.query), {
-    functions: functionsOf(job.modules),
+    functions: functionsOf(job.modules, functions),
     table: (name) => tables.get(name.toLowerCase()) ?? null,
     tableNames: [...tables.keys()],
     ctes: new Map(),
   });
-  return { plan, modules: job.modules };
+  return { plan, modules: [...new Set([...job.modules, ...functions.map(({ module }) => module)])] };
 }
 
 /** The answer as an Arrow IPC stream. */

@@ -2,9 +2,19 @@ import type { TableFile } from '@heddle/engine';
 import type { Batch, Field, Limits } from '@heddle/host';
 import type { Progress } from '@heddle/program';
 
+/** A function that the query creates: one of a module, under a name of its own. */
+export interface HostFunction {
+  readonly name: string;
+  /** Path of the module. */
+  readonly module: string;
+  /** Its SQL name or export there. */
+  readonly source: string;
+}
+
 /** A query over files, for any host: the job of spec/sql.md. Paths are absolute. */
 export interface HostJob {
   readonly plugins: readonly string[];
+  readonly functions: readonly HostFunction[];
   readonly tables: readonly TableFile[];
   readonly query: string;
   readonly limits: Partial<Limits>;

@@ -3,12 +3,14 @@ import { SparkConnectClient, SparkJob } from '@heddle/spark';
 import type { Table } from 'apache-arrow';
 import { answerOfTable } from './answer.js';
 import type { Answer, HostJob, HostOptions } from './host.js';
+import { withWholeModules } from './whole-modules.js';
 
 /**
  * Spark: in a session of the Spark Connect server that an sc:// address names, else by spark-submit, with the master that the
  * address is, or with one in the driver's own process.
  */
-export async function runSpark(job: HostJob, options: HostOptions): Promise<Answer> {
+export async function runSpark(given: HostJob, options: HostOptions): Promise<Answer> {
+  const job = withWholeModules(given, 'Spark');
   const { url, ...rest } = options;
   const table = url?.startsWith('sc://')
     ? await overConnect(url, job, rest)
@@ -20,7 +22,11 @@ export async function runSpark(job: HostJob, options: HostOptions): Promise<Answ
   }
 }
 
-async function overConnect(url: string, job: HostJob, options: Omit<HostOptions, 'url'>): Promise<Table> {
+async function overConnect(
+  url: string,
+  job: Omit<HostJob, 'functions'>,
+  options: Omit<HostOptions, 'url'>,
+): Promise<Table> {
   const client = await SparkConnectClient.connect(url);
   try {
     await client.prepare(job);

@@ -4,6 +4,7 @@ import {
   openTable,
   prepareQuery,
   ResultStore,
+  readScript,
   resultNames,
   spellColumns,
   type TableFile,
@@ -17,6 +18,7 @@ import { runDataFusion } from '../hosts/datafusion.js';
 import type { Host } from '../hosts/host.js';
 import { runSpark } from '../hosts/spark.js';
 import { runTypeScript } from '../hosts/ts.js';
+import { withCreated } from '../input/created-functions.js';
 import { limitOptions, readLimits } from '../limits.js';
 import { withProgress } from '../progress.js';
 import { explaining } from '../source-frame.js';
@@ -34,9 +36,10 @@ export const sql: Verb = {
   usage: '[--host HOST] [--url URL] [--plugin MODULE]… [--format FORMAT] -c QUERY',
   details: [
     "Runs QUERY over the files it names in quotes, FROM 'data.parquet' or JOIN 'people.csv' p, with the functions of",
-    'every --plugin by their SQL names. The rows are the same on every host, and so is the text. The TypeScript host',
-    'covers SELECT with joins, grouping and sorting; what it does not cover it says. With --url the files must lie at the',
-    'same path on every machine of the cluster.',
+    'every --plugin by their SQL names. The rows are the same on every host, and so is the text. What the TypeScript host',
+    "does not cover it says. Before QUERY there may be CREATE FUNCTION name() LANGUAGE WASM AS 'module.wasm#function'; and",
+    "LANGUAGE TYPESCRIPT AS 'source.ts#function'; (which is built first). With --url the files must lie at the same path on",
+    'every machine of the cluster.',
   ].join('\n'),
   options: {
     host: { type: 'string', value: 'HOST', help: 'ts, spark or datafusion (ts)' },
@@ -75,7 +78,8 @@ export const sql: Verb = {
     const format = choice(parsed, 'format', FORMATS, parsed.flag('json') ? 'json' : 'table');
     const limits = readLimits(parsed);
     const plugins = parsed.texts('plugin').map(readableFile);
-    const prepared = await prepareQuery(query);
+    const script = await readScript(query);
+    const prepared = await prepareQuery(script.query);
     const url = readUrl(parsed, name);
     const memory = size(parsed, 'memory') ?? null;
     if (memory !== null && name !== 'ts') throw new UsageError('--memory goes with --host ts');
@@ -84,13 +88,16 @@ export const sql: Verb = {
       const tables = [...files, ...storedTables(parsed.text('store'), files, name)];
       const columns = await Promise.all(tables.map(columnNames));
       const query = await spellColumns(prepared.text, columns.flat());
-      const job = { plugins, tables, query, limits };
       const onProgress = ({ finishedTasks, tasks }: Progress) => {
         if (tasks > 0) say(`${finishedTasks} of ${tasks} tasks`);
       };
-      return explaining(plugins, () =>
-        interruptible((signal) => HOSTS[name](job, { url, memory, signal, onProgress })),
-      );
+      return withCreated(script.functions, (functions) => {
+        const job = { plugins, functions, tables, query, limits };
+        const modules = [...plugins, ...functions.map(({ module }) => module)];
+        return explaining(modules, () =>
+          interruptible((signal) => HOSTS[name](job, { url, memory, signal, onProgress })),
+        );
+      });
     });
     const names = resultNames(
       prepared.columns,

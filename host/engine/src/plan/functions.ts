@@ -22,8 +22,23 @@ export interface FunctionSet {
   readonly overloads: readonly FunctionInfo[];
 }
 
-/** The functions of `modules` by SQL name. A name that two modules have is HEDDLE4002. */
-export function functionsOf(modules: readonly HeddleModule[]): Map<string, FunctionSet> {
+/** A function of a module under a name of its own. */
+export interface NamedFunction {
+  /** How queries call it, in lower case. */
+  readonly name: string;
+  readonly module: HeddleModule;
+  /** Its SQL name or export in the module. */
+  readonly source: string;
+}
+
+/**
+ * The functions of `modules` by SQL name, and those of `named` by theirs. A name that two of them have is HEDDLE4002, and so is one
+ * that is not in its module.
+ */
+export function functionsOf(
+  modules: readonly HeddleModule[],
+  named: readonly NamedFunction[] = [],
+): Map<string, FunctionSet> {
   const known = new Map<string, FunctionSet>();
   // A module that is given twice is the same module.
   for (const module of new Map(modules.map((module) => [module.digest, module])).values()) {
@@ -33,7 +48,21 @@ export function functionsOf(modules: readonly HeddleModule[]): Map<string, Funct
       known.set(name, { module, kind, overloads: functions.filter((info) => info.name === name) });
     }
   }
+  for (const one of named) {
+    if (known.has(one.name)) throw invalidSql(`a plugin has a function ${one.name} already`);
+    known.set(one.name, sourceOf(one));
+  }
   return known;
+}
+
+/** What a named function is in its module. @throws HeddleError HEDDLE4002 where that lacks it. */
+export function sourceOf({ name, module, source }: NamedFunction): FunctionSet {
+  const { functions } = module.manifest;
+  const overloads = functions.filter((info) => info.name === source || info.export === source);
+  const [first] = overloads;
+  if (first !== undefined) return { module, kind: first.kind, overloads };
+  const there = [...new Set(functions.map((info) => info.name))].join(', ');
+  throw invalidSql(`function ${name}: its module has no ${source}; there are ${there}`);
 }
 
 /** The overload that takes arguments of these types. @throws HeddleError HEDDLE1102, HEDDLE1103. */

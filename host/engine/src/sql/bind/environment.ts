@@ -26,9 +26,10 @@ export function functionNamed(environment: Environment, name: string): FunctionS
 
 /** The error for a function name that neither a plugin nor the engine (`builtIns`) knows. */
 export function unknownFunction(environment: Environment, name: string, builtIns: readonly string[]): Error {
-  const all = [...environment.functions.values()].flatMap(({ overloads }) => overloads);
-  const exported = all.find((info) => info.export === name);
-  if (exported !== undefined) return invalidSql(`no function ${name}; in SQL it is called ${exported.name}`);
+  const exported = [...environment.functions].find(([, { overloads }]) =>
+    overloads.some((info) => info.export === name),
+  );
+  if (exported !== undefined) return invalidSql(`no function ${name}; in SQL it is called ${exported[0]}`);
   return invalidSql(
     `no function ${name}; there are ${[...environment.functions.keys(), ...builtIns].join(', ')}`,
   );
