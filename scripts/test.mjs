@@ -39,6 +39,8 @@ const parts = {
   // The committed engine.wasm and lean.wasm must be what their sources make.
   async engine() {
     need('python', 'rust');
+    // wasm-opt is among the npm packages.
+    await installNode();
     await installPython();
     return single('bash', ['pdk/guest/build.sh', '--check']);
   },
