@@ -58,6 +58,7 @@ function luhn(digits) {
   return sum % 10 === 0;
 }
 
+const whole = (seed) => (i) => integer(seed, i, 1, 2 ** 31);
 const coordinate = (seed, span) => (i) => (unit(seed, i) - 0.5) * span;
 const address = (i) => `${word(5, i, integer(6, i, 4, 14))}@${word(7, i, integer(8, i, 3, 15))}.org`;
 const user = (i) => `user.${i * 7919}@${['example.org', 'mail.example.com', 'x.io'][i % 3]}`;
@@ -67,7 +68,8 @@ const domain = (email) => email.slice(email.indexOf('@') + 1);
 /** A scalar function is `native(...arguments)`; an aggregate is `native(state, ...arguments)` from the state 0 on. */
 export const scalars = {
   add: { args: [(i) => i + 0.5, (i) => i * 3], native: (a, b) => a + b },
-  gcd: { args: [(i) => i + 1, (i) => 2 * i + 7], native: gcd },
+  // Random pairs: of regular ones a processor comes to know the branches, and what is measured is its memory.
+  gcd: { args: [whole(9), whole(10)], native: gcd },
   haversine: {
     args: [coordinate(1, 180), coordinate(2, 360), coordinate(3, 180), coordinate(4, 360)],
     native: haversine,
