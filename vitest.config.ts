@@ -31,6 +31,7 @@ export default defineConfig({
       project('pdk', 'pdk'),
       { ...project('host', 'host/runtime'), plugins: [hostSource] },
       project('engine', 'host/engine'),
+      project('cluster', 'host/cluster'),
       project('spark', 'host/spark'),
       project('cli', 'host/cli'),
       project('conformance', 'conformance'),

@@ -46,7 +46,7 @@ const parts = {
   },
   async typescript() {
     await buildCorpus();
-    return vitest('typescript', ['pdk', 'host', 'engine', 'spark', 'cli', 'conformance']);
+    return vitest('typescript', ['pdk', 'host', 'engine', 'cluster', 'spark', 'cli', 'conformance']);
   },
   // Random programs in the compiled tier, the js tier and V8.
   async differential() {

@@ -1,0 +1,90 @@
+import type { Command } from './event.js';
+import { changeStage, runnableStages, taskOf, withTask } from './jobs.js';
+import { at, entriesOf, put } from './list.js';
+import { rollBack } from './lose.js';
+import type { AttemptRef, ClusterState, Stage, Waiting } from './state.js';
+
+/** A state and what is to be done. */
+export interface Step {
+  readonly state: ClusterState;
+  readonly commands: readonly Command[];
+}
+
+/** Gives a worker up to `free` tasks: of the job that runs the fewest first, so that jobs share a cluster evenly. */
+export function assignTasks(state: ClusterState, id: number, free: number): Step {
+  const commands: Command[] = [];
+  let next = state;
+  for (let given = 0; given < free; given++) {
+    const found = nextTask(next, id);
+    if (found === null) break;
+    const { state: taken, attempt } = found;
+    next = taken;
+    const worker = at(next.workers, id);
+    if (worker === undefined) break;
+    const running = [...worker.running, attempt];
+    next = { ...next, workers: put(next.workers, id, { ...worker, running }) };
+    commands.push({ kind: 'assign', worker: id, attempt });
+  }
+  return { state: next, commands };
+}
+
+/** Whether any task could be given to somebody. */
+export function hasWork(state: ClusterState): boolean {
+  return state.active.some((id) => {
+    const job = at(state.jobs, id);
+    return job !== undefined && runnableStages(job).length > 0;
+  });
+}
+
+function nextTask(state: ClusterState, worker: number): { state: ClusterState; attempt: AttemptRef } | null {
+  const load = (id: number) =>
+    (at(state.jobs, id)?.stages ?? []).reduce((sum, { running }) => sum + running, 0);
+  const byLoad = state.active.map((id) => ({ id, load: load(id) })).sort((a, b) => a.load - b.load);
+  for (const { id } of byLoad) {
+    const job = at(state.jobs, id);
+    for (const stage of job === undefined ? [] : runnableStages(job)) {
+      const found = job?.stages[stage];
+      const taken = found === undefined ? null : takeWaiting(state, found, worker);
+      if (taken !== null) return started(state, { job: id, stage, worker }, taken);
+    }
+  }
+  return null;
+}
+
+/** A task that waits, and those that wait without it. */
+interface Taken {
+  readonly task: number;
+  readonly waiting: Waiting | null;
+}
+
+/** The next task, but for those that failed at this worker while there is another one. */
+function takeWaiting(state: ClusterState, stage: Stage, worker: number): Taken | null {
+  const passed: number[] = [];
+  for (let link = stage.waiting; link !== null; link = link.next) {
+    if (at(stage.tasks, link.task)?.avoid !== worker || isAlone(state, worker)) {
+      const waiting = passed.reduceRight<Waiting | null>((next, task) => ({ task, next }), link.next);
+      return { task: link.task, waiting };
+    }
+    passed.push(link.task);
+  }
+  return null;
+}
+
+function isAlone(state: ClusterState, worker: number): boolean {
+  for (const [id, { alive }] of entriesOf(state.workers)) if (alive && id !== worker) return false;
+  return true;
+}
+
+function started(
+  state: ClusterState,
+  { job, stage, worker }: { job: number; stage: number; worker: number },
+  { task, waiting }: Taken,
+): { state: ClusterState; attempt: AttemptRef } {
+  const before = taskOf(state, job, stage, task);
+  const attempt = (before?.attempt ?? 0) + 1;
+  let next = changeStage(state, job, stage, (old) => ({ ...old, waiting }));
+  next = withTask(next, job, stage, task, { status: 'running', worker, attempt });
+  const repeatable = at(next.jobs, job)?.stages[stage]?.shape.repeatable ?? true;
+  if (before?.redo === true && !repeatable) next = rollBack(next, job, stage);
+  return { state: next, attempt: { job, stage, task, attempt } };
+}

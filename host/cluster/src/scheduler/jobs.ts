@@ -1,0 +1,114 @@
+import { at, entriesOf, listOf, put } from './list.js';
+import type { ClusterState, Failure, Job, JobSpec, Stage, StageShape, Task, TaskOutput } from './state.js';
+
+const FRESH: Task = {
+  status: 'waiting',
+  worker: null,
+  attempt: 0,
+  failures: 0,
+  starved: 0,
+  avoid: null,
+  redo: false,
+  output: null,
+};
+
+/** A job none of whose tasks ran. */
+export function newJob(spec: JobSpec, shapes: readonly StageShape[]): Job {
+  const stages = shapes.map((shape): Stage => {
+    let waiting: Stage['waiting'] = null;
+    for (let task = shape.tasks - 1; task >= 0; task--) waiting = { task, next: waiting };
+    return { shape, tasks: listOf(shape.tasks, () => FRESH), waiting, running: 0, done: 0 };
+  });
+  return { spec, status: 'running', stages, failure: null, answer: null };
+}
+
+/** A task of a job that runs; undefined for any other. */
+export function taskOf(state: ClusterState, job: number, stage: number, task: number): Task | undefined {
+  const tasks = at(state.jobs, job)?.stages[stage]?.tasks;
+  return tasks === undefined ? undefined : at(tasks, task);
+}
+
+/** The state with a task changed, and with it its stage's counts; one that comes to wait is the next to run. */
+export function withTask(
+  state: ClusterState,
+  job: number,
+  stage: number,
+  task: number,
+  change: Partial<Task>,
+): ClusterState {
+  return changeStage(state, job, stage, (old) => {
+    const before = at(old.tasks, task);
+    if (before === undefined) return old;
+    const after = { ...before, ...change };
+    const count = (status: Task['status']) =>
+      Number(after.status === status) - Number(before.status === status);
+    return {
+      ...old,
+      tasks: put(old.tasks, task, after),
+      waiting: count('waiting') === 1 ? { task, next: old.waiting } : old.waiting,
+      running: old.running + count('running'),
+      done: old.done + count('done'),
+    };
+  });
+}
+
+/** The state with a stage changed. */
+export function changeStage(
+  state: ClusterState,
+  job: number,
+  stage: number,
+  change: (stage: Stage) => Stage,
+): ClusterState {
+  const whole = at(state.jobs, job);
+  const old = whole?.stages[stage];
+  if (whole === undefined || old === undefined) return state;
+  const jobs = put(state.jobs, job, { ...whole, stages: whole.stages.with(stage, change(old)) });
+  return { ...state, jobs };
+}
+
+/** Whether all of a stage's rows are there. */
+export function isComplete(stage: Stage | undefined): boolean {
+  return stage !== undefined && stage.done === stage.shape.tasks;
+}
+
+/**
+ * The stages with tasks to run: somebody still waits for their rows, and all that they read is there. What was lost and is
+ * no longer needed is not run again.
+ */
+export function runnableStages({ stages }: Job): readonly number[] {
+  const wanted = stages.map(() => false);
+  const found: number[] = [];
+  for (let id = stages.length - 1; id >= 0; id--) {
+    const stage = stages[id];
+    if (stage === undefined || isComplete(stage)) continue;
+    if (id !== stages.length - 1 && wanted[id] !== true) continue;
+    for (const input of stage.shape.inputs) wanted[input] = true;
+    if (stage.waiting !== null && stage.shape.inputs.every((input) => isComplete(stages[input])))
+      found.unshift(id);
+  }
+  return found;
+}
+
+/** Ends a job: its tasks are forgotten, and whoever runs one is told so when it asks the next time. */
+export function endJob(
+  state: ClusterState,
+  job: number,
+  ending: { status: Exclude<Job['status'], 'running'>; failure?: Failure; answer?: TaskOutput },
+): ClusterState {
+  const old = at(state.jobs, job);
+  if (old?.status !== 'running') return state;
+  const { status, failure = null, answer = null } = ending;
+  const stages = old.stages.map(
+    (stage): Stage => ({ ...stage, tasks: listOf(0, () => FRESH), waiting: null, running: 0 }),
+  );
+  let { workers } = state;
+  for (const [id, worker] of entriesOf(workers)) {
+    const running = worker.running.filter((attempt) => attempt.job !== job);
+    if (running.length < worker.running.length) workers = put(workers, id, { ...worker, running });
+  }
+  return {
+    workers,
+    jobs: put(state.jobs, job, { ...old, status, failure, answer, stages }),
+    active: state.active.filter((id) => id !== job),
+  };
+}

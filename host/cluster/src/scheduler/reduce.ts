@@ -1,0 +1,65 @@
+import { assignTasks, type Step } from './assign.js';
+import type { ClusterEvent, Command } from './event.js';
+import { endJob, newJob } from './jobs.js';
+import { append, at } from './list.js';
+import { loseWorker, sameAttempt, takeBack } from './lose.js';
+import { applyReport } from './reports.js';
+import type { ClusterState } from './state.js';
+
+/**
+ * The scheduler: the state after an event, and what is to be done. The same events give the same states, in any process; an event
+ * that changes nothing gives the same object, and need not be remembered.
+ */
+export function reduce(state: ClusterState, event: ClusterEvent): Step {
+  const next = advance(state, event);
+  return { state: next.state, commands: [...next.commands, ...endings(state, next.state)] };
+}
+
+function advance(state: ClusterState, event: ClusterEvent): Step {
+  switch (event.kind) {
+    case 'joined': {
+      const { address, slots } = event;
+      const workers = append(state.workers, { address, slots, alive: true, running: [] });
+      return quiet({ ...state, workers });
+    }
+    case 'lost':
+      return quiet(loseWorker(state, event.worker));
+    case 'submitted': {
+      const jobs = append(state.jobs, newJob(event.spec, event.stages));
+      return quiet({ ...state, jobs, active: [...state.active, state.jobs.length] });
+    }
+    case 'ended': {
+      const { job, failure } = event;
+      const ending =
+        failure === null ? ({ status: 'cancelled' } as const) : ({ status: 'failed', failure } as const);
+      return quiet(endJob(state, job, ending));
+    }
+    case 'polled':
+      return polled(state, event);
+  }
+}
+
+function quiet(state: ClusterState): Step {
+  return { state, commands: [] };
+}
+
+/** A worker's reports, then what it must have lost on the way to it, then work. */
+function polled(state: ClusterState, event: Extract<ClusterEvent, { kind: 'polled' }>): Step {
+  const { worker: id, free, running, reports } = event;
+  if (at(state.workers, id)?.alive !== true) return quiet(state);
+  let next = state;
+  for (const report of reports) next = applyReport(next, id, report);
+  // It was given these by an answer that it never got.
+  for (const ref of at(next.workers, id)?.running ?? [])
+    if (!running.some((other) => sameAttempt(other, ref))) next = takeBack(next, ref);
+  const worker = at(next.workers, id);
+  const slots = (worker?.slots ?? 0) - (worker?.running.length ?? 0);
+  return assignTasks(next, id, Math.min(free, slots));
+}
+
+function endings(before: ClusterState, after: ClusterState): Command[] {
+  if (before.active === after.active) return [];
+  return before.active.flatMap((job): Command[] =>
+    at(after.jobs, job)?.status === 'running' ? [] : [{ kind: 'end', job }],
+  );
+}

@@ -1,0 +1,66 @@
+import type { Report } from './event.js';
+import { endJob, isComplete, taskOf, withTask } from './jobs.js';
+import { at } from './list.js';
+import { takeBack, withoutRunning } from './lose.js';
+import type { AttemptRef, ClusterState, Failure, Task } from './state.js';
+
+/** Attempts of one task that may fail before its job does. */
+export const MAX_FAILURES = 4;
+/** Attempts of one task that may find an input lost before its job fails. */
+export const MAX_STARVED = 16;
+
+/**
+ * Takes what a worker says of an attempt. What is said of an attempt that is no longer the one that counts (said twice, too late,
+ * or by somebody else) changes nothing: the first to finish has finished.
+ */
+export function applyReport(state: ClusterState, worker: number, report: Report): ClusterState {
+  const { of } = report;
+  const task = taskOf(state, of.job, of.stage, of.task);
+  if (task?.status !== 'running' || task.attempt !== of.attempt || task.worker !== worker) return state;
+  switch (report.kind) {
+    case 'done':
+      return finished(withoutRunning(state, worker, of), of, report.output);
+    case 'user':
+      return endJob(state, of.job, { status: 'failed', failure: report.failure });
+    case 'retry':
+      return again(state, of, report.failure, {
+        failures: task.failures + 1,
+        starved: task.starved,
+        avoid: worker,
+      });
+    case 'starved': {
+      let next = state;
+      for (const lost of report.lost) if (isInput(next, of, lost)) next = takeBack(next, lost);
+      return again(next, of, report.failure, { failures: task.failures, starved: task.starved + 1 });
+    }
+  }
+}
+
+function finished(state: ClusterState, of: AttemptRef, output: NonNullable<Task['output']>): ClusterState {
+  const next = withTask(state, of.job, of.stage, of.task, { status: 'done', output });
+  const stages = at(next.jobs, of.job)?.stages ?? [];
+  const isLast = of.stage === stages.length - 1;
+  return isLast && isComplete(stages[of.stage])
+    ? endJob(next, of.job, { status: 'succeeded', answer: output })
+    : next;
+}
+
+function again(
+  state: ClusterState,
+  of: AttemptRef,
+  failure: Failure,
+  change: Pick<Task, 'failures' | 'starved'> & Partial<Task>,
+): ClusterState {
+  if (change.failures < MAX_FAILURES && change.starved < MAX_STARVED) return takeBack(state, of, change);
+  const times = change.failures >= MAX_FAILURES ? change.failures : change.starved;
+  const message = `task ${of.task} of stage ${of.stage} failed ${times} times, the last time with ${failure.code}: ${failure.message}`;
+  return endJob(state, of.job, { status: 'failed', failure: { code: 'HEDDLE4010', message } });
+}
+
+/** Whether an attempt is one whose rows count and are read by another one's stage. */
+function isInput(state: ClusterState, reader: AttemptRef, lost: AttemptRef): boolean {
+  const inputs = at(state.jobs, reader.job)?.stages[reader.stage]?.shape.inputs ?? [];
+  if (lost.job !== reader.job || !inputs.includes(lost.stage)) return false;
+  const task = taskOf(state, lost.job, lost.stage, lost.task);
+  return task?.status === 'done' && task.attempt === lost.attempt;
+}

@@ -1,0 +1,124 @@
+import type { List } from './list.js';
+
+/** One attempt at a task: a stage's work in one partition. */
+export interface AttemptRef {
+  readonly job: number;
+  readonly stage: number;
+  readonly task: number;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/** What the scheduler needs to know of a stage; stages come after those that they read. */
+export interface StageShape {
+  readonly tasks: number;
+  /** The stages that every task of it reads. */
+  readonly inputs: readonly number[];
+  /** Whether a task that runs again gives the same rows. */
+  readonly repeatable: boolean;
+}
+
+/** What a job runs, by digests of blobs (spec/cluster.md). */
+export interface JobSpec {
+  readonly plan: string;
+  readonly modules: readonly string[];
+  readonly partitions: number;
+  /** Limits of calls, as the program gave them. */
+  readonly limits: Readonly<Record<string, number | boolean>>;
+}
+
+/** A failure that goes through logs and messages: what `HeddleError` is made of. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly function?: string | null;
+  readonly row?: number | null;
+  readonly arguments?: readonly { readonly name: string; readonly value: string }[];
+  readonly hidden?: boolean;
+  readonly frames?: readonly {
+    readonly function: string;
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+  }[];
+}
+
+/** What a finished task left: rows for other stages on its worker's disk, or the answer, a blob. */
+export interface TaskOutput {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Digest of the answer; null of a task of another stage than the last. */
+  readonly answer: string | null;
+}
+
+/** A task. */
+export interface Task {
+  readonly status: 'waiting' | 'running' | 'done';
+  /** Where it runs or ran; null while it waits. */
+  readonly worker: number | null;
+  /** Number of the last attempt; 0 before the first. */
+  readonly attempt: number;
+  /** Attempts that failed without anybody knowing a lost input as the reason. */
+  readonly failures: number;
+  /** Attempts that failed because an input was lost. */
+  readonly starved: number;
+  /** The worker of the last failure, which is asked last; null for none. */
+  readonly avoid: number | null;
+  /** Whether it was done once: what is run again was lost. */
+  readonly redo: boolean;
+  /** What it left; null unless it is done. */
+  readonly output: TaskOutput | null;
+}
+
+/** Tasks to be run, the next one first. */
+export interface Waiting {
+  readonly task: number;
+  readonly next: Waiting | null;
+}
+
+/** A stage of a job. */
+export interface Stage {
+  readonly shape: StageShape;
+  readonly tasks: List<Task>;
+  /** All tasks that wait, each once. */
+  readonly waiting: Waiting | null;
+  readonly running: number;
+  readonly done: number;
+}
+
+/** A job, by the order in which it came. */
+export interface Job {
+  readonly spec: JobSpec;
+  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  /** Without their tasks when the job has ended. */
+  readonly stages: readonly Stage[];
+  /** Why it failed; null where it did not. */
+  readonly failure: Failure | null;
+  /** What it answered; null where it did not. */
+  readonly answer: TaskOutput | null;
+}
+
+/** A worker process, by the order in which it came. A process that comes back is another worker. */
+export interface Worker {
+  /** Where it serves what its tasks left: `http://host:port`. */
+  readonly address: string;
+  /** Tasks that it runs at a time. */
+  readonly slots: number;
+  readonly alive: boolean;
+  readonly running: readonly AttemptRef[];
+}
+
+/** Everything that the scheduler knows. Plain data that is never changed. */
+export interface ClusterState {
+  readonly workers: List<Worker>;
+  readonly jobs: List<Job>;
+  /** Jobs that run, the oldest first. */
+  readonly active: readonly number[];
+}
+
+/** A cluster without workers and jobs. */
+export const EMPTY: ClusterState = {
+  workers: { length: 0, chunks: [] },
+  jobs: { length: 0, chunks: [] },
+  active: [],
+};

@@ -1,0 +1,74 @@
+import type { JobSpec, StageShape } from '../../src/scheduler/state.js';
+import type { Random } from './random.js';
+
+/** A job of the simulation: its stages, and the task that no attempt at can do. */
+export interface MadeJob {
+  readonly stages: readonly StageShape[];
+  readonly poison: string | null;
+}
+
+/** A spec of which nothing matters here. */
+export const SPEC: JobSpec = { plan: 'plan', modules: [], partitions: 1, limits: {} };
+
+/** A job of up to six stages, some of which give other rows whenever they run; the last has one task. */
+export function madeJob(random: Random): MadeJob {
+  const count = random.whole(1, 6);
+  const stages = Array.from({ length: count }, (_, id): StageShape => {
+    const inputs = Array.from({ length: id }, (_, input) => input).filter(() => random.happens(0.5));
+    // Each is read by the next one at least: what nobody reads would not run.
+    const all = id === 0 ? [] : [...new Set([...inputs, id - 1])];
+    return { tasks: id === count - 1 ? 1 : random.whole(1, 6), inputs: all, repeatable: random.happens(0.8) };
+  });
+  const stage = random.whole(0, count - 1);
+  const poison = random.happens(0.1) ? `${stage} ${random.whole(0, (stages[stage]?.tasks ?? 1) - 1)}` : null;
+  return { stages, poison };
+}
+
+/** What a task gave: a value, and the chance that each task took that gives other rows whenever it runs. */
+export interface Rows {
+  readonly value: number;
+  readonly chances: ReadonlyMap<string, number>;
+  /** Whether rows of two runs of one task met in it. */
+  readonly mixed: boolean;
+}
+
+/** What a task gives of its inputs, in their order. */
+export function computed(
+  { stages }: MadeJob,
+  stage: number,
+  task: number,
+  inputs: readonly Rows[],
+  chance: () => number,
+): Rows {
+  const chances = new Map<string, number>();
+  let mixed = false;
+  let value = Math.imul(stage * 31 + task + 1, 0x9e37_79b1);
+  for (const input of inputs) {
+    mixed ||= input.mixed;
+    value = (Math.imul(value, 31) + input.value) | 0;
+    for (const [key, own] of input.chances) {
+      mixed ||= (chances.get(key) ?? own) !== own;
+      chances.set(key, own);
+    }
+  }
+  if (stages[stage]?.repeatable === false) {
+    const own = chance();
+    chances.set(`${stage} ${task}`, own);
+    value = (value + own) | 0;
+  }
+  return { value, chances, mixed };
+}
+
+/** What the last task gives when all run once, in order, and chance has it as it was. */
+export function expected(job: MadeJob, chances: ReadonlyMap<string, number>): number {
+  const rows: Rows[][] = [];
+  for (const [stage, { tasks, inputs }] of job.stages.entries()) {
+    const read = inputs.flatMap((input) => rows[input] ?? []);
+    rows.push(
+      Array.from({ length: tasks }, (_, task) =>
+        computed(job, stage, task, read, () => chances.get(`${stage} ${task}`) ?? 0),
+      ),
+    );
+  }
+  return rows.at(-1)?.[0]?.value ?? 0;
+}

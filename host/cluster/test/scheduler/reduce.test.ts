@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ClusterEvent, Command, Report } from '../../src/scheduler/event.js';
+import { at, entriesOf } from '../../src/scheduler/list.js';
+import { reduce } from '../../src/scheduler/reduce.js';
+import { type AttemptRef, type ClusterState, EMPTY, type StageShape } from '../../src/scheduler/state.js';
+import { checkState } from './invariants.js';
+import { SPEC } from './made-jobs.js';
+
+const FAILURE = { code: 'HEDDLE2001', message: 'no', function: 'f', row: 3 };
+
+/** A cluster of some workers with a slot each, and one job. */
+class Cluster {
+  state: ClusterState = EMPTY;
+  commands: readonly Command[] = [];
+
+  constructor(workers: number, stages: readonly StageShape[]) {
+    for (let id = 0; id < workers; id++) this.happen({ kind: 'joined', address: `w${id}`, slots: 4 });
+    this.happen({ kind: 'submitted', spec: SPEC, stages });
+  }
+
+  happen(event: ClusterEvent): readonly Command[] {
+    const { state, commands } = reduce(this.state, event);
+    this.state = state;
+    checkState(state);
+    return commands;
+  }
+
+  /** The attempts that a worker is given. */
+  ask(worker: number, free: number, reports: readonly Report[] = []): AttemptRef[] {
+    const of = reports.map((report) => report.of);
+    const running = (at(this.state.workers, worker)?.running ?? []).filter(
+      (ref) => !of.some((other) => other.stage === ref.stage && other.task === ref.task),
+    );
+    const commands = this.happen({ kind: 'polled', worker, free, running, reports });
+    return commands.flatMap((command) => (command.kind === 'assign' ? [command.attempt] : []));
+  }
+
+  /** Attempts per task of a stage. */
+  attempts(stage: number): number[] {
+    return [...entriesOf(at(this.state.jobs, 0)?.stages[stage]?.tasks ?? { length: 0, chunks: [] })].map(
+      ([, task]) => task.attempt,
+    );
+  }
+
+  get status(): string | undefined {
+    return at(this.state.jobs, 0)?.status;
+  }
+}
+
+const done = (of: AttemptRef): Report => ({
+  kind: 'done',
+  of,
+  output: { rows: 1, bytes: 1, answer: of.stage === 1 ? 'digest' : null },
+});
+const TWO: readonly StageShape[] = [
+  { tasks: 4, inputs: [], repeatable: true },
+  { tasks: 1, inputs: [0], repeatable: true },
+];
+
+test('a lost worker: what it left runs again and nothing else', () => {
+  const cluster = new Cluster(2, TWO);
+  const [own, others] = [cluster.ask(0, 3), cluster.ask(1, 1)];
+  expect([own.map(({ task }) => task), others.map(({ task }) => task)]).toEqual([[0, 1, 2], [3]]);
+  expect(cluster.ask(1, 0, others.map(done))).toEqual([]);
+  cluster.ask(0, 0, own.slice(0, 2).map(done));
+  cluster.happen({ kind: 'lost', worker: 0, why: 'silent' });
+  const again = cluster.ask(1, 4);
+  expect(again.map(({ task, attempt }) => [task, attempt]).sort()).toEqual([
+    [0, 2],
+    [1, 2],
+    [2, 2],
+  ]);
+  const [last] = cluster.ask(1, 1, again.map(done));
+  expect(last).toEqual({ job: 0, stage: 1, task: 0, attempt: 1 });
+  expect(cluster.attempts(0)).toEqual([2, 2, 2, 1]);
+  // All rows are read: that their worker goes now costs nothing.
+  cluster.ask(1, 0, last === undefined ? [] : [done(last)]);
+  cluster.happen({ kind: 'lost', worker: 1, why: 'silent' });
+  expect(cluster.status).toBe('succeeded');
+});
+
+test('a lost block: the task that left it, and the one that wanted it', () => {
+  const cluster = new Cluster(1, TWO);
+  const maps = cluster.ask(0, 4);
+  const [reader] = cluster.ask(0, 1, maps.map(done));
+  if (reader === undefined || maps[2] === undefined) throw new Error('no reader');
+  const lost = [maps[2], { ...maps[1], attempt: 7 } as AttemptRef, reader];
+  const [again, ...more] = cluster.ask(0, 4, [{ kind: 'starved', of: reader, failure: FAILURE, lost }]);
+  expect([again, more]).toEqual([{ ...maps[2], attempt: 2 }, []]);
+  expect(cluster.ask(0, 4, again === undefined ? [] : [done(again)])).toEqual([{ ...reader, attempt: 2 }]);
+});
+
+test('what is said twice, too late or by another worker changes nothing', () => {
+  const cluster = new Cluster(2, TWO);
+  const [first] = cluster.ask(0, 1);
+  if (first === undefined) throw new Error('no task');
+  cluster.ask(1, 0, [done(first)]);
+  expect(at(cluster.state.jobs, 0)?.stages[0]?.done).toBe(0);
+  cluster.ask(0, 0, [done(first), done(first)]);
+  const { state } = cluster;
+  cluster.ask(0, 0, [{ kind: 'user', of: first, failure: FAILURE }, done(first)]);
+  cluster.happen({ kind: 'lost', worker: 9, why: 'nobody' });
+  expect(cluster.state).toBe(state);
+});
+
+test('a failure of a function ends its job at once, with row and function; other failures are tried elsewhere first', () => {
+  const cluster = new Cluster(2, TWO);
+  const [first] = cluster.ask(0, 1);
+  if (first === undefined) throw new Error('no task');
+  const failed = (of: AttemptRef): Report => ({ kind: 'retry', of, failure: FAILURE });
+  expect(cluster.ask(0, 1, [failed(first)]).map(({ task }) => task)).toEqual([1]);
+  const [second] = cluster.ask(1, 1);
+  expect(second).toEqual({ ...first, attempt: 2 });
+  cluster.ask(1, 0, second === undefined ? [] : [{ kind: 'user', of: second, failure: FAILURE }]);
+  expect(cluster.status).toBe('failed');
+  expect(at(cluster.state.jobs, 0)?.failure).toEqual(FAILURE);
+});
+
+test('a task that fails four times fails its job, and says why', () => {
+  const cluster = new Cluster(1, TWO);
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    const [of] = cluster.ask(0, 1);
+    expect(of).toEqual({ job: 0, stage: 0, task: 0, attempt });
+    cluster.ask(0, 0, of === undefined ? [] : [{ kind: 'retry', of, failure: FAILURE }]);
+  }
+  expect(at(cluster.state.jobs, 0)?.failure).toEqual({
+    code: 'HEDDLE4010',
+    message: 'task 0 of stage 0 failed 4 times, the last time with HEDDLE2001: no',
+  });
+});
+
+test('two jobs share a cluster evenly', () => {
+  const cluster = new Cluster(1, TWO);
+  cluster.happen({ kind: 'submitted', spec: SPEC, stages: TWO });
+  expect(cluster.ask(0, 4).map(({ job }) => job)).toEqual([0, 1, 0, 1]);
+});
+
+const ref = fc.record({
+  job: fc.nat(2),
+  stage: fc.nat(2),
+  task: fc.nat(4),
+  attempt: fc.integer({ min: 0, max: 3 }),
+});
+const report: fc.Arbitrary<Report> = fc.oneof(
+  fc.record({
+    kind: fc.constant('done' as const),
+    of: ref,
+    output: fc.constant({ rows: 1, bytes: 1, answer: 'digest' }),
+  }),
+  fc.record({
+    kind: fc.constantFrom('user' as const, 'retry' as const),
+    of: ref,
+    failure: fc.constant(FAILURE),
+  }),
+  fc.record({
+    kind: fc.constant('starved' as const),
+    of: ref,
+    failure: fc.constant(FAILURE),
+    lost: fc.array(ref, { maxLength: 3 }),
+  }),
+);
+const event: fc.Arbitrary<ClusterEvent> = fc.oneof(
+  fc.record({
+    kind: fc.constant('joined' as const),
+    address: fc.constant('w'),
+    slots: fc.integer({ min: 1, max: 3 }),
+  }),
+  fc.record({ kind: fc.constant('lost' as const), worker: fc.nat(3), why: fc.constant('gone') }),
+  fc.constant<ClusterEvent>({ kind: 'submitted', spec: SPEC, stages: TWO }),
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('polled' as const),
+      worker: fc.nat(3),
+      free: fc.nat(4),
+      running: fc.array(ref, { maxLength: 3 }),
+      reports: fc.array(report, { maxLength: 3 }),
+    }),
+  },
+  fc.record({ kind: fc.constant('ended' as const), job: fc.nat(2), failure: fc.constantFrom(null, FAILURE) }),
+);
+
+test('any events leave a state that holds together, and the log of those that matter gives it again', () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      let state = EMPTY;
+      const log: string[] = [];
+      for (const each of events) {
+        const next = reduce(state, each).state;
+        if (next !== state) log.push(JSON.stringify(each));
+        state = next;
+        checkState(state);
+      }
+      const replayed = log.reduce(
+        (before, line) => reduce(before, JSON.parse(line) as ClusterEvent).state,
+        EMPTY,
+      );
+      expect(replayed).toEqual(state);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { expected } from './made-jobs.js';
+import { World } from './world.js';
+
+/** Schedules; HEDDLE_SEED runs one of them again. */
+const SCHEDULES = Number(process.env.HEDDLE_SCHEDULES ?? 10_000);
+const SEEDS =
+  process.env.HEDDLE_SEED === undefined
+    ? Array.from({ length: SCHEDULES }, (_, seed) => seed + 1)
+    : [Number(process.env.HEDDLE_SEED)];
+
+test(`${SEEDS.length} schedules with failures: every job ends once, with the answer of an undisturbed run`, () => {
+  let tasks = 0;
+  let runs = 0;
+  for (const seed of SEEDS) {
+    const world = new World(seed);
+    try {
+      world.run();
+      for (let job = 0; job < world.jobs.length; job++) {
+        const { status, answer, failure } = world.job(job);
+        const made = world.madeOf(job);
+        expect(world.ends.get(job)).toBe(1);
+        if (made.poison !== null) {
+          expect([status, failure?.code]).toEqual(['failed', 'HEDDLE2001']);
+          continue;
+        }
+        expect([status, failure]).toEqual(['succeeded', null]);
+        const rows = world.answers.get(answer?.answer ?? '');
+        expect(rows?.mixed).toBe(false);
+        expect(rows?.value).toBe(expected(made, rows?.chances ?? new Map()));
+        tasks += made.stages.reduce((sum, stage) => sum + stage.tasks, 0);
+      }
+    } catch (cause) {
+      throw new Error(`seed ${seed} (HEDDLE_SEED=${seed})`, { cause });
+    }
+    runs += world.runs;
+  }
+  // Something was lost and run again, or nothing was tried.
+  if (SEEDS.length > 100) expect(runs).toBeGreaterThan(tasks * 1.05);
+});

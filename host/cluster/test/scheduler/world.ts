@@ -1,0 +1,296 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ClusterEvent, Report } from '../../src/scheduler/event.js';
+import { at, entriesOf } from '../../src/scheduler/list.js';
+import { sameAttempt } from '../../src/scheduler/lose.js';
+import { reduce } from '../../src/scheduler/reduce.js';
+import { type AttemptRef, type ClusterState, EMPTY, type Job } from '../../src/scheduler/state.js';
+import { checkState } from './invariants.js';
+import { computed, type MadeJob, madeJob, type Rows, SPEC } from './made-jobs.js';
+import { Random } from './random.js';
+
+/** A worker process of the simulation. */
+interface Process {
+  readonly address: string;
+  readonly slots: number;
+  worker: number | null;
+  dead: boolean;
+  frozenUntil: number;
+  sequence: number;
+  answered: number;
+  running: AttemptRef[];
+  reports: Report[];
+  blocks: Map<string, Rows>;
+}
+
+/** What an assignment says of each input: which attempt, and where. */
+interface Input {
+  readonly of: AttemptRef;
+  readonly address: string;
+}
+
+const keyOf = ({ job, stage, task, attempt }: AttemptRef) => `${job} ${stage} ${task} ${attempt}`;
+
+/** Milliseconds of the simulation. */
+const SILENCE = 500;
+const POLL = 40;
+const CHAOS = 6_000;
+const END = 200_000;
+
+/**
+ * Workers and a coordinator on a network that loses, doubles and delays messages: workers die, freeze and come back, tasks fail, the
+ * coordinator starts again from its log. Everything that happens follows from the seed.
+ */
+export class World {
+  readonly jobs: readonly MadeJob[];
+  readonly answers = new Map<string, Rows>();
+  /** How often each job ended. */
+  readonly ends = new Map<number, number>();
+  readonly log: ClusterEvent[] = [];
+  state: ClusterState = EMPTY;
+  runs = 0;
+  readonly #random: Random;
+  readonly #processes: Process[] = [];
+  readonly #seen = new Map<number, { at: number; sequence: number }>();
+  readonly #failed = new Map<string, number>();
+  readonly #agenda: { time: number; act: () => void }[] = [];
+  #time = 0;
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+    this.jobs = Array.from({ length: this.#random.whole(1, 4) }, () => madeJob(this.#random));
+    for (let count = this.#random.whole(1, 4); count > 0; count--) this.#start();
+    for (const { stages } of this.jobs)
+      this.#later(this.#random.whole(0, 2_000), () =>
+        this.#happen({ kind: 'submitted', spec: SPEC, stages }),
+      );
+    this.#later(50, () => this.#watch());
+    for (let count = this.#random.whole(0, 12); count > 0; count--)
+      this.#later(this.#random.whole(0, CHAOS), () => this.#disaster());
+  }
+
+  /** Runs until all jobs have ended. @throws Error where that does not happen. */
+  run(): void {
+    while (this.state.jobs.length < this.jobs.length || this.state.active.length > 0) {
+      const next = this.#agenda.shift();
+      if (next === undefined || next.time > END) throw new Error(`jobs ${this.state.active} do not end`);
+      this.#time = next.time;
+      next.act();
+    }
+  }
+
+  /** A job as the scheduler has it. */
+  job(id: number): Job {
+    const job = at(this.state.jobs, id);
+    if (job === undefined) throw new RangeError(`no job ${id}`);
+    return job;
+  }
+
+  #later(delay: number, act: () => void): void {
+    const time = this.#time + delay;
+    const place = this.#agenda.findLastIndex((other) => other.time <= time) + 1;
+    this.#agenda.splice(place, 0, { time, act });
+  }
+
+  #happen(event: ClusterEvent): ReturnType<typeof reduce> {
+    const before = this.state;
+    const step = reduce(before, event);
+    this.state = step.state;
+    if (step.state !== before) {
+      this.log.push(event);
+      checkState(step.state);
+    }
+    for (const command of step.commands)
+      if (command.kind === 'end') this.ends.set(command.job, (this.ends.get(command.job) ?? 0) + 1);
+    return step;
+  }
+
+  #start(): void {
+    const process: Process = {
+      address: `worker ${this.#processes.length}`,
+      slots: this.#random.whole(1, 3),
+      worker: null,
+      dead: false,
+      frozenUntil: 0,
+      sequence: 0,
+      answered: 0,
+      running: [],
+      reports: [],
+      blocks: new Map(),
+    };
+    this.#processes.push(process);
+    this.#later(0, () => this.#poll(process));
+  }
+
+  #disaster(): void {
+    const living = this.#processes.filter(({ dead }) => !dead);
+    switch (this.#random.whole(0, 3)) {
+      case 0: {
+        const replayed = this.log.reduce((state, event) => reduce(state, event).state, EMPTY);
+        if (!isDeepStrictEqual(replayed, this.state)) throw new Error('the log gives another state');
+        this.state = replayed;
+        // It knows nothing of who was there when: everybody gets the whole time.
+        this.#seen.clear();
+        return;
+      }
+      case 1: {
+        const process = this.#random.one(living);
+        process.frozenUntil = this.#time + this.#random.whole(100, 3 * SILENCE);
+        return;
+      }
+      default: {
+        const process = this.#random.one(living);
+        process.dead = true;
+        process.blocks.clear();
+        // There is always one that lives.
+        if (living.length === 1) this.#start();
+        else this.#later(this.#random.whole(0, 1_000), () => this.#start());
+      }
+    }
+  }
+
+  /** The coordinator finds out who is silent. */
+  #watch(): void {
+    for (const [worker, { alive }] of entriesOf(this.state.workers)) {
+      if (!alive) continue;
+      const seen = this.#seen.get(worker) ?? { at: this.#time, sequence: 0 };
+      this.#seen.set(worker, seen);
+      if (this.#time - seen.at > SILENCE) this.#happen({ kind: 'lost', worker, why: 'silent' });
+    }
+    this.#later(50, () => this.#watch());
+  }
+
+  /** A message on its way: late, sometimes lost, sometimes there twice. */
+  #send(act: () => void): void {
+    if (this.#random.happens(0.05)) return;
+    this.#later(this.#random.whole(1, 30), act);
+    if (this.#random.happens(0.05)) this.#later(this.#random.whole(1, 200), act);
+  }
+
+  #poll(process: Process): void {
+    if (process.dead) return;
+    if (process.frozenUntil > this.#time) {
+      this.#later(process.frozenUntil - this.#time, () => this.#poll(process));
+      return;
+    }
+    const sequence = ++process.sequence;
+    const { worker, slots } = process;
+    const [running, reports] = [[...process.running], [...process.reports]];
+    this.#send(() => this.#polled(process, { worker, slots, sequence, running, reports }));
+    this.#later(POLL, () => this.#poll(process));
+  }
+
+  #polled(
+    process: Process,
+    poll: Pick<Process, 'worker' | 'slots' | 'sequence' | 'running' | 'reports'>,
+  ): void {
+    const { slots, sequence, running, reports } = poll;
+    if (poll.worker === null || at(this.state.workers, poll.worker)?.alive !== true) {
+      const worker = this.state.workers.length;
+      this.#happen({ kind: 'joined', address: process.address, slots });
+      this.#send(() => this.#joined(process, worker, sequence));
+      return;
+    }
+    const { worker } = poll;
+    const last = this.#seen.get(worker)?.sequence ?? 0;
+    if (sequence <= last) return;
+    this.#seen.set(worker, { at: this.#time, sequence });
+    const free = slots - running.length;
+    const { commands } = this.#happen({ kind: 'polled', worker, free, running, reports });
+    const given = commands.flatMap((command) =>
+      command.kind === 'assign' ? [{ of: command.attempt, inputs: this.#inputsOf(command.attempt) }] : [],
+    );
+    const current = at(this.state.workers, worker)?.running ?? [];
+    const stop = running.filter((ref) => !current.some((other) => sameAttempt(other, ref)));
+    this.#send(() => {
+      if (process.dead || process.worker !== worker || sequence <= process.answered) return;
+      process.answered = sequence;
+      process.running = process.running.filter((ref) => !stop.some((other) => sameAttempt(other, ref)));
+      process.reports = process.reports.filter((report) => !reports.includes(report));
+      for (const { of, inputs } of given) this.#begin(process, of, inputs);
+    });
+  }
+
+  #joined(process: Process, worker: number, sequence: number): void {
+    if (process.dead || sequence <= process.answered) return;
+    process.answered = sequence;
+    Object.assign(process, { worker, running: [], reports: [] });
+    process.blocks.clear();
+  }
+
+  #inputsOf({ job, stage }: AttemptRef): Input[] {
+    const { stages } = this.job(job);
+    return (stages[stage]?.shape.inputs ?? []).flatMap((input) =>
+      [...entriesOf(stages[input]?.tasks ?? { length: 0, chunks: [] })].map(
+        ([task, { attempt, worker }]) => ({
+          of: { job, stage: input, task, attempt },
+          address: at(this.state.workers, worker ?? -1)?.address ?? '',
+        }),
+      ),
+    );
+  }
+
+  #begin(process: Process, of: AttemptRef, inputs: readonly Input[]): void {
+    process.running.push(of);
+    const { worker } = process;
+    const finish = () => {
+      // A process that was lost meanwhile has forgotten what it ran.
+      if (process.dead || process.worker !== worker) return;
+      if (process.frozenUntil > this.#time) {
+        this.#later(process.frozenUntil - this.#time + 1, finish);
+        return;
+      }
+      if (!process.running.some((ref) => sameAttempt(ref, of))) return;
+      process.running = process.running.filter((ref) => !sameAttempt(ref, of));
+      process.reports.push(this.#result(process, of, inputs));
+    };
+    this.#later(this.#random.whole(5, 300), finish);
+  }
+
+  #result(process: Process, of: AttemptRef, inputs: readonly Input[]): Report {
+    this.runs += 1;
+    const failure = { code: 'HEDDLE2001', message: 'made to fail' };
+    const made = this.jobs[this.#submission(of.job)];
+    if (made === undefined) throw new RangeError(`no job ${of.job}`);
+    const name = `${of.stage} ${of.task}`;
+    if (made.poison === name) return { kind: 'user', of, failure };
+    const times = this.#failed.get(`${of.job} ${name}`) ?? 0;
+    if (times < 3 && this.#random.happens(0.05)) {
+      this.#failed.set(`${of.job} ${name}`, times + 1);
+      return { kind: 'retry', of, failure };
+    }
+    const found = inputs.map((input) => this.#fetch(input));
+    const lost = inputs.filter((_, index) => found[index] === null).map((input) => input.of);
+    if (lost.length > 0) return { kind: 'starved', of, failure, lost };
+    const rows = computed(
+      made,
+      of.stage,
+      of.task,
+      found.flatMap((block) => block ?? []),
+      () => this.#random.whole(1, 1_000_000),
+    );
+    const isLast = of.stage === made.stages.length - 1;
+    if (isLast) this.answers.set(keyOf(of), rows);
+    else process.blocks.set(keyOf(of), rows);
+    return { kind: 'done', of, output: { rows: 1, bytes: 8, answer: isLast ? keyOf(of) : null } };
+  }
+
+  #fetch({ of, address }: Input): Rows | null {
+    const owner = this.#processes.find((process) => process.address === address);
+    if (owner === undefined || owner.dead || owner.frozenUntil > this.#time) return null;
+    if (this.#random.happens(0.01)) return null;
+    return owner.blocks.get(keyOf(of)) ?? null;
+  }
+
+  /** Jobs come in another order than that in which they were made. */
+  #submission(job: number): number {
+    const stages = this.job(job).stages.map(({ shape }) => shape);
+    return this.jobs.findIndex((made) => made.stages.every((shape, index) => shape === stages[index]));
+  }
+
+  /** The job as it was made. */
+  madeOf(job: number): MadeJob {
+    const made = this.jobs[this.#submission(job)];
+    if (made === undefined) throw new RangeError(`no job ${job}`);
+    return made;
+  }
+}
