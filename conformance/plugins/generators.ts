@@ -134,6 +134,23 @@ export const keeping = table(
   },
 );
 
+/** Three texts of its own take each other's places with every row, so that a batch, of 8,192 rows, ends in another order than the one before. */
+export const turning = table(
+  { args: [utf8('word'), int32('rows')], output: { n: int32(), first: utf8(), last: utf8() }, tier: 'aot' },
+  function* (word, rows) {
+    let one = word.repeat(9);
+    let two = `${word}!`;
+    let three = `${word.slice(1)}, ${word.repeat(3)}`;
+    for (let n = 0; n < rows; n++) {
+      yield { n, first: one, last: three };
+      const before = one;
+      one = two;
+      two = three;
+      three = before;
+    }
+  },
+);
+
 /** Three texts, each of which takes the place of the one before it with every row. */
 export const rotated = partition({
   input: { id: int32() },
