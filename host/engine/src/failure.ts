@@ -20,6 +20,11 @@ export function failed(message: string): HeddleError {
   return new HeddleError({ code: 'HEDDLE4004', message });
 }
 
+/** HEDDLE4007: an engine that does not run a program as this process does. */
+export function uncovered(engine: string, why: string): HeddleError {
+  return new HeddleError({ code: 'HEDDLE4007', message: `${engine} cannot run this program: ${why}` });
+}
+
 /** HEDDLE4005: a spill file cannot be written or read; `done` are the bytes that it had. */
 export function unspillable(folder: string, bytes: number, done: number, cause: unknown): HeddleError {
   const why = cause instanceof Error ? cause.message : String(cause);

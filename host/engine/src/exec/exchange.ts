@@ -14,14 +14,17 @@ import type { OperatorMemory } from './memory/operator-memory.js';
 export class ExchangeBuffer {
   readonly #distribution: Distribution;
   readonly #partitions: readonly BatchList[];
-  #turn = 0;
+  #turn: number;
 
+  /** @param turn The partition that an even distribution begins with. */
   constructor(
     fields: readonly Field[],
     distribution: Distribution,
     partitions: number,
     memory: OperatorMemory,
+    turn = 0,
   ) {
+    this.#turn = turn;
     this.#distribution = distribution;
     const lists = distribution.kind === 'broadcast' ? 1 : partitions;
     const types = fields.map((field) => field.type);

@@ -1,4 +1,4 @@
-import { HeddleError } from '@heddle/host';
+import { uncovered } from '../failure.js';
 import { planText } from '../plan/explain.js';
 import { type Expression, some } from '../plan/expression.js';
 import type { Plan } from '../plan/plan.js';
@@ -14,13 +14,13 @@ export function refuseUncovered({ plan, modules }: Program, dialect: Dialect): v
     for (const name of new Set(module.manifest.functions.map((info) => info.name))) {
       if (names.has(name))
         throw uncovered(
-          dialect,
+          dialect.name,
           `two modules have a function ${name}, and SQL knows functions by their names: rename one`,
         );
       names.set(name, module.digest);
       if (dialect.builtIns.has(name.toLowerCase()))
         throw uncovered(
-          dialect,
+          dialect.name,
           `the function ${name} of a module would hide ${dialect.name}'s own: rename it`,
         );
     }
@@ -33,36 +33,35 @@ export function refuseUncovered({ plan, modules }: Program, dialect: Dialect): v
     const why = reason(node, dialect);
     if (why === null) return;
     const [line] = planText(node).split('\n');
-    throw uncovered(dialect, `${line}: ${why}`);
+    throw uncovered(dialect.name, `${line}: ${why}`);
   };
   visit(plan);
 }
 
-function uncovered(dialect: Dialect, message: string): HeddleError {
-  return new HeddleError({
-    code: 'HEDDLE4007',
-    message: `${dialect.name} cannot run this program: ${message}`,
-  });
-}
-
-const INLINE =
+/** Why a TypeScript function given inline runs nowhere else. */
+export const INLINE =
   'its TypeScript function is in this process alone: export it from a module, build that, and use call(module, name, …)';
+
+/** Whether a node calls a TypeScript function given inline. */
+export function callsInline(node: Plan): boolean {
+  const folds =
+    (node.kind === 'aggregate' || node.kind === 'window') &&
+    node.calls.some((call) => typeof call.function !== 'string' && 'fold' in call.function);
+  return (
+    folds || expressionsOf(node).some((expression) => some(expression, (part) => part.kind === 'lambda'))
+  );
+}
 
 /** Why an engine does not run a node; null where it does. */
 function reason(node: Plan, dialect: Dialect): string | null {
   if (node.kind === 'sample')
     return 'which rows it takes depends on how this process reads them: sample in process, write the rows, and read them';
-  if (
-    (node.kind === 'aggregate' || node.kind === 'window') &&
-    node.calls.some((call) => typeof call.function !== 'string' && 'fold' in call.function)
-  )
-    return INLINE;
+  if (callsInline(node)) return INLINE;
   if (node.kind === 'command')
     return 'a UNIX command is of this machine: run it in process, write the rows, and read them';
   if (node.kind === 'values' && node.fields.length === 0 && node.batch.rows !== 1)
     return 'rows without columns';
   for (const expression of expressionsOf(node)) {
-    if (some(expression, (part) => part.kind === 'lambda')) return INLINE;
     if (!dialect.decimalsOfDoubles && some(expression, isDecimalOfDouble))
       return 'a float64 becomes another decimal there: take a decimal from the beginning, or run it on Spark';
     const type = constantType(expression, dialect);
