@@ -114,4 +114,4 @@ export const costOf = (line) =>
 
 /** Whether a strategy runs the module that was built, and so has a tier. */
 export const usesModule = (strategy) =>
-  strategy !== 'native' && strategy !== 'assembly' && !strategy.endsWith('-udf');
+  strategy !== 'native' && !strategy.startsWith('assembly') && !strategy.endsWith('-udf');

@@ -11,6 +11,7 @@ export const STRATEGIES = [
   'native',
   'direct',
   'assembly',
+  'assembly-unstopped',
   'arrow-ipc',
   'protobuf',
   'msgpack',

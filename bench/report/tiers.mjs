@@ -9,6 +9,7 @@ const contestants = (host) => [
   ['js tier', (line) => line.tier === 'js' && line.strategy === 'direct'],
   ['compiled', (line) => line.tier === 'compiled' && line.strategy === 'direct'],
   ['AssemblyScript', (line) => line.strategy === 'assembly'],
+  ['the same unstopped', (line) => line.strategy === 'assembly-unstopped'],
   [NATIVE[host], (line) => line.strategy === 'native'],
 ];
 

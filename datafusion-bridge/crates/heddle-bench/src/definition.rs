@@ -26,8 +26,10 @@ pub enum Strategy {
     MsgpackRow,
     /// One JSON text per batch.
     Json,
-    /// The same function in AssemblyScript.
+    /// The same function in AssemblyScript, in an engine that can stop it, as it can a module.
     Assembly,
+    /// The same in an engine that cannot.
+    AssemblyUnstopped,
     /// The same function in the host's language.
     Native,
     /// From the file to the first answer.

@@ -31,15 +31,22 @@ pub(crate) struct AssemblyScript {
 
 impl AssemblyScript {
     /// Compiles the module and lays out a batch, whose last column is the rows' slots where there are `groups`.
+    /// Code that is `stoppable` asks at each turn of a loop and in each function whether to end (epochs), as that of
+    /// heddle-host does, which has to end whatever a guest runs into.
     pub(crate) fn new(
         wasm: &[u8],
         function: &FunctionInfo,
         batch: &[Column],
         groups: Option<u32>,
+        stoppable: bool,
     ) -> Result<Self, Error> {
-        let engine = Engine::new(Config::new().cranelift_opt_level(OptLevel::Speed))?;
+        let mut config = Config::new();
+        config.cranelift_opt_level(OptLevel::Speed).epoch_interruption(stoppable);
+        let engine = Engine::new(&config)?;
         let module = Module::new(&engine, wasm)?;
         let mut store = Store::new(&engine, ());
+        // Nobody counts the epochs on.
+        store.set_epoch_deadline(1);
         let abort = Func::wrap(&mut store, |_: u32, _: u32, _: u32, _: u32| -> wasmtime::Result<()> {
             Err(wasmtime::Error::msg("abort"))
         });

@@ -33,9 +33,10 @@ fn main() -> Result<(), Error> {
             let mut subject: Box<dyn Subject> = match (strategy, case.groups, &definition.assembly) {
                 (Strategy::Direct, None, _) => Box::new(Rows::new(&pool, function)?),
                 (Strategy::Direct, Some(groups), _) => Box::new(Groups::new(&pool, function, groups)?),
-                (Strategy::Assembly, groups, Some(file)) => {
+                (Strategy::Assembly | Strategy::AssemblyUnstopped, groups, Some(file)) => {
+                    let stoppable = *strategy == Strategy::Assembly;
                     let (batch, _) = columns.batches().first().ok_or("a case without a batch")?;
-                    Box::new(AssemblyScript::new(&fs::read(file)?, function, batch, groups)?)
+                    Box::new(AssemblyScript::new(&fs::read(file)?, function, batch, groups, stoppable)?)
                 }
                 (Strategy::Native, groups, _) => Box::new(Native::new(&case.function, groups)?),
                 (strategy, None, _) => match codec(*strategy) {
