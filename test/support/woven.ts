@@ -41,7 +41,9 @@ import type { Weaver } from '@heddle/engine/weavers';
 import { HeddleModule } from '@heddle/host';
 import { build } from '@heddle/pdk/build';
 import { type Sample, samples } from '../../examples/04-programs/programs/samples.js';
-import { QueryGenerator, random } from '../../host/engine/test/support/random-queries.js';
+import { random } from '../../host/engine/test/support/random/choice.js';
+import { QueryGenerator } from '../../host/engine/test/support/random/queries.js';
+import { GROUPS, groupRows, ITEMS, itemRows } from '../../host/engine/test/support/random/tables.js';
 import { QUERIES } from '../../host/engine/test/tpch/queries.js';
 
 const SEED = 20_261_122;
@@ -220,32 +222,12 @@ export async function sqlProgram(query: string): Promise<Program> {
 /** The programs of random queries over rows with nulls, NaN, zeros of both signs and texts of every width. */
 export async function randomPrograms(number: number): Promise<Record<string, Program>> {
   const next = random(SEED);
-  const maybe = <T>(value: T) => (next() < 0.15 ? null : value);
-  const pick = <T>(values: readonly T[]) => values[Math.floor(next() * values.length)] ?? null;
-  const words = ['', 'a', 'ab', 'abc', 'b', 'Zebra', 'zebra', 'ärger', 'a%b', 'x_y', "it's", '日本', '😀'];
-  const floats = [Number.NaN, -0, 0, Number.POSITIVE_INFINITY];
-  const items = from(
-    Array.from({ length: 150 }, () => ({
-      k: maybe(BigInt(Math.floor(next() * 12) - 2)),
-      v: maybe(BigInt(Math.floor(next() * 2_000) - 1_000)),
-      x: maybe(next() < 0.1 ? pick(floats) : (Math.floor(next() * 4_000) - 2_000) / 8),
-      s: maybe(pick(words)),
-      b: maybe(next() < 0.5),
-    })),
-    { k: 'int64', v: 'int64', x: 'float64', s: 'utf8', b: 'bool' },
-  );
-  const groups = from(
-    words.map((name, i) => ({
-      k: i === 3 ? null : BigInt((i % 11) - 1),
-      name,
-      w: Math.floor(next() * 100) / 4,
-    })),
-    { k: 'int64', name: 'utf8', w: 'float64' },
-  );
+  const items = from(itemRows(next, 150, [Number.NaN, -0, 0, Number.POSITIVE_INFINITY]), ITEMS);
+  const groups = from(groupRows(next), GROUPS);
   const tables = Object.entries({ items, groups }).flatMap(([name, { plan }]) =>
     plan.kind === 'scan' ? [{ name, source: plan.source }] : [],
   );
-  const generator = new QueryGenerator(next);
+  const generator = new QueryGenerator(next, { items: 'items.csv', groups: 'groups.csv' });
   const found: Record<string, Program> = {};
   while (Object.keys(found).length < number) {
     const { text } = await prepareQuery(generator.query());

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJob, scalarAt } from '../src/index.js';
 import { openParquet } from '../src/io/parquet.js';
 import { shown } from './support/duckdb-values.js';
-import { random } from './support/random-queries.js';
+import { random } from './support/random/choice.js';
 
 const SEED = 20_260_801;
 const QUERIES = 200;

@@ -13,7 +13,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import { vectorOf } from '../../src/table/builder.js';
 import type { Field } from '../../src/table/types.js';
 import { type Batch, type Scalar, scalarAt } from '../../src/table/vector.js';
-import { random } from '../support/random-queries.js';
+import { random } from '../support/random/choice.js';
 import { failure } from '../support/run.js';
 
 /** Rows of a batch: many batches, so that little memory is too little early. */

@@ -51,7 +51,7 @@ export async function query(
 }
 
 /** The same table in batches of at most `rows` rows, of which each partition has some, so that a small file has many. */
-function cut(source: TableSource, rows: number): TableSource {
+export function cut(source: TableSource, rows: number): TableSource {
   if (rows === Number.POSITIVE_INFINITY) return source;
   return {
     ...source,

@@ -68,13 +68,13 @@ export const DATA_FUSION: Dialect = {
   decimalsOfDoubles: false,
   ordered: (x) => `CASE WHEN isnan(${x}) THEN CAST('NaN' AS DOUBLE) ELSE ${x} + 0E0 END`,
   extreme(name, x, suffix) {
-    // DataFusion's own take whatever comes after a NaN.
-    const some = `bool_or(isnan(${x}))${suffix}`;
-    const rest = `${name}(CASE WHEN NOT isnan(${x}) THEN ${x} + 0E0 END)${suffix}`;
-    const nan = "CAST('NaN' AS DOUBLE)";
-    return name === 'max'
-      ? `CASE WHEN ${some} THEN ${nan} ELSE ${rest} END`
-      : `coalesce(${rest}, CASE WHEN ${some} THEN ${nan} END)`;
+    // DataFusion's own take whatever comes after a NaN, and in groups begin with the greatest or least finite value.
+    const some = (condition: string) => `bool_or(${condition})${suffix}`;
+    const nan = `CASE WHEN ${some(`isnan(${x})`)} THEN CAST('NaN' AS DOUBLE) END`;
+    const infinity = `CAST('${name === 'max' ? '-' : ''}Infinity' AS DOUBLE)`;
+    const rest = `${name}(CASE WHEN NOT isnan(${x}) AND ${x} <> ${infinity} THEN ${x} + 0E0 END)${suffix}`;
+    const last = `CASE WHEN ${some(`${x} = ${infinity}`)} THEN ${infinity} END`;
+    return `coalesce(${name === 'max' ? `${nan}, ${rest}, ${last}` : `${rest}, ${last}, ${nan}`})`;
   },
   fail(type, message) {
     // There is no function that fails: a text that is no number is cast to one.

@@ -79,10 +79,11 @@ function callSql(call: Call, args: readonly string[], dialect: Dialect): string 
       return `(NOT ${a})`;
     case 'is_null':
       return `(${a} IS NULL)`;
+    // DataFusion loses track of whether IS TRUE can be null, and fails where it groups by it.
     case 'is_true':
-      return `(${a} IS TRUE)`;
+      return caseSql([a, 'true', 'false']);
     case 'is_false':
-      return `(${a} IS FALSE)`;
+      return caseSql([`NOT ${a}`, 'true', 'false']);
     case 'in': {
       const [value = '', ...items] = keys();
       // Lists of floats are looked up by their bits.

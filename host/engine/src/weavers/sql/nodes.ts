@@ -130,13 +130,18 @@ function argParts(call: AggregateCall | WindowCall, columns: Columns, { dialect 
   return call.args.map((arg) => {
     const text = expressionSql(arg, columns, dialect);
     if (arg.kind === 'column') return { text, index: arg.index, constant: false };
-    if (arg.kind === 'literal') return { text, index: null, constant: true };
+    if (arg.kind === 'literal') return { text, index: null, constant: !isWindowAggregate(call) };
     return {
       text: filter === null ? text : `CASE WHEN ${filter} THEN ${text} END`,
       index: null,
       constant: false,
     };
   });
+}
+
+/** Whether a call is an aggregate over a window: what ranks takes its constants as they are. */
+function isWindowAggregate(call: AggregateCall | WindowCall): boolean {
+  return 'frame' in call && call.function !== 'lag' && call.function !== 'lead';
 }
 
 /**
