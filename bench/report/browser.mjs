@@ -30,7 +30,7 @@ function faults(least) {
   for (const chart of document.querySelectorAll('svg')) {
     const { width, height } = chart.getBoundingClientRect();
     const marks = chart.querySelectorAll(
-      '.mark-rect path, .mark-line path, .mark-rule line, .mark-symbol path',
+      '.mark-rect path, .mark-line path, .mark-rule line, .mark-symbol path, .node rect, .line path',
     );
     const where = chart.closest('section').id;
     if (width < 100 || height < 20) found.push(`a chart of ${where} is ${width} x ${height}`);

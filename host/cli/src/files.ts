@@ -14,6 +14,17 @@ export function readableFile(name: string): string {
   }
 }
 
+/** The absolute path of a file whose folder must be there and writable. Throws HEDDLE4001. */
+export function writableFile(name: string): string {
+  const path = resolve(name);
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return path;
+  } catch {
+    throw useError('HEDDLE4001', `${name}: no such folder, or it cannot be written`);
+  }
+}
+
 function missing(name: string, path: string): HeddleError {
   const near = nearNames(path);
   const hint = near.length === 0 ? '' : `; there ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}`;

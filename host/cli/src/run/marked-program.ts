@@ -8,6 +8,10 @@ import { useError } from '../errors.js';
 export interface ProgramOptions {
   /** The folder of results; null for none. */
   readonly store: string | null;
+  /** The file of the page about its runs; null for none. */
+  readonly report: string | null;
+  /** Whether standard error shows how far its runs are. */
+  readonly progress: boolean;
 }
 
 /** Constants of these kinds are no DataSets, and take their names from where they stand. */
@@ -17,7 +21,7 @@ const UNMARKED = new Set(['ArrowFunctionExpression', 'FunctionExpression', 'Clas
  * A program of TypeScript, and the files beside it that it imports, as one file of JavaScript. Each constant of its top level
  * that is a DataSet has its name; all runs use the store. HEDDLE4002 for what is no TypeScript.
  */
-export async function markedProgram(path: string, { store }: ProgramOptions): Promise<string> {
+export async function markedProgram(path: string, options: ProgramOptions): Promise<string> {
   const name = basename(path);
   try {
     const { code } = await transform(await readFile(path, 'utf8'), {
@@ -28,7 +32,7 @@ export async function markedProgram(path: string, { store }: ProgramOptions): Pr
     });
     const { outputFiles } = await build({
       stdin: {
-        contents: prelude(store) + marks(code),
+        contents: prelude(name, options) + marks(code),
         resolveDir: dirname(path),
         sourcefile: name,
         loader: 'ts',
@@ -47,9 +51,14 @@ export async function markedProgram(path: string, { store }: ProgramOptions): Pr
   }
 }
 
-function prelude(store: string | null): string {
-  const defaults = store === null ? '{}' : JSON.stringify({ store });
-  return `import { marked as __marked, setRunDefaults as __setRunDefaults } from '@heddle/engine/dataset';__setRunDefaults(${defaults});`;
+/** In one line, so that those of the program keep their numbers but for the first. */
+function prelude(title: string, { store, report, progress }: ProgramOptions): string {
+  const kept = store === null ? '{}' : JSON.stringify({ store });
+  return [
+    "import { marked as __marked, setRunDefaults as __setRunDefaults } from '@heddle/engine/dataset';",
+    "import { watch as __watch } from '@heddle/engine/report';",
+    `__setRunDefaults({ ...${kept}, ...__watch(${JSON.stringify({ title, report, progress })}) });`,
+  ].join('');
 }
 
 /** The program with `marked` around the values of its constants. */

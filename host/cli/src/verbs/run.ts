@@ -3,28 +3,36 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Ended, UsageError } from '../errors.js';
-import { readableFile } from '../files.js';
+import { readableFile, writableFile } from '../files.js';
 import { markedProgram } from '../run/marked-program.js';
 import type { Verb } from '../verb.js';
 
 /** `heddle run`: a DataSet program, whose constants have names and whose results are kept. */
 export const run: Verb = {
   name: 'run',
-  usage: 'PROGRAM [--store FOLDER] [ARGS…]',
+  usage: 'PROGRAM [--store FOLDER] [--report FILE] [--progress] [ARGS…]',
   details: [
     'Runs a DataSet program in TypeScript (docs/engine.md). Every constant of its top level that is a DataSet is named as the',
     'constant is. With --store the rows of all of them are kept in FOLDER when they are computed, and taken from there when',
-    'nothing that they come from has changed; heddle sql --store FOLDER queries them by those names.',
+    'nothing that they come from has changed; heddle sql --store FOLDER queries them by those names. With --report a page in FILE',
+    'shows the plan of each run with the rows, bytes, time and spills of its operators, and what was not computed again.',
   ].join('\n'),
   options: {
     store: { type: 'string', value: 'FOLDER', help: 'where results are kept' },
+    report: { type: 'string', value: 'FILE', help: 'a page in HTML about what ran' },
+    progress: { type: 'boolean', help: 'say how far each stage is (on a terminal it is said anyway)' },
   },
   async run(parsed) {
     const [name, ...args] = parsed.positionals;
     if (name === undefined) throw new UsageError('run needs a program: PROGRAM');
     const path = readableFile(name);
     const store = parsed.text('store');
-    const code = await markedProgram(path, { store: store === undefined ? null : resolve(store) });
+    const report = parsed.text('report');
+    const code = await markedProgram(path, {
+      store: store === undefined ? null : resolve(store),
+      report: report === undefined ? null : writableFile(report),
+      progress: parsed.flag('progress') || process.stderr.isTTY === true,
+    });
     // Beside the program, so that what it imports and reads is found from there.
     const file = join(dirname(path), `.${basename(path)}.${randomUUID()}.mjs`);
     try {

@@ -38,6 +38,7 @@ export async function runProgram(program: Program, given: RunOptions): Promise<W
   const plan = await resume(
     resumableOf(program, store, options.partitions),
     async (part) => (await on.run({ plan: part, modules }, options)).batches,
+    options.observer,
   );
   return on.run({ plan, modules }, options);
 }

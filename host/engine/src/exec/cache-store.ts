@@ -1,7 +1,7 @@
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 import { BatchList } from './memory/batch-list.js';
-import type { OperatorMemory } from './memory/operator-memory.js';
+import type { OperatorMemory, OperatorMetrics } from './memory/operator-memory.js';
 
 /** Ends the files of stores that nobody holds any more. */
 const FORGOTTEN = new FinalizationRegistry<OperatorMemory>((memory) => memory.close());
@@ -24,13 +24,17 @@ export class CacheStore {
   async *rows(
     fields: readonly Field[],
     { partition, partitions }: { readonly partition: number; readonly partitions: number },
+    metrics: OperatorMetrics,
     input: AsyncIterable<Batch>,
     reserve: (lasting: boolean) => OperatorMemory,
   ): AsyncIterable<Batch> {
     const key = `${partition}/${partitions}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
-      yield* kept.rows.read();
+      for await (const batch of kept.rows.read()) {
+        metrics.reused += batch.rows;
+        yield batch;
+      }
       return;
     }
     const memory = reserve(this.lasting);

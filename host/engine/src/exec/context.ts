@@ -14,8 +14,10 @@ import type { Stage, Step } from '../physical/physical.js';
 import type { FunctionRef } from '../plan/expression.js';
 import type { Batch } from '../table/vector.js';
 import { defaultMemory, MemoryBudget } from './memory/budget.js';
+import { batchBytes } from './memory/bytes.js';
 import { holdersOf } from './memory/holders.js';
-import { OperatorMemory, type OperatorMetrics } from './memory/operator-memory.js';
+import { newMetrics, OperatorMemory, type OperatorMetrics } from './memory/operator-memory.js';
+import type { RunObserver } from './observer.js';
 
 /** How a plan runs. */
 export interface ExecOptions {
@@ -30,6 +32,8 @@ export interface ExecOptions {
   readonly memory?: number;
   /** An existing folder for temporary files; the system's unless given. */
   readonly spillFolder?: string;
+  /** Is told what the run does. */
+  readonly observer?: RunObserver;
 }
 
 /** Milliseconds after which a run lets the process see to other things, such as a signal. */
@@ -39,12 +43,15 @@ const TURN_MS = 50;
 export class ExecContext {
   /** Of all instances of all modules. */
   readonly counters = new Counters();
+  /** How many stages, and how many partitions of the stage behind those, are done. */
+  done = { stages: 0, partitions: 0 };
   readonly #pools: ReadonlyMap<string, InstancePool>;
   readonly #signal: AbortSignal | undefined;
   readonly #budget: MemoryBudget;
   readonly #spillFolder: string;
   readonly #metrics = new Map<Step | Stage, OperatorMetrics>();
   readonly #memories = new Set<OperatorMemory>();
+  readonly #measured: boolean;
   #turn = performance.now();
 
   constructor(stages: readonly Stage[], options: ExecOptions) {
@@ -61,6 +68,7 @@ export class ExecContext {
       ]),
     );
     this.#signal = signal;
+    this.#measured = options.observer !== undefined;
   }
 
   /** Aborts where the run is cancelled. */
@@ -78,7 +86,7 @@ export class ExecContext {
 
   /** What an operator, or the exchange behind a stage, did so far, over all its partitions. */
   metrics(of: Step | Stage): OperatorMetrics {
-    const known = this.#metrics.get(of) ?? { rows: 0, spilledBytes: 0, spills: 0 };
+    const known = this.#metrics.get(of) ?? newMetrics();
     this.#metrics.set(of, known);
     return known;
   }
@@ -118,7 +126,8 @@ export class ExecContext {
     const memory = this.memory(step);
     let broken = false;
     try {
-      for await (const batch of body(functions, memory)) {
+      const rows = body(functions, memory);
+      for await (const batch of this.#measured ? measured(rows, memory.metrics) : rows) {
         await this.check();
         memory.metrics.rows += batch.rows;
         yield batch;
@@ -150,6 +159,18 @@ export class ExecContext {
     for (const memory of this.#memories) memory.close();
     for (const pool of this.#pools.values()) pool.close();
   }
+}
+
+/** The same rows; counts their bytes and the time that they take. */
+async function* measured(rows: AsyncIterable<Batch>, metrics: OperatorMetrics): AsyncIterable<Batch> {
+  let start = performance.now();
+  for await (const batch of rows) {
+    metrics.milliseconds += performance.now() - start;
+    metrics.bytes += batchBytes(batch);
+    yield batch;
+    start = performance.now();
+  }
+  metrics.milliseconds += performance.now() - start;
 }
 
 /**

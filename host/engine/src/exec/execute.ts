@@ -1,11 +1,13 @@
 import type { Counters } from '@heddle/host';
 import { optimize } from '../optimize/optimize.js';
-import { cutStages, type Stage } from '../physical/physical.js';
+import { cutStages, type Stage, type Step } from '../physical/physical.js';
 import { planPhysical } from '../physical/planner.js';
 import { explanation, stagesText } from '../plan/explain.js';
 import type { Plan } from '../plan/plan.js';
 import type { Batch } from '../table/vector.js';
 import { ExecContext, type ExecOptions } from './context.js';
+import type { OperatorMetrics } from './memory/operator-memory.js';
+import { type ObservedRun, observed } from './observer.js';
 import { runStages } from './run.js';
 
 /** How a plan is executed in this process. */
@@ -27,10 +29,12 @@ export interface Executed {
 /** Optimizes a plan, lays it out, and runs it in this thread. Its rows have the columns of `plan.fields`. */
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Executed> {
   const run = new Run(plan, options);
-  const batches: Batch[] = [];
-  for await (const batch of run.batches()) batches.push(batch);
-  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  return { batches, rows, counters: run.context.counters, spilled: run.context.spilled };
+  return observed(options.observer, run, async () => {
+    const batches: Batch[] = [];
+    for await (const batch of run.batches()) batches.push(batch);
+    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+    return { batches, rows, counters: run.context.counters, spilled: run.context.spilled };
+  });
 }
 
 /** The rows of a plan as they come, for whoever need not have them all at a time; likewise. */
@@ -50,13 +54,24 @@ export async function analyze(plan: Plan, options: ExecuteOptions): Promise<stri
 }
 
 /** One run of a plan. */
-class Run {
+class Run implements ObservedRun {
+  readonly plan: Plan;
+  readonly where = 'this process';
   readonly stages: readonly Stage[];
   readonly context: ExecContext;
 
   constructor(plan: Plan, options: ExecuteOptions) {
+    this.plan = plan;
     this.stages = cutStages(planPhysical(optimize(plan), options.partitions ?? 1));
     this.context = new ExecContext(this.stages, options);
+  }
+
+  get done() {
+    return this.context.done;
+  }
+
+  metrics(of: Step | Stage): OperatorMetrics {
+    return this.context.metrics(of);
   }
 
   /** The rows, without empty batches. May be called once. */

@@ -31,6 +31,7 @@ export async function* runStages(stages: readonly Stage[], context: ExecContext)
   };
   for (const stage of stages) {
     const { id, root, output } = stage;
+    context.done = { stages: id, partitions: 0 };
     if (output === null) {
       yield* runPartition(root, 0, context, read);
       return;
@@ -44,7 +45,10 @@ export async function* runStages(stages: readonly Stage[], context: ExecContext)
     buffers.set(id, buffer);
     for (let partition = 0; partition < root.partitions; partition++) {
       const rows = runPartition(root, partition, context, read);
+      context.done = { stages: id, partitions: partition };
+      const start = performance.now();
       await context.task((functions) => buffer.write(rows, functions));
+      context.metrics(stage).milliseconds += performance.now() - start;
     }
   }
 }
@@ -112,7 +116,7 @@ function runStep(
     case 'sample':
       return sample(input, plan, partition);
     case 'cache':
-      return plan.store.rows(plan.fields, { partition, partitions }, input, (lasting) =>
+      return plan.store.rows(plan.fields, { partition, partitions }, memory.metrics, input, (lasting) =>
         context.memory(step, lasting),
       );
     case 'command':

@@ -38,11 +38,13 @@ function physicalText(node: Physical, indent: string, note: Note): string {
   ].join('\n');
 }
 
-function distributionText(distribution: Distribution): string {
+/** How rows are dealt out, for people. */
+export function distributionText(distribution: Distribution): string {
   return distribution.kind === 'hash' ? `by hash of ${listText(distribution.keys)}` : distribution.kind;
 }
 
-function nodeText(plan: Plan): string {
+/** A node for people, without its name and inputs. */
+export function nodeText(plan: Plan): string {
   switch (plan.kind) {
     case 'scan': {
       const { location } = plan.source;

@@ -1,4 +1,5 @@
 import type { HeddleModule } from '@heddle/host';
+import type { RunObserver } from '../exec/observer.js';
 import { scan } from '../plan/nodes.js';
 import type { Plan } from '../plan/plan.js';
 import { inputsOf, withInputs } from '../plan/walk.js';
@@ -18,11 +19,12 @@ export interface Resumable {
 /**
  * The plan with its named parts read from the store: those that are not there are computed by `run` first, innermost first,
  * each whole, and kept. What stands below a part that is there is not touched. A part whose rows may be others the next time
- * stays as it is.
+ * stays as it is. `observer` is told which parts are read from the store.
  */
 export async function resume(
   { plan, modules, store, partitions }: Resumable,
   run: (plan: Plan) => Promise<readonly Batch[]>,
+  observer?: RunObserver,
 ): Promise<Plan> {
   const fingerprints = new Fingerprints(modules, partitions);
   const done = new Map<Plan, Plan>();
@@ -38,9 +40,12 @@ export async function resume(
     const fingerprint = name === undefined ? null : fingerprints.of(node);
     if (name === undefined || fingerprint === null || 'why' in fingerprint) return below(node);
     const { digest } = fingerprint;
-    if (!store.has(digest)) await store.keep(digest, fields, await run(await below(node)));
+    const reused = store.has(digest);
+    if (!reused) await store.keep(digest, fields, await run(await below(node)));
     await store.name(name, digest, fields);
-    return { ...scan(store.open(digest, fields)), name };
+    const source = store.open(digest, fields);
+    observer?.stored(source, reused ? 'reused' : 'kept');
+    return { ...scan(source), name };
   };
   const below = async (node: Plan): Promise<Plan> => {
     const inputs: Plan[] = [];

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Limits } from '@heddle/host';
 import type { Table } from 'apache-arrow';
+import { newMetrics } from '../exec/memory/operator-memory.js';
+import { type ObservedRun, observed } from '../exec/observer.js';
 import { rowsOf } from './answer.js';
 import { refuseUncovered } from './refusals.js';
 import type { Dialect } from './sql/dialect.js';
@@ -24,14 +26,23 @@ export type RunJob = (job: WovenJob, signal: AbortSignal | undefined) => Promise
 export function sqlWeaver(dialect: Dialect, folder: string | undefined, run: RunJob): Weaver {
   return {
     name: dialect.name,
-    async run(program, { limits = {}, signal } = {}) {
+    async run(program, { limits = {}, signal, observer } = {}) {
       signal?.throwIfAborted();
       const { tables, query } = woven(program, dialect);
-      return tables.staged(folder, async (files, staging) => {
-        const plugins = await modulesIn(staging, program);
-        const table = await run({ plugins, tables: files, query, limits }, signal);
-        return rowsOf(table, program.plan.fields, dialect.name);
-      });
+      const elsewhere: ObservedRun = {
+        plan: program.plan,
+        where: dialect.name,
+        stages: [],
+        done: { stages: 0, partitions: 0 },
+        metrics: newMetrics,
+      };
+      const answer = () =>
+        tables.staged(folder, async (files, staging) => {
+          const plugins = await modulesIn(staging, program);
+          const table = await run({ plugins, tables: files, query, limits }, signal);
+          return rowsOf(table, program.plan.fields, dialect.name);
+        });
+      return observed(observer, elsewhere, answer);
     },
     explain(program) {
       const { tables, query } = woven(program, dialect);

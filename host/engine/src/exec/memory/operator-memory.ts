@@ -6,9 +6,20 @@ import { type Block, SpillFile } from './spill-file.js';
 export interface OperatorMetrics {
   /** Rows that it gave. */
   rows: number;
+  /** Of an observed run, the bytes of those rows in memory. */
+  bytes: number;
+  /** Of an observed run, the time that whoever asked for them waited: that of its inputs in the same stage is part of it. */
+  milliseconds: number;
+  /** Of the rows, those that a cache had from an earlier run. */
+  reused: number;
   /** Bytes that it wrote to disk, and in how many pieces that were written in one go: sorted runs, partitions. */
   spilledBytes: number;
   spills: number;
+}
+
+/** Of what did nothing so far. */
+export function newMetrics(): OperatorMetrics {
+  return { rows: 0, bytes: 0, milliseconds: 0, reused: 0, spilledBytes: 0, spills: 0 };
 }
 
 /** Least and most bytes of a block of a spill file. */
