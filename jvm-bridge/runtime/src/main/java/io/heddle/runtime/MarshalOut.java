@@ -137,6 +137,7 @@ final class MarshalOut {
     for (int i = 0; i < pointers.length; i++) {
       Field field = type.children().get(i);
       column(field.name(), pointers[i], field.dataType(), rows, -1, result.child(i));
+      result.child(i).shorten((int) rows);
     }
   }
 

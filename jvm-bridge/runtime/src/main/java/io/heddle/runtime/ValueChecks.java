@@ -5,8 +5,9 @@ import java.nio.ByteOrder;
 
 /**
  * The checks of values that a guest handed back: nulls stand where the declaration has them, texts
- * are UTF-8, decimals have the declared digits, times lie within a day. What stands under a null,
- * or in no list, may be anything. What fails is HEDDLE2202.
+ * are UTF-8, decimals have the declared digits, times lie within a day. Under a null texts and
+ * items count too, as Arrow's own checks have it; the fields of a null struct, decimals and times
+ * may be anything. What fails is HEDDLE2202.
  *
  * <p>{@code live} is a bitmap of the rows that count, or null when all do.
  */
@@ -35,79 +36,62 @@ final class ValueChecks {
   static void checkValues(String what, Column column, byte[] live) {
     DataType type = column.dataType();
     if (type.id() == TypeId.UTF8) {
-      if (!isValidText(column)) {
-        checkRows(what, "is not UTF-8", column, live);
-      }
+      checkTexts(what, column);
     } else if (type.id() == TypeId.DECIMAL128 || type.id() == TypeId.TIME) {
-      checkRows(what, "is no " + type, column, live);
+      checkRows(what, column, live);
     } else if (type.layout() == Layout.LIST) {
-      Column items = column.child(0);
-      check(what, type.children().get(0), items, liveItems(column, items, live));
+      check(what, type.children().get(0), column.child(0), null);
     } else if (type.layout() == Layout.STRUCT) {
       for (int i = 0; i < type.children().size(); i++) {
         Column child = column.child(i);
         Field field = type.children().get(i);
-        check(field.name(), field, child, liveFields(column, child, live));
+        check(field.name(), field, child, liveFields(column, live));
       }
     }
   }
 
-  private static void checkRows(String what, String fault, Column column, byte[] live) {
-    for (int row = 0; row < column.rows(); row++) {
-      if (!isValid(column, row) && isLive(live, row) && !column.isNull(row)) {
-        throw MarshalOut.refused("row " + row + " of " + what + " " + fault);
-      }
-    }
-  }
-
-  private static boolean isValid(Column column, int row) {
-    DataType type = column.dataType();
-    switch (type.id()) {
-      case UTF8:
-        return Utf8.isValid(column.data(), column.offset(row), column.length(row));
-      case DECIMAL128:
-        return Decimals.fits(
-            column.getDecimalLow(row), column.getDecimalHigh(row), type.precision());
-      default:
-        long time = type.layout() == Layout.INT ? column.getInt(row) : column.getLong(row);
-        return time >= 0 && time < type.unit().perDay();
-    }
-  }
-
-  private static boolean isValidText(Column column) {
+  private static void checkTexts(String what, Column column) {
     int rows = column.rows();
     if (rows == 0) {
-      return true;
+      return;
     }
     ByteBuffer offsets = ByteBuffer.wrap(column.values()).order(ByteOrder.LITTLE_ENDIAN);
-    return Utf8.isValid(column.data(), offsets.getInt(0), offsets.getInt(4 * rows), offsets, rows);
+    int end = offsets.getInt(4 * rows);
+    if (Utf8.isValid(column.data(), offsets.getInt(0), end, offsets, rows)) {
+      return;
+    }
+    int row = 0;
+    while (Utf8.isValid(column.data(), column.offset(row), column.length(row))) {
+      row++;
+    }
+    throw MarshalOut.refused("row " + row + " of " + what + " is not UTF-8");
   }
 
-  private static byte[] liveFields(Column struct, Column child, byte[] live) {
-    if (live == null && !struct.hasNulls() && child.rows() == struct.rows()) {
+  private static void checkRows(String what, Column column, byte[] live) {
+    for (int row = 0; row < column.rows(); row++) {
+      if (!isInRange(column, row) && isLive(live, row) && !column.isNull(row)) {
+        throw MarshalOut.refused("row " + row + " of " + what + " is no " + column.dataType());
+      }
+    }
+  }
+
+  private static boolean isInRange(Column column, int row) {
+    DataType type = column.dataType();
+    if (type.id() == TypeId.DECIMAL128) {
+      return Decimals.fits(column.getDecimalLow(row), column.getDecimalHigh(row), type.precision());
+    }
+    long time = type.layout() == Layout.INT ? column.getInt(row) : column.getLong(row);
+    return time >= 0 && time < type.unit().perDay();
+  }
+
+  private static byte[] liveFields(Column struct, byte[] live) {
+    if (live == null && !struct.hasNulls()) {
       return null;
     }
-    byte[] inner = new byte[Bitmap.length(child.rows())];
+    byte[] inner = new byte[Bitmap.length(struct.rows())];
     for (int row = 0; row < struct.rows(); row++) {
       if (isLive(live, row) && !struct.isNull(row)) {
         Bitmap.set(inner, row);
-      }
-    }
-    return inner;
-  }
-
-  private static byte[] liveItems(Column list, Column items, byte[] live) {
-    int rows = list.rows();
-    boolean all = live == null && !list.hasNulls();
-    if (rows == 0
-        || (all && list.offset(0) == 0)
-            && list.offset(rows - 1) + list.length(rows - 1) == items.rows()) {
-      return null;
-    }
-    byte[] inner = new byte[Bitmap.length(items.rows())];
-    for (int row = 0; row < rows; row++) {
-      if (isLive(live, row) && !list.isNull(row)) {
-        Bitmap.setAll(inner, list.offset(row), list.offset(row) + list.length(row));
       }
     }
     return inner;
