@@ -48,14 +48,24 @@ const parts = {
   },
   // The corpus on our three runtimes and the stock SDKs.
   corpus,
-  // The page of the benchmark in Chromium, light and dark, with a short measurement of what needs no other host.
+  // The pages in Chromium, light and dark: the benchmark's, with a short measurement of what needs no other host, and a program's.
   async page() {
     await installNode();
-    const [measured, page] = ['csv', 'html'].map((ext) => join('bench', 'dist', `page.${ext}`));
+    const [measured, page, ran] = ['page.csv', 'page.html', 'run.html'].map((name) =>
+      join('bench', 'dist', name),
+    );
     const bench = (...args) => must(process.execPath, ['bench/bench.mjs', ...args]);
     await bench('measure', '--hosts', 'ts', '--rounds', '1', '--seconds', '0.01', '--output', measured);
     await bench('report', measured, '--html', page);
-    return single(process.execPath, ['bench/report/browser.mjs', page]);
+    const program = join('test', 'support', 'reported.ts');
+    await must(process.execPath, ['host/cli/bin/heddle.js', 'run', program, '--report', ran], {
+      quiet: true,
+    });
+    const checked = [];
+    for (const file of [page, ran])
+      checked.push(await single(process.execPath, ['bench/report/browser.mjs', file]));
+    const sum = (key) => checked.reduce((total, each) => total + each[key], 0);
+    return { passed: sum('passed'), failed: sum('failed') };
   },
   // Faults in every part, which the corpus catches.
   ...mutations,
