@@ -3,21 +3,22 @@ import type { Table } from 'apache-arrow';
 import { CacheStore } from '../exec/cache-store.js';
 import { invalidSql } from '../failure.js';
 import { type WriteFormat, writeTable } from '../io/write.js';
-import { column, type Expression } from '../plan/expression.js';
-import { flatMapOf, functionsOf, mapPartitionsOf } from '../plan/functions.js';
-import { columnsOf, counted, distinct, filter, join, limited, project, union } from '../plan/nodes.js';
-import type { JoinKey, JoinType, Plan } from '../plan/plan.js';
-import { comparable, condition } from '../plan/typed.js';
+import type { Expression } from '../plan/expression.js';
+import { columnsOf, counted, distinct, filter, limited, project, union } from '../plan/nodes.js';
+import type { JoinType, Plan } from '../plan/plan.js';
+import { condition } from '../plan/typed.js';
 import { arrowTable } from '../table/arrow-out.js';
 import type { SqlType } from '../table/types.js';
 import { type Batch, type Scalar, scalarAt } from '../table/vector.js';
 import type { Aggregation } from './aggregates.js';
-import { Column, type Constant, col, lit } from './column.js';
+import { Column, type Constant, col } from './column.js';
 import { Groups } from './groups.js';
+import { joinOf } from './joins.js';
+import { partitionFunctionOf, tableFunctionOf } from './module-functions.js';
 import { explainProgram, type RunOptions, runProgram } from './run.js';
 import type { Both, Flat, Names, Resolve, Row, Schema, Symbolic, ValueOf } from './schema.js';
 import { type CommandArguments, commandGiven, commandOf, type LineSchema } from './sh.js';
-import { asColumn, bindOrder, type Key, type Order, type Windowed } from './windows.js';
+import { asColumn, bindOrder, type Key, type Order, type Windowed, windowsOf } from './windows.js';
 
 /** A condition over a table: an expression of type bool, or a function of the row, in this process only. */
 type Condition<S extends Schema, T extends Symbolic> = Column<Names<S>, T> &
@@ -127,9 +128,8 @@ export class DataSet<S extends Schema> {
     output: O,
     options: { readonly outer?: boolean } = {},
   ): DataSet<Both<S, O>> {
-    const bound = args.map((arg) => asColumn(arg).bind(this.plan.fields));
-    const plan = flatMapOf(functionNamed(module, name), this.plan, bound, options.outer ?? false);
-    checkOutput(plan, this.plan.fields.length, output, name);
+    const called = { module, name, output };
+    const plan = tableFunctionOf(this.plan, called, args.map(asColumn), options.outer ?? false);
     return new DataSet(plan, [...this.modules, module]);
   }
 
@@ -140,12 +140,7 @@ export class DataSet<S extends Schema> {
     params: readonly Constant[],
     output: O,
   ): DataSet<O> {
-    // A whole number fits integer and float params alike.
-    const constants = params.map((param) =>
-      lit(Number.isSafeInteger(param) ? BigInt(param as number) : param).bind([]),
-    );
-    const plan = mapPartitionsOf(functionNamed(module, name), this.plan, constants);
-    checkOutput(plan, 0, output, name);
+    const plan = partitionFunctionOf(this.plan, { module, name, output }, params);
     return new DataSet(plan, [...this.modules, module]);
   }
 
@@ -161,21 +156,12 @@ export class DataSet<S extends Schema> {
     type: 'semi' | 'anti',
   ): DataSet<S>;
   join(other: Rows<Schema>, on: readonly string[], type: JoinType = 'inner'): unknown {
-    const keys = on.map((name): JoinKey => {
-      const sides = [col(name).bind(this.plan.fields), col(name).bind(other.plan.fields)];
-      const [left, right] = comparable(sides, `a join on ${name}`);
-      if (left === undefined || right === undefined) throw new TypeError('a join needs pairs of keys');
-      return { left, right, nullsEqual: false };
-    });
-    const joined = join(type, this.plan, other.plan, { on: keys });
-    if (type === 'semi' || type === 'anti') return this.#over<Schema>(other, joined);
-    return this.#over<Schema>(other, this.#named(joined, other, on, type));
+    return this.#over<Schema>(other, joinOf(this.plan, other.plan, on, type));
   }
 
   /** Every row beside every row of the other. */
   crossJoin<R extends Schema>(other: Rows<R>): DataSet<Both<S, R>> {
-    const joined = join('inner', this.plan, other.plan);
-    return this.#over(other, this.#named(joined, other, [], 'inner'));
+    return this.#over(other, joinOf(this.plan, other.plan, [], 'inner'));
   }
 
   /** The rows of both, columns by position; `distinct` for each once. */
@@ -212,22 +198,11 @@ export class DataSet<S extends Schema> {
       { readonly [K in keyof W & string]: W[K] extends Windowed<string, infer T> ? Resolve<S, T> : never }
     >
   > {
-    let plan = this.plan;
-    const modules = [...this.modules];
-    for (const [name, windowed] of Object.entries(functions)) {
-      const { fields } = plan;
-      const call = windowed.bind(fields);
-      plan = {
-        kind: 'window',
-        input: plan,
-        partitionBy: (windowed.over.partitionBy ?? []).map((key) => asColumn(key).bind(fields)),
-        orderBy: bindOrder(windowed.over.orderBy ?? [], fields),
-        calls: [call],
-        fields: [...fields, { name, type: call.type }],
-      };
-      modules.push(...windowed.modules);
-    }
-    return new DataSet(plan, modules);
+    const all = Object.entries(functions);
+    return new DataSet(windowsOf(this.plan, all), [
+      ...this.modules,
+      ...all.flatMap(([, windowed]) => windowed.modules),
+    ]);
   }
 
   /** Each row with the probability `fraction`; the same rows for the same seed. */
@@ -335,27 +310,6 @@ export class DataSet<S extends Schema> {
     return this.#with(plan, ...all.map((each) => each.column));
   }
 
-  /** Columns of a join: keys once, from the side that has them. */
-  #named(joined: Plan, other: Rows<Schema>, on: readonly string[], type: JoinType): Plan {
-    const width = this.plan.fields.length;
-    const kept = other.plan.fields.map((field, index) => ({ ...field, index: width + index }));
-    const rest = kept.filter((field) => !on.includes(field.name));
-    const twice = rest.find((field) => this.plan.fields.some((own) => own.name === field.name));
-    if (twice !== undefined)
-      throw invalidSql(`both sides of the join have a column ${twice.name}: rename one`);
-    const left = this.plan.fields.map((field, index): Expression => {
-      const own = column(index, field.type);
-      const key = kept.find((each) => each.name === field.name);
-      if (key === undefined || !on.includes(field.name) || type === 'inner' || type === 'left') return own;
-      const [a, b] = comparable([own, column(key.index, key.type)], 'a join');
-      return a === undefined || b === undefined
-        ? own
-        : { kind: 'call', name: 'coalesce', type: a.type, args: [a, b] };
-    });
-    const names = [...this.plan.fields, ...rest].map((field) => field.name);
-    return project(joined, [...left, ...rest.map((field) => column(field.index, field.type))], names);
-  }
-
   #over<O extends Schema>(other: Rows<Schema>, plan: Plan): DataSet<O> {
     return new DataSet(plan, [...this.modules, ...other.modules]);
   }
@@ -363,20 +317,6 @@ export class DataSet<S extends Schema> {
   #with<O extends Schema>(plan: Plan, ...used: readonly Column<string, Symbolic>[]): DataSet<O> {
     return new DataSet(plan, [...this.modules, ...used.flatMap((each) => each.modules)]);
   }
-}
-
-function functionNamed(module: HeddleModule, name: string) {
-  const set = functionsOf([module]).get(name);
-  if (set === undefined) throw invalidSql(`no function ${name} in the module`);
-  return set;
-}
-
-/** Checks that a function gives what its user said. */
-function checkOutput(plan: Plan, from: number, output: Schema, name: string): void {
-  const given = plan.fields.slice(from).map((field) => `${field.name} ${field.type}`);
-  const said = Object.entries(output).map(([field, type]) => `${field} ${type}`);
-  if (given.join() !== said.join())
-    throw invalidSql(`${name} gives (${given.join(', ')}), not (${said.join(', ')})`);
 }
 
 function requireCount(count: number, what: string): number {

@@ -1,6 +1,6 @@
 import type { HeddleModule } from '@heddle/host';
 import { literal } from '../plan/expression.js';
-import type { SortKey, WindowCall, WindowFrame } from '../plan/plan.js';
+import type { Plan, SortKey, WindowCall, WindowFrame } from '../plan/plan.js';
 import { requireOrder } from '../plan/typed.js';
 import { type RankingName, ranking } from '../plan/windows.js';
 import type { Field } from '../table/types.js';
@@ -115,4 +115,23 @@ export function windowOf<N extends string, T extends Symbolic, M extends string>
     const { type, function: called, args } = aggregation.bind(fields);
     return { type, function: called, args, frame };
   });
+}
+
+/** The columns of a plan, then one for each window function by its name; later ones see those before them. */
+export function windowsOf(
+  input: Plan,
+  functions: readonly (readonly [string, Windowed<string, Symbolic>])[],
+): Plan {
+  return functions.reduce<Plan>((plan, [name, windowed]) => {
+    const { fields } = plan;
+    const call = windowed.bind(fields);
+    return {
+      kind: 'window',
+      input: plan,
+      partitionBy: (windowed.over.partitionBy ?? []).map((key) => asColumn(key).bind(fields)),
+      orderBy: bindOrder(windowed.over.orderBy ?? [], fields),
+      calls: [call],
+      fields: [...fields, { name, type: call.type }],
+    };
+  }, input);
 }
