@@ -39,6 +39,7 @@ const HINTS: Readonly<Record<string, string>> = {
   HEDDLE2101: 'raise the deadline, or make the function end sooner',
   HEDDLE2102: 'raise the memory limit, or keep less in the function',
   HEDDLE4005: 'free space there, name another folder for temporary files, or give the query more memory',
+  HEDDLE4009: 'check the URL and HEDDLE_CLUSTER_TOKEN, and that the coordinator runs',
 };
 
 const NULL_HINT = 'declare the argument nullable(...) and handle null, or leave it strict to skip null rows';

@@ -42,6 +42,7 @@ test.each([
   ['HEDDLE2101', 'raise the deadline, or make the function end sooner'],
   ['HEDDLE2102', 'raise the memory limit, or keep less in the function'],
   ['HEDDLE4005', 'free space there, name another folder for temporary files, or give the query more memory'],
+  ['HEDDLE4009', 'check the URL and HEDDLE_CLUSTER_TOKEN, and that the coordinator runs'],
 ])('%s has its hint', (code, hint) => {
   expect(new HeddleError({ code, message: 'x' }).message).toBe(`${code}: x\n  hint: ${hint}`);
 });

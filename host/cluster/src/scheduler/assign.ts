@@ -82,7 +82,7 @@ function started(
 ): { state: ClusterState; attempt: AttemptRef } {
   const before = taskOf(state, job, stage, task);
   const attempt = (before?.attempt ?? 0) + 1;
-  let next = changeStage(state, job, stage, (old) => ({ ...old, waiting }));
+  let next = changeStage(state, job, stage, (old) => ({ ...old, waiting, attempts: old.attempts + 1 }));
   next = withTask(next, job, stage, task, { status: 'running', worker, attempt });
   const repeatable = at(next.jobs, job)?.stages[stage]?.shape.repeatable ?? true;
   if (before?.redo === true && !repeatable) next = rollBack(next, job, stage);

@@ -17,7 +17,7 @@ export function newJob(spec: JobSpec, shapes: readonly StageShape[]): Job {
   const stages = shapes.map((shape): Stage => {
     let waiting: Stage['waiting'] = null;
     for (let task = shape.tasks - 1; task >= 0; task--) waiting = { task, next: waiting };
-    return { shape, tasks: listOf(shape.tasks, () => FRESH), waiting, running: 0, done: 0 };
+    return { shape, tasks: listOf(shape.tasks, () => FRESH), waiting, running: 0, done: 0, attempts: 0 };
   });
   return { spec, status: 'running', stages, failure: null, answer: null };
 }

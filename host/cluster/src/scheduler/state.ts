@@ -84,6 +84,8 @@ export interface Stage {
   readonly waiting: Waiting | null;
   readonly running: number;
   readonly done: number;
+  /** Attempts that were begun, over all tasks. */
+  readonly attempts: number;
 }
 
 /** A job, by the order in which it came. */

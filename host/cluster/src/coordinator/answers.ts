@@ -1,0 +1,65 @@
+import type {
+  Assignment,
+  ClusterStatus,
+  InputRef,
+  JobStatus,
+  Poll,
+  PollAnswer,
+} from '../protocol/messages.js';
+import type { Command } from '../scheduler/event.js';
+import { at, entriesOf } from '../scheduler/list.js';
+import { sameAttempt } from '../scheduler/lose.js';
+import type { AttemptRef, ClusterState } from '../scheduler/state.js';
+
+/** What a worker is told: its new tasks, and what of the things that it has nobody wants. */
+export function pollAnswer(
+  state: ClusterState,
+  worker: number,
+  { running, jobs }: Pick<Poll, 'running' | 'jobs'>,
+  commands: readonly Command[],
+): PollAnswer {
+  const current = at(state.workers, worker)?.running ?? [];
+  return {
+    assign: commands.flatMap((command) =>
+      command.kind === 'assign' ? [assignmentOf(state, command.attempt)] : [],
+    ),
+    stop: running.filter((ref) => !current.some((other) => sameAttempt(other, ref))),
+    forget: jobs.filter((job) => at(state.jobs, job)?.status !== 'running'),
+  };
+}
+
+function assignmentOf(state: ClusterState, of: AttemptRef): Assignment {
+  const job = at(state.jobs, of.job);
+  if (job === undefined) throw new TypeError(`no job ${of.job}`);
+  const inputs = (job.stages[of.stage]?.shape.inputs ?? []).flatMap((stage) =>
+    [...entriesOf(job.stages[stage]?.tasks ?? { length: 0, chunks: [] })].map(
+      ([task, { attempt, worker }]): InputRef => ({
+        of: { job: of.job, stage, task, attempt },
+        address: at(state.workers, worker ?? -1)?.address ?? '',
+      }),
+    ),
+  );
+  return { of, spec: job.spec, inputs };
+}
+
+/** How a job is; null for one that never was. */
+export function jobStatus(state: ClusterState, id: number): JobStatus | null {
+  const job = at(state.jobs, id);
+  if (job === undefined) return null;
+  const { status, failure, answer } = job;
+  const stages = job.stages.map(({ shape: { tasks }, running, done, attempts }) => ({
+    tasks,
+    running,
+    done,
+    attempts,
+  }));
+  return { job: id, status, stages, failure, answer };
+}
+
+/** How a cluster is. */
+export function clusterStatus(state: ClusterState): ClusterStatus {
+  const workers = [...entriesOf(state.workers)].flatMap(([worker, { alive, address, slots, running }]) =>
+    alive ? [{ worker, address, slots, running: running.length }] : [],
+  );
+  return { workers, slots: workers.reduce((sum, { slots }) => sum + slots, 0), jobs: state.active };
+}

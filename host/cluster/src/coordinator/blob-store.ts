@@ -1,0 +1,58 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Refusal } from '../protocol/server.js';
+
+/** Files known by the SHA-256 of what is in them: plans, modules, rows that programs brought, answers. */
+export class BlobStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  has(digest: string): boolean {
+    return existsSync(this.#path(digest));
+  }
+
+  /** Takes a blob; it is there whole or not at all. @throws Refusal where it is not what it is called. */
+  async put(digest: string, request: IncomingMessage): Promise<void> {
+    const temporary = join(this.#folder, `.${randomUUID()}`);
+    const hash = createHash('sha256');
+    const hashing = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    });
+    try {
+      await pipeline(request, hashing, createWriteStream(temporary, { mode: 0o600 }));
+      if (hash.digest('hex') !== digest) throw new Refusal(400, `these bytes are not ${digest}`);
+      await rename(temporary, this.#path(digest));
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  /** Sends a blob. @throws Refusal where there is none. */
+  async send(digest: string, response: ServerResponse): Promise<void> {
+    const path = this.#path(digest);
+    const found = await stat(path).catch(() => null);
+    if (found === null) throw new Refusal(404, `no blob ${digest}`);
+    response.writeHead(200, { 'content-length': found.size });
+    await pipeline(createReadStream(path), response);
+  }
+
+  async delete(digest: string): Promise<void> {
+    await rm(this.#path(digest), { force: true });
+  }
+
+  #path(digest: string): string {
+    return join(this.#folder, digest);
+  }
+}

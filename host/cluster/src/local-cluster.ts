@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultMemory } from '@heddle/engine/stages';
+import { Coordinator } from './coordinator/coordinator.js';
+import { givenUp } from './failure.js';
+
+/** How a local cluster is started. */
+export interface LocalClusterOptions {
+  /** Worker processes, each with one slot. */
+  readonly workers: number;
+  /** Bytes that operators of all workers hold in memory; half of what this process may have unless given. */
+  readonly memory?: number;
+  /** Milliseconds after which a worker that does not ask for work is lost. */
+  readonly silence?: number;
+}
+
+const ENTRY = fileURLToPath(new URL('./worker/process.js', import.meta.url));
+/** Workers that are started in place of others: what ends more of them is in the program. */
+const MAX_RESTARTS = 20;
+const NOT_STARTED = `worker processes ended ${MAX_RESTARTS} times, and no more are started`;
+
+/** A coordinator in this process and workers beside it, for as long as a program needs them. */
+export class LocalCluster {
+  readonly url: string;
+  readonly token: string;
+  readonly #coordinator: Coordinator;
+  readonly #folder: string;
+  readonly #memory: number;
+  readonly #children = new Set<ChildProcess>();
+  /** Aborts when workers end whatever is done. */
+  readonly #broken = new AbortController();
+  #restarts = 0;
+  #closing = false;
+
+  private constructor(coordinator: Coordinator, token: string, folder: string, memory: number) {
+    this.url = coordinator.url;
+    this.token = token;
+    this.#coordinator = coordinator;
+    this.#folder = folder;
+    this.#memory = memory;
+  }
+
+  /** Starts one on the loopback interface, with a token that nobody else knows. */
+  static async start({
+    workers,
+    memory = defaultMemory(),
+    silence,
+  }: LocalClusterOptions): Promise<LocalCluster> {
+    const folder = await mkdtemp(join(tmpdir(), 'heddle-cluster-'));
+    const token = randomBytes(32).toString('hex');
+    const patience = silence === undefined ? {} : { silence };
+    const coordinator = await Coordinator.start({ folder, token, ...patience });
+    const local = new LocalCluster(coordinator, token, folder, Math.floor(memory / workers));
+    for (let count = 0; count < workers; count++) local.#startWorker();
+    try {
+      await coordinator.hasSlots(workers, local.#broken.signal);
+      return local;
+    } catch {
+      await local.close();
+      throw givenUp(NOT_STARTED);
+    }
+  }
+
+  /** Process ids of the workers. */
+  get workers(): readonly number[] {
+    return [...this.#children].flatMap(({ pid }) => pid ?? []);
+  }
+
+  /** The log of what happened: a line each, JSON. */
+  get log(): string {
+    return join(this.#folder, 'events.jsonl');
+  }
+
+  /** Ends all of it. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const ends = [...this.#children].map((child) => new Promise((done) => child.once('close', done)));
+    for (const child of this.#children) child.kill('SIGTERM');
+    await Promise.all(ends);
+    await this.#coordinator.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #startWorker(): void {
+    const { url: coordinator, token } = this;
+    const options = { coordinator, token, folder: this.#folder, memory: this.#memory, slots: 1 };
+    const child = spawn(process.execPath, [ENTRY], {
+      // Its standard input ends with this process, and it with that.
+      stdio: ['pipe', 'inherit', 'inherit'],
+      env: { ...process.env, HEDDLE_WORKER: JSON.stringify(options) },
+    });
+    this.#children.add(child);
+    child.once('close', () => {
+      this.#children.delete(child);
+      if (this.#closing) return;
+      if (this.#restarts++ < MAX_RESTARTS) this.#startWorker();
+      else {
+        this.#broken.abort();
+        this.#coordinator.giveUp(NOT_STARTED);
+      }
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeArrow, explain, rowsOf } from '@heddle/engine/stages';
+import type { Program, WeaveOptions, Weaver, WovenRows } from '@heddle/engine/weavers';
+import { HeddleError } from '@heddle/host';
+import { errorOf, givenUp, unreachable } from './failure.js';
+import { portableProgram } from './plan/portable.js';
+import { Caller, Refused } from './protocol/client.js';
+import type { ClusterStatus, JobStatus } from './protocol/messages.js';
+
+/** Which cluster runs programs. */
+export interface ClusterOptions {
+  /** `http://host:port` of the coordinator; HEDDLE_CLUSTER_URL unless given. */
+  readonly url?: string;
+  /** HEDDLE_CLUSTER_TOKEN unless given. */
+  readonly token?: string;
+  /** Partitions that plans are laid out over; the slots of all workers unless given. */
+  readonly partitions?: number;
+}
+
+/** Milliseconds that a program waits for a coordinator that is gone, perhaps to come back. */
+const PATIENCE = 60_000;
+const RETRY = 250;
+
+/**
+ * A cluster of worker processes (docs/cluster.md). The rows are those of this process: the same plan in the same number of
+ * partitions. @throws HeddleError HEDDLE4009 without URL or token.
+ */
+export function cluster(given: ClusterOptions = {}): Weaver {
+  const { url = process.env.HEDDLE_CLUSTER_URL, token = process.env.HEDDLE_CLUSTER_TOKEN } = given;
+  if (url === undefined || url === '')
+    throw unreachable('no cluster is named: give url or set HEDDLE_CLUSTER_URL');
+  if (token === undefined || token === '')
+    throw unreachable('no token: give one or set HEDDLE_CLUSTER_TOKEN');
+  const caller = new Caller(url, token);
+  return {
+    name: 'the cluster',
+    run: (program, options = {}) => runProgram(caller, program, { ...given, ...options }),
+    explain: ({ plan }) => explain(plan, given.partitions ?? 1),
+  };
+}
+
+async function runProgram(
+  caller: Caller,
+  program: Program,
+  { partitions, limits = {}, signal }: WeaveOptions,
+): Promise<WovenRows> {
+  signal?.throwIfAborted();
+  const { slots } = (await caller.json('/v1/cluster')) as ClusterStatus;
+  const width = partitions ?? Math.max(1, slots);
+  const { plan, modules, stages, blobs } = await portableProgram(program, width);
+  for (const [digest, bytes] of blobs) await bring(caller, digest, bytes);
+  const submission = { spec: { plan, modules, partitions: width, limits }, stages };
+  const { job } = (await caller.json('/v1/jobs', { json: submission })) as { job: number };
+  try {
+    return await answerOf(caller, job, program, signal);
+  } finally {
+    // Ends a job that still runs, and lets the coordinator drop the answer of one that does not.
+    await caller.json(`/v1/jobs/${job}`, { method: 'DELETE' }).catch(() => {});
+  }
+}
+
+async function bring(caller: Caller, digest: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await caller.response(`/v1/blobs/${digest}`, { method: 'HEAD' });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 404) throw error;
+    await caller.json(`/v1/blobs/${digest}`, { method: 'PUT', bytes });
+  }
+}
+
+async function answerOf(
+  caller: Caller,
+  job: number,
+  { plan }: Program,
+  signal: AbortSignal | undefined,
+): Promise<WovenRows> {
+  const { status, failure, answer } = await ended(caller, job, signal);
+  if (status === 'cancelled') throw givenUp(`job ${job} was ended from outside`);
+  if (failure !== null) throw errorOf(failure);
+  const response = await caller.response(`/v1/blobs/${answer?.answer}`, { signal });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return rowsOf(decodeArrow(bytes, 'its answer'), plan.fields, 'the cluster');
+}
+
+/** How a job is when it has ended. A coordinator that is started again meanwhile goes on with it. */
+async function ended(caller: Caller, job: number, signal: AbortSignal | undefined): Promise<JobStatus> {
+  let answered = performance.now();
+  for (;;) {
+    try {
+      const status = (await caller.json(`/v1/jobs/${job}?wait`, { signal })) as JobStatus;
+      answered = performance.now();
+      if (status.status !== 'running') return status;
+    } catch (error) {
+      if (signal?.aborted === true)
+        throw new HeddleError({ code: 'HEDDLE2104', message: 'the query was cancelled', cause: error });
+      if (error instanceof Refused || performance.now() - answered > PATIENCE) throw error;
+      await sleep(RETRY);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import type { Report } from '../scheduler/event.js';
+import type { AttemptRef, Failure, JobSpec, StageShape, TaskOutput } from '../scheduler/state.js';
+import { digest, list, MessageError, members, text, whole } from './values.js';
+
+/** Most of anything that a message may name. */
+export const MOST = { stages: 1_024, tasks: 65_536, slots: 1_024, modules: 256, reports: 4_096 } as const;
+
+/** A worker that wants to join. */
+export interface Join {
+  readonly address: string;
+  readonly slots: number;
+}
+
+/** A worker that asks for work. Of two polls the one with the greater sequence is the later one. */
+export interface Poll {
+  readonly sequence: number;
+  readonly free: number;
+  readonly running: readonly AttemptRef[];
+  readonly reports: readonly Report[];
+  /** Jobs of which it keeps something. */
+  readonly jobs: readonly number[];
+}
+
+/** Where rows that a task reads are. */
+export interface InputRef {
+  readonly of: AttemptRef;
+  readonly address: string;
+}
+
+/** A task to be run. */
+export interface Assignment {
+  readonly of: AttemptRef;
+  readonly spec: JobSpec;
+  /** What it reads: of each stage all tasks, in their order. */
+  readonly inputs: readonly InputRef[];
+}
+
+/** What a worker is to do. */
+export interface PollAnswer {
+  readonly assign: readonly Assignment[];
+  /** Attempts that nobody wants any more. */
+  readonly stop: readonly AttemptRef[];
+  /** Jobs that have ended. */
+  readonly forget: readonly number[];
+}
+
+/** A job to be run; the stages are those that every worker makes of the plan and the partitions. */
+export interface Submission {
+  readonly spec: JobSpec;
+  readonly stages: readonly StageShape[];
+}
+
+/** How a stage is. */
+export interface StageStatus {
+  readonly tasks: number;
+  readonly running: number;
+  readonly done: number;
+  /** Attempts so far: more than tasks where some ran again. */
+  readonly attempts: number;
+}
+
+/** How a job is. */
+export interface JobStatus {
+  readonly job: number;
+  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly stages: readonly StageStatus[];
+  readonly failure: Failure | null;
+  readonly answer: TaskOutput | null;
+}
+
+/** How a cluster is. */
+export interface ClusterStatus {
+  readonly workers: readonly {
+    readonly worker: number;
+    readonly address: string;
+    readonly slots: number;
+    readonly running: number;
+  }[];
+  /** Of all workers. */
+  readonly slots: number;
+  /** Jobs that run. */
+  readonly jobs: readonly number[];
+}
+
+/** Reads a `Join`. @throws MessageError, as all of these do. */
+export function readJoin(value: unknown): Join {
+  const { address, slots } = members(value, 'worker');
+  const url = text(address, 'address', 1_024);
+  if (!/^http:\/\/[^/\s]+$/.test(url)) throw new MessageError('address is no http://host:port');
+  return { address: url, slots: Math.max(1, whole(slots, 'slots', MOST.slots)) };
+}
+
+/** Reads a `Poll`. */
+export function readPoll(value: unknown): Poll {
+  const { sequence, free, running, reports, jobs } = members(value, 'poll');
+  return {
+    sequence: whole(sequence, 'sequence'),
+    free: whole(free, 'free', MOST.slots),
+    running: list(running, 'running', MOST.slots, readAttempt),
+    reports: list(reports, 'reports', MOST.reports, readReport),
+    jobs: list(jobs, 'jobs', MOST.reports, (job) => whole(job, 'job')),
+  };
+}
+
+/** Reads a `Submission`. */
+export function readSubmission(value: unknown): Submission {
+  const { spec, stages } = members(value, 'job');
+  const { plan, modules, partitions, limits } = members(spec, 'spec');
+  const shapes = list(stages, 'stages', MOST.stages, readShape);
+  for (const [id, { inputs }] of shapes.entries())
+    if (inputs.some((input) => input >= id)) throw new MessageError(`stage ${id} reads a later one`);
+  if (shapes.at(-1)?.tasks !== 1) throw new MessageError('the last stage has not one task');
+  return {
+    spec: {
+      plan: digest(plan, 'plan'),
+      modules: list(modules, 'modules', MOST.modules, (module) => digest(module, 'module')),
+      partitions: Math.max(1, whole(partitions, 'partitions', 1_024)),
+      limits: readLimits(limits),
+    },
+    stages: shapes,
+  };
+}
+
+function readShape(value: unknown): StageShape {
+  const { tasks, inputs, repeatable } = members(value, 'stage');
+  return {
+    tasks: Math.max(1, whole(tasks, 'tasks', MOST.tasks)),
+    inputs: list(inputs, 'inputs', MOST.stages, (input) => whole(input, 'input')),
+    repeatable: repeatable === true,
+  };
+}
+
+function readLimits(value: unknown): JobSpec['limits'] {
+  const limits: Record<string, number | boolean> = {};
+  for (const [name, limit] of Object.entries(members(value, 'limits'))) {
+    if (typeof limit !== 'number' && typeof limit !== 'boolean') throw new MessageError(`limit ${name}`);
+    limits[name] = limit;
+  }
+  return limits;
+}
+
+function readAttempt(value: unknown): AttemptRef {
+  const { job, stage, task, attempt } = members(value, 'attempt');
+  return {
+    job: whole(job, 'job'),
+    stage: whole(stage, 'stage', MOST.stages),
+    task: whole(task, 'task', MOST.tasks),
+    attempt: whole(attempt, 'attempt'),
+  };
+}
+
+function readReport(value: unknown): Report {
+  const report = members(value, 'report');
+  const of = readAttempt(report.of);
+  switch (report.kind) {
+    case 'done': {
+      const { rows, bytes, answer } = members(report.output, 'output');
+      const output = {
+        rows: whole(rows, 'rows'),
+        bytes: whole(bytes, 'bytes'),
+        answer: answer === null ? null : digest(answer, 'answer'),
+      };
+      return { kind: 'done', of, output };
+    }
+    case 'user':
+    case 'retry':
+      return { kind: report.kind, of, failure: readFailure(report.failure) };
+    case 'starved': {
+      const lost = list(report.lost, 'lost', MOST.tasks, readAttempt);
+      return { kind: 'starved', of, failure: readFailure(report.failure), lost };
+    }
+    default:
+      throw new MessageError('a report of no known kind');
+  }
+}
+
+/** Reads a `Failure`, which has been through `HeddleError`. */
+export function readFailure(value: unknown): Failure {
+  const failure = members(value, 'failure');
+  const name = failure.function ?? null;
+  const row = failure.row ?? null;
+  return {
+    code: text(failure.code, 'code', 16),
+    message: text(failure.message, 'message'),
+    function: name === null ? null : text(name, 'function', 1_024),
+    row: row === null ? null : whole(row, 'row'),
+    hidden: failure.hidden === true,
+    arguments: list(failure.arguments ?? [], 'arguments', 100, (each) => {
+      const { name, value } = members(each, 'argument');
+      return { name: text(name, 'name'), value: text(value, 'value') };
+    }),
+    frames: list(failure.frames ?? [], 'frames', 10, (each) => {
+      const { function: of, file, line, column } = members(each, 'frame');
+      return {
+        function: text(of, 'function'),
+        file: text(file, 'file'),
+        line: whole(line, 'line'),
+        column: whole(column, 'column'),
+      };
+    }),
+  };
+}

@@ -1,0 +1,69 @@
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { type Batch, concatBatches, type Field, toArrowStream } from '@heddle/engine';
+import { blockHead } from './blocks.js';
+import { type Part, writeIndex } from './index-file.js';
+
+/** What was written. */
+export interface Written {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Rows of a block, unless one batch has more. */
+const BLOCK_ROWS = 65_536;
+
+/**
+ * Writes what a task leaves for others, partition after partition: `PLACE.data`, then `PLACE.index`, each put in place when it is
+ * whole. Every block is an Arrow IPC stream.
+ */
+export async function writeParts(
+  place: string,
+  fields: readonly Field[],
+  partitions: number,
+  read: (partition: number) => AsyncIterable<Batch>,
+): Promise<Written> {
+  const temporary = `${place}.tmp`;
+  const file = await open(temporary, 'w', 0o600);
+  const parts: Part[] = [];
+  let offset = 0;
+  try {
+    for (let partition = 0; partition < partitions; partition++) {
+      const start = offset;
+      let rows = 0;
+      for await (const batch of grouped(fields, read(partition))) {
+        const block = toArrowStream(fields, [batch]);
+        const head = blockHead(block);
+        await file.writev([head, block]);
+        offset += head.length + block.length;
+        rows += batch.rows;
+      }
+      parts.push({ offset: start, bytes: offset - start, rows });
+    }
+  } catch (error) {
+    await file.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await file.close();
+  await rename(temporary, `${place}.data`);
+  await writeFile(temporary, writeIndex(parts));
+  await rename(temporary, `${place}.index`);
+  return { rows: parts.reduce((sum, part) => sum + part.rows, 0), bytes: offset };
+}
+
+/** Small batches put together. */
+async function* grouped(fields: readonly Field[], batches: AsyncIterable<Batch>): AsyncIterable<Batch> {
+  const types = fields.map(({ type }) => type);
+  let held: Batch[] = [];
+  let rows = 0;
+  for await (const batch of batches) {
+    if (rows > 0 && rows + batch.rows > BLOCK_ROWS) {
+      yield concatBatches(types, held);
+      held = [];
+      rows = 0;
+    }
+    held.push(batch);
+    rows += batch.rows;
+  }
+  if (rows > 0) yield concatBatches(types, held);
+}

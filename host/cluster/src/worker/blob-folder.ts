@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync } from 'node:fs';
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { readPlan } from '@heddle/engine';
+import { givenUp, unreachable } from '../failure.js';
+import { blobsOf, openCarried } from '../plan/tables.js';
+import type { Caller } from '../protocol/client.js';
+import type { JobSpec } from '../scheduler/state.js';
+
+/** Blobs that a worker has fetched from the coordinator, each once. */
+export class BlobFolder {
+  readonly folder: string;
+  readonly #coordinator: Caller;
+  readonly #fetched = new Map<string, Promise<void>>();
+
+  /** @param folder An existing folder of this worker alone. */
+  constructor(folder: string, coordinator: Caller) {
+    this.folder = folder;
+    this.#coordinator = coordinator;
+  }
+
+  /** Fetches everything that a job's tasks need and that is not here yet. @throws HeddleError HEDDLE4009, HEDDLE4010 */
+  async fetchAll({ plan, modules }: JobSpec): Promise<void> {
+    await Promise.all([plan, ...modules].map((digest) => this.#fetch(digest)));
+    const text = await readFile(join(this.folder, plan), 'utf8');
+    const read = readPlan(text, (location, fields) => openCarried(location, fields, (digest) => digest));
+    await Promise.all(blobsOf(read).map((digest) => this.#fetch(digest)));
+  }
+
+  #fetch(digest: string): Promise<void> {
+    const known = this.#fetched.get(digest);
+    if (known !== undefined) return known;
+    const fetched = this.#download(digest);
+    this.#fetched.set(digest, fetched);
+    // The next task tries again.
+    fetched.catch(() => this.#fetched.delete(digest));
+    return fetched;
+  }
+
+  async #download(digest: string): Promise<void> {
+    const path = join(this.folder, digest);
+    if (existsSync(path)) return;
+    const temporary = join(this.folder, `.${randomUUID()}`);
+    try {
+      const { body } = await this.#coordinator.response(`/v1/blobs/${digest}`);
+      if (body === null) throw unreachable(`${this.#coordinator.url}: no blob ${digest}`);
+      await pipeline(Readable.fromWeb(body), createWriteStream(temporary, { mode: 0o600 }));
+      const bytes = await readFile(temporary);
+      if (createHash('sha256').update(bytes).digest('hex') !== digest)
+        throw givenUp(`the blob ${digest} came damaged`);
+      await rename(temporary, path);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+}

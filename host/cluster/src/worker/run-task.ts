@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Batch, toArrowStream } from '@heddle/engine';
+import {
+  ExchangeBuffer,
+  ExecContext,
+  hashed,
+  type ReadStage,
+  runPartition,
+  type Stage,
+} from '@heddle/engine/stages';
+import { failureOf, givenUp, isOfThePlace } from '../failure.js';
+import { layOut } from '../plan/layout.js';
+import { Caller } from '../protocol/client.js';
+import type { Assignment } from '../protocol/messages.js';
+import type { Report } from '../scheduler/event.js';
+import type { TaskOutput } from '../scheduler/state.js';
+import { ShuffleFiles } from '../shuffle/files.js';
+import { ShuffleReader } from '../shuffle/reader.js';
+import { writeParts } from '../shuffle/writer.js';
+import { ModuleCache } from './modules.js';
+import type { ThreadSetup } from './task-messages.js';
+
+/** Runs the tasks of one thread, one after another. */
+export class TaskRunner {
+  readonly #setup: ThreadSetup;
+  readonly #modules: ModuleCache;
+  readonly #files: ShuffleFiles;
+  /** The stages of the job that ran last: its next task is the likeliest. */
+  #layout: { readonly key: string; readonly stages: readonly Stage[] } | null = null;
+
+  constructor(setup: ThreadSetup) {
+    this.#setup = setup;
+    this.#modules = new ModuleCache(setup.blobs);
+    this.#files = new ShuffleFiles(setup.folder);
+  }
+
+  /** Runs a task, and says how it ended; never throws. */
+  async run(assignment: Assignment): Promise<Report> {
+    const { of } = assignment;
+    const { address, token } = this.#setup;
+    const reader = new ShuffleReader(address, this.#files, token);
+    try {
+      return { kind: 'done', of, output: await this.#output(assignment, reader) };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (reader.lost.length > 0) return { kind: 'starved', of, failure, lost: reader.lost };
+      return { kind: isOfThePlace(failure) ? 'retry' : 'user', of, failure };
+    }
+  }
+
+  async #output(assignment: Assignment, reader: ShuffleReader): Promise<TaskOutput> {
+    const { of, spec, inputs } = assignment;
+    const stages = await this.#stages(assignment);
+    const stage = stages[of.stage];
+    if (stage === undefined || of.task >= stage.root.partitions)
+      throw givenUp(`the plan has no task ${of.task} of stage ${of.stage}`);
+    const read: ReadStage = (id, partition) => {
+      const whole = stages[id]?.output?.distribution.kind === 'broadcast';
+      const of = inputs.filter((input) => input.of.stage === id);
+      return reader.read(of, whole ? 0 : partition);
+    };
+    const modules = spec.modules.map((digest) => this.#modules.get(digest));
+    const { memory } = this.#setup;
+    const context = new ExecContext([stage], { modules, limits: spec.limits, memory });
+    try {
+      const rows = runPartition(stage.root, of.task, context, read);
+      return stage.output === null
+        ? await this.#answer(stage, rows)
+        : await this.#leave(assignment, stage, rows, context);
+    } finally {
+      context.close();
+    }
+  }
+
+  async #stages({ spec }: Assignment): Promise<readonly Stage[]> {
+    const key = `${spec.plan} ${spec.partitions}`;
+    if (this.#layout?.key === key) return this.#layout.stages;
+    const { blobs } = this.#setup;
+    const text = await readFile(join(blobs, spec.plan), 'utf8');
+    const stages = layOut(text, spec.partitions, (digest) => join(blobs, digest));
+    this.#layout = { key, stages };
+    return stages;
+  }
+
+  /** The answer goes to the coordinator: when it is there, the job has ended, whatever becomes of this worker. */
+  async #answer(stage: Stage, rows: AsyncIterable<Batch>): Promise<TaskOutput> {
+    const batches: Batch[] = [];
+    for await (const batch of rows) if (batch.rows > 0) batches.push(batch);
+    const bytes = toArrowStream(stage.root.fields, batches);
+    const answer = hashed(bytes);
+    const { coordinator, token } = this.#setup;
+    await new Caller(coordinator, token).json(`/v1/blobs/${answer}`, { method: 'PUT', bytes });
+    return { rows: batches.reduce((sum, batch) => sum + batch.rows, 0), bytes: bytes.length, answer };
+  }
+
+  async #leave(
+    { of }: Assignment,
+    stage: Stage,
+    rows: AsyncIterable<Batch>,
+    context: ExecContext,
+  ): Promise<TaskOutput> {
+    const { root, output } = stage;
+    if (output === null) throw new TypeError('the last stage leaves nothing');
+    const { distribution, partitions } = output;
+    const memory = context.memory(stage);
+    const turn = of.task % partitions;
+    const buffer = new ExchangeBuffer(root.fields, distribution, partitions, memory, turn);
+    await context.task((functions) => buffer.write(rows, functions));
+    const parts = distribution.kind === 'broadcast' ? 1 : partitions;
+    const place = await this.#files.place(of);
+    const written = await writeParts(place, root.fields, parts, (partition) => buffer.read(partition));
+    return { ...written, answer: null };
+  }
+}

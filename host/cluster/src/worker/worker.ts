@@ -1,0 +1,181 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultMemory } from '@heddle/engine/stages';
+import { failureOf } from '../failure.js';
+import { Caller, Refused } from '../protocol/client.js';
+import type { Assignment, Poll, PollAnswer } from '../protocol/messages.js';
+import { listen, stopListening } from '../protocol/server.js';
+import { sameAttempt } from '../scheduler/lose.js';
+import { ShuffleFiles } from '../shuffle/files.js';
+import { BlobFolder } from './blob-folder.js';
+import { Errands } from './errands.js';
+import { shuffleRoutes } from './shuffle-server.js';
+import { Slot } from './slot.js';
+
+/** How a worker is run. */
+export interface WorkerOptions {
+  /** `http://host:port` of the coordinator. */
+  readonly coordinator: string;
+  readonly token: string;
+  /** Where it serves other workers, and how they call it: 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** A free one unless given. */
+  readonly port?: number;
+  /** Tasks that it runs at a time, each in a thread; 1 unless given. */
+  readonly slots?: number;
+  /** Bytes that operators of all tasks hold in memory; half of what the process may have unless given. */
+  readonly memory?: number;
+  /** An existing folder for what tasks leave; the system's for temporary files unless given. */
+  readonly folder?: string;
+}
+
+/** Milliseconds between two tries to reach the coordinator. */
+const RETRY = 200;
+/** Milliseconds after which a poll that has no answer, which should have been held for two seconds, is sent again. */
+const ANSWER = 15_000;
+/** How long a worker without coordinator stays, in milliseconds. */
+const PATIENCE = 120_000;
+
+/** A process that asks a coordinator for tasks and runs them, and keeps what they leave for others. */
+export class ClusterWorker {
+  readonly #options: WorkerOptions;
+  readonly #caller: Caller;
+  readonly #errands = new Errands();
+  #stopping = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#caller = new Caller(options.coordinator, options.token);
+  }
+
+  /** Works until it is stopped. @throws HeddleError HEDDLE4009 where the coordinator refuses it or is gone for two minutes. */
+  async run(): Promise<void> {
+    const { folder = tmpdir(), token, host = '127.0.0.1', port = 0 } = this.#options;
+    const own = await mkdtemp(join(folder, 'heddle-worker-'));
+    const files = new ShuffleFiles(own);
+    let server: Server | null = null;
+    let slots: readonly Slot[] = [];
+    try {
+      const listening = await listen(shuffleRoutes(files), { host, port, token });
+      server = listening.server;
+      const blobs = new BlobFolder(join(own, 'blobs'), this.#caller);
+      await mkdir(blobs.folder);
+      slots = this.#slots(listening.url, own, blobs.folder);
+      await this.#work(listening.url, slots, files, blobs);
+    } finally {
+      await Promise.all(slots.map((slot) => slot.stop()));
+      if (server !== null) await stopListening(server);
+      await rm(own, { recursive: true, force: true });
+    }
+  }
+
+  /** Ends the work: what runs is given back. */
+  stop(): void {
+    this.#stopping = true;
+    this.#errands.wake();
+  }
+
+  #slots(address: string, folder: string, blobs: string): Slot[] {
+    const { slots = 1, memory = defaultMemory(), coordinator, token } = this.#options;
+    const share = Math.max(1, Math.floor(memory / slots));
+    const setup = { address, folder, blobs, coordinator, token, memory: share };
+    return Array.from({ length: slots }, () => new Slot(setup, (report) => this.#errands.report(report)));
+  }
+
+  async #work(
+    address: string,
+    slots: readonly Slot[],
+    files: ShuffleFiles,
+    blobs: BlobFolder,
+  ): Promise<void> {
+    while (!this.#stopping) {
+      const worker = await this.#join(address, slots.length);
+      if (worker === null) break;
+      await this.#serve(worker, slots, files, blobs);
+      // Lost, or stopped: nobody wants what it has.
+      await Promise.all(slots.map((slot) => slot.stop()));
+      await Promise.all(this.#errands.clear().map((job) => files.forget(job)));
+      if (this.#stopping)
+        await this.#caller.json(`/v1/workers/${worker}`, { method: 'DELETE' }).catch(() => {});
+    }
+  }
+
+  async #join(address: string, slots: number): Promise<number | null> {
+    const answer = await this.#insist(() => this.#caller.json('/v1/workers', { json: { address, slots } }));
+    return answer === null ? null : (answer as { worker: number }).worker;
+  }
+
+  /** Asks for tasks until the coordinator has no such worker. */
+  async #serve(
+    worker: number,
+    slots: readonly Slot[],
+    files: ShuffleFiles,
+    blobs: BlobFolder,
+  ): Promise<void> {
+    const errands = this.#errands;
+    for (let sequence = 1; !this.#stopping; sequence++) {
+      const running = [...errands.fetching, ...slots.flatMap((slot) => slot.running ?? [])];
+      const poll = { sequence, free: slots.length - running.length, running, ...errands.message() };
+      const { signal } = errands;
+      let answer: PollAnswer | null;
+      try {
+        answer = (await this.#insist(() => this.#poll(worker, poll, signal), signal)) as PollAnswer | null;
+      } catch (error) {
+        if (error instanceof Refused && error.status === 410) return;
+        throw error;
+      }
+      if (answer === null) continue;
+      errands.heard(poll.reports);
+      for (const ref of answer.stop) errands.begun(ref);
+      await Promise.all(
+        slots
+          .filter(({ running: of }) => of !== null && answer.stop.some((ref) => sameAttempt(ref, of)))
+          .map((slot) => slot.stop()),
+      );
+      for (const job of answer.forget) {
+        errands.forget(job);
+        await files.forget(job);
+      }
+      for (const assignment of answer.assign) void this.#begin(assignment, slots, blobs);
+    }
+  }
+
+  async #begin(assignment: Assignment, slots: readonly Slot[], blobs: BlobFolder): Promise<void> {
+    const { of, spec } = assignment;
+    const errands = this.#errands;
+    errands.begin(of);
+    try {
+      await blobs.fetchAll(spec);
+    } catch (error) {
+      errands.report({ kind: 'retry', of, failure: failureOf(error) });
+      return;
+    }
+    if (!errands.begun(of)) return;
+    const slot = slots.find(({ running }) => running === null);
+    if (slot !== undefined) slot.run(assignment);
+  }
+
+  #poll(worker: number, poll: Poll, signal: AbortSignal): Promise<unknown> {
+    const either = AbortSignal.any([signal, AbortSignal.timeout(ANSWER)]);
+    return this.#caller.json(`/v1/workers/${worker}/poll`, { json: poll, signal: either });
+  }
+
+  /** Calls until there is an answer; null where it was stopped, or `enough` aborts, meanwhile. */
+  async #insist(call: () => Promise<unknown>, enough?: AbortSignal): Promise<unknown> {
+    const start = performance.now();
+    while (!this.#stopping) {
+      try {
+        return await call();
+      } catch (error) {
+        if (enough?.aborted === true) return null;
+        const refused = error instanceof Refused && error.status < 500;
+        if (refused || performance.now() - start > PATIENCE) throw error;
+        await sleep(RETRY);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cluster } from '@heddle/cluster';
+import { ClusterWorker, Coordinator, LocalCluster } from '@heddle/cluster/processes';
+import { asc, col, count, range } from '@heddle/engine/dataset';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PROTOCOL, VERSION_HEADER } from '../src/protocol/version.js';
+import { runsIn, until } from './support/log.js';
+
+const TOKEN = 'the right one';
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'heddle-processes-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const groups = range(0, 400_000)
+  .repartition(8)
+  .derive('key', col('id').mod(10))
+  .groupBy('key')
+  .agg({ n: count() })
+  .sort(asc('key'));
+
+test('a coordinator that starts again goes on with what runs, and nothing that was done is done again', async () => {
+  const own = join(folder, 'again');
+  const first = await Coordinator.start({ folder: own, token: TOKEN });
+  const { port } = new URL(first.url);
+  const workers = [0, 1].map(() => new ClusterWorker({ coordinator: first.url, token: TOKEN, folder }));
+  const ends = workers.map((worker) => worker.run());
+  await first.hasSlots(2, AbortSignal.timeout(20_000));
+  const rows = groups.collect({ on: cluster({ url: first.url, token: TOKEN }) });
+  const log = join(own, 'events.jsonl');
+  await until(log, (runs) => runs.filter(({ ending }) => ending === 'done').length >= 4);
+  await first.close();
+  const second = await Coordinator.start({ folder: own, token: TOKEN, port: Number(port) });
+  try {
+    expect(await rows).toEqual(await groups.collect({ partitions: 2 }));
+    const runs = runsIn(log);
+    const done = runs.filter(({ ending }) => ending === 'done').map(({ task }) => task);
+    expect(new Set(done).size).toBe(done.length);
+  } finally {
+    for (const worker of workers) worker.stop();
+    await Promise.all(ends);
+    await second.close();
+  }
+}, 60_000);
+
+test('nobody without the token, and nobody of another version', async () => {
+  const local = await LocalCluster.start({ workers: 1 });
+  try {
+    const wrong = cluster({ url: local.url, token: 'another one' });
+    await expect(range(0, 3).collect({ on: wrong })).rejects.toThrow(
+      /^HEDDLE4009: http:.*: the token is not that of this cluster\n {2}hint: /,
+    );
+    const worker = new ClusterWorker({ coordinator: local.url, token: 'another one', folder });
+    await expect(worker.run()).rejects.toThrow(/^HEDDLE4009: .*the token/);
+    const on = cluster(local);
+    expect(await range(0, 3).collect({ on })).toHaveLength(3);
+    const status = async (url: string, headers: Record<string, string>) =>
+      (await fetch(url, { headers })).status;
+    const version = { [VERSION_HEADER]: String(PROTOCOL) };
+    const authorization = `Bearer ${local.token}`;
+    const answer = await fetch(`${local.url}/v1/cluster`, { headers: { ...version, authorization } });
+    const { workers } = (await answer.json()) as { workers: { address: string }[] };
+    expect(workers).toHaveLength(1);
+    for (const url of [`${local.url}/v1/cluster`, `${workers[0]?.address}/v1/shuffle/0/0/0/1/0`]) {
+      expect(await status(url, version)).toBe(401);
+      expect(await status(url, { ...version, authorization: 'Bearer' })).toBe(401);
+      expect(await status(url, { [VERSION_HEADER]: '0', authorization })).toBe(426);
+    }
+  } finally {
+    await local.close();
+  }
+}, 60_000);
+
+test('messages that are none are refused, and the cluster goes on', async () => {
+  const coordinator = await Coordinator.start({ folder: join(folder, 'messages'), token: TOKEN });
+  const headers = { authorization: `Bearer ${TOKEN}`, [VERSION_HEADER]: String(PROTOCOL) };
+  const post = async (path: string, body: string, method = 'POST') => {
+    const response = await fetch(`${coordinator.url}${path}`, { method, body, headers });
+    return [response.status, (await response.json()) as unknown];
+  };
+  const digest = '0'.repeat(64);
+  const spec = { plan: digest, modules: [], partitions: 1, limits: {} };
+  try {
+    expect(await post('/v1/jobs', 'no JSON')).toEqual([400, { error: 'the message is no JSON' }]);
+    expect(await post('/v1/workers', '{"address":"file:///","slots":1}')).toEqual([
+      400,
+      { error: 'address is no http://host:port' },
+    ]);
+    const job = (stages: object[]) => post('/v1/jobs', JSON.stringify({ spec, stages }));
+    expect(await job([{ tasks: 2, inputs: [], repeatable: true }])).toEqual([
+      400,
+      { error: 'the last stage has not one task' },
+    ]);
+    expect(await job([{ tasks: 1, inputs: [0], repeatable: true }])).toEqual([
+      400,
+      { error: 'stage 0 reads a later one' },
+    ]);
+    expect(await job([{ tasks: 1, inputs: [], repeatable: true }])).toEqual([
+      400,
+      { error: `no blob ${digest}` },
+    ]);
+    expect(await post(`/v1/blobs/${digest}`, 'others', 'PUT')).toEqual([
+      400,
+      { error: `these bytes are not ${digest}` },
+    ]);
+    expect((await post('/v1/workers/7/poll', '{}'))[0]).toBe(400);
+    const poll = JSON.stringify({ sequence: 1, free: 1, running: [], reports: [], jobs: [] });
+    expect(await post('/v1/workers/7/poll', poll)).toEqual([410, { error: 'worker 7 is lost' }]);
+    const taken = Coordinator.start({
+      folder: join(folder, 'taken'),
+      token: TOKEN,
+      port: Number(new URL(coordinator.url).port),
+    });
+    await expect(taken).rejects.toThrow(/^HEDDLE4009: 127.0.0.1:\d+: listen EADDRINUSE/);
+    expect((await fetch(`${coordinator.url}/v1/cluster`, { headers })).status).toBe(200);
+  } finally {
+    await coordinator.close();
+  }
+});

@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Batch, type Field, scalarAt, vectorOf } from '@heddle/engine';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LostInput } from '../../src/failure.js';
+import { blocksIn } from '../../src/shuffle/blocks.js';
+import { ShuffleFiles } from '../../src/shuffle/files.js';
+import { ShuffleReader } from '../../src/shuffle/reader.js';
+import { writeParts } from '../../src/shuffle/writer.js';
+
+const FIELDS: readonly Field[] = [
+  { name: 'n', type: 'int64' },
+  { name: 'text', type: 'utf8' },
+];
+const OF = { job: 0, stage: 1, task: 2, attempt: 3 };
+const HERE = 'http://here';
+let folder: string;
+let files: ShuffleFiles;
+let place: string;
+
+const batchOf = (values: readonly number[]): Batch => ({
+  rows: values.length,
+  columns: [
+    vectorOf('int64', values.map(BigInt)),
+    vectorOf(
+      'utf8',
+      values.map((value) => (value % 3 === 0 ? null : `text ${value}`)),
+    ),
+  ],
+});
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'heddle-shuffle-'));
+  files = new ShuffleFiles(folder);
+  place = await files.place(OF);
+  await writeParts(place, FIELDS, 3, async function* (partition) {
+    // Of one partition there are no rows.
+    if (partition === 1) return;
+    for (let start = 0; start < 4; start++) yield batchOf([start, start + 1, partition]);
+  });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const rowsIn = ({ rows, columns }: Batch) =>
+  Array.from({ length: rows }, (_, row) => columns.map((column) => scalarAt(column, row)));
+
+async function read(partition: number): Promise<Batch[]> {
+  const reader = new ShuffleReader(HERE, files, 'token');
+  const batches = [];
+  for await (const batch of reader.read([{ of: OF, address: HERE }], partition)) batches.push(batch);
+  return batches;
+}
+
+test('a partition comes back as it was written, small batches put together', async () => {
+  const expected = batchOf([0, 1, 2, 1, 2, 2, 2, 3, 2, 3, 4, 2]);
+  const batches = await read(2);
+  expect(batches.map(rowsIn)).toEqual([rowsIn(expected)]);
+  expect(await read(1)).toEqual([]);
+  expect((await files.part(OF, 2)).rows).toBe(12);
+});
+
+test('whichever byte is another one, the rows are lost and never others', async () => {
+  for (const ending of ['data', 'index']) {
+    const path = `${place}.${ending}`;
+    const whole = await readFile(path);
+    for (let at = 0; at < whole.length; at += ending === 'data' ? 37 : 1) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x10;
+      await writeFile(path, damaged);
+      const [first, last] = await Promise.allSettled([read(0), read(2)]);
+      const reasons = [first, last].flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+      expect(reasons.length, `${ending} byte ${at}`).toBeGreaterThan(0);
+      for (const reason of reasons) expect(reason).toBeInstanceOf(LostInput);
+    }
+    await writeFile(path, whole.subarray(0, whole.length - 1));
+    await expect(read(2)).rejects.toBeInstanceOf(LostInput);
+    await writeFile(path, whole);
+  }
+  expect(await read(2)).toHaveLength(1);
+});
+
+test('blocks are the same however their bytes come', async () => {
+  const part = await files.part(OF, 2);
+  const bytes = (await readFile(`${place}.data`)).subarray(part.offset, part.offset + part.bytes);
+  for (const size of [1, 7, 8, 9, 1_000_000]) {
+    const pieces = async function* () {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    };
+    const blocks = [];
+    for await (const block of blocksIn(pieces(), bytes.length)) blocks.push(block.length);
+    expect(blocks).toEqual([bytes.length - 8]);
+  }
+});
+
+test('an input that is not there is noted; of a worker that does not answer, every one', async () => {
+  const reader = new ShuffleReader(HERE, files, 'token');
+  const other = { ...OF, task: 9 };
+  const drain = async (address: string, own = OF) => {
+    const inputs = [
+      { of: own, address },
+      { of: other, address },
+    ];
+    for await (const _ of reader.read(inputs, 0));
+  };
+  await expect(drain(HERE, { ...OF, attempt: 4 })).rejects.toBeInstanceOf(LostInput);
+  expect(reader.lost).toEqual([{ ...OF, attempt: 4 }]);
+  reader.lost.length = 0;
+  await expect(drain('http://127.0.0.1:9')).rejects.toThrow(/HEDDLE4009/);
+  expect(reader.lost).toEqual([OF, other]);
+});
