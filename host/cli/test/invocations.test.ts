@@ -65,6 +65,7 @@ describe('help and usage', () => {
     [['call', '--help']],
     [['inspect', '--help']],
     [['sql', '--help']],
+    [['run', '--help']],
     [['gen', '--help']],
     [['bench', '--help']],
     [['weave']],
