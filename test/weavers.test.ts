@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Program } from '@heddle/engine';
 import { col, from, range } from '@heddle/engine/dataset';
+import type { ObservedRun, RunEnd } from '@heddle/engine/report';
 import { dataFusion, inProcess, spark, type Weaver } from '@heddle/engine/weavers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SparkCluster } from './support/spark-cluster.js';
@@ -160,5 +161,11 @@ test('a DataSet runs where it is told, and can be cancelled', async () => {
   expect(await set.count({ on })).toBe(3);
   expect((await set.toArrow({ on })).numRows).toBe(3);
   expect(await set.write(join(folder, 'out.csv'), 'csv', { on })).toBe(3);
+  const seen: unknown[] = [];
+  const began = ({ where, stages, plan }: ObservedRun) => {
+    return (end: RunEnd) => seen.push([where, stages.length, plan === set.plan, end]);
+  };
+  await set.collect({ on, observer: { began, stored: () => undefined } });
+  expect(seen).toEqual([[on.name, 0, true, { rows: 3 }]]);
   await expect(set.count({ on, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
 });
