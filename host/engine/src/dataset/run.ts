@@ -37,7 +37,7 @@ export async function runProgram(program: Program, given: RunOptions): Promise<W
   const { modules } = program;
   const plan = await resume(
     resumableOf(program, store, options.partitions),
-    async (part) => (await on.run({ plan: part, modules }, options)).batches,
+    async (part, kept) => (await on.run({ plan: part, modules }, { ...options, kept })).batches,
     options.observer,
   );
   return on.run({ plan, modules }, options);

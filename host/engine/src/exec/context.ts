@@ -13,6 +13,7 @@ import type { FunctionCaller } from '../expr/udf.js';
 import type { Stage, Step } from '../physical/physical.js';
 import type { FunctionRef } from '../plan/expression.js';
 import type { Batch } from '../table/vector.js';
+import type { KeptPartitions } from './kept-partitions.js';
 import { defaultMemory, MemoryBudget } from './memory/budget.js';
 import { batchBytes } from './memory/bytes.js';
 import { holdersOf } from './memory/holders.js';
@@ -34,6 +35,8 @@ export interface ExecOptions {
   readonly spillFolder?: string;
   /** Is told what the run does. */
   readonly observer?: RunObserver;
+  /** What an earlier run of the same plan had of the answer, and where this one keeps it. */
+  readonly kept?: KeptPartitions;
 }
 
 /** Milliseconds after which a run lets the process see to other things, such as a signal. */
@@ -45,6 +48,7 @@ export class ExecContext {
   readonly counters = new Counters();
   /** How many stages, and how many partitions of the stage behind those, are done. */
   done = { stages: 0, partitions: 0 };
+  readonly kept: KeptPartitions | undefined;
   readonly #pools: ReadonlyMap<string, InstancePool>;
   readonly #signal: AbortSignal | undefined;
   readonly #budget: MemoryBudget;
@@ -68,6 +72,7 @@ export class ExecContext {
       ]),
     );
     this.#signal = signal;
+    this.kept = options.kept;
     this.#measured = options.observer !== undefined;
   }
 

@@ -7,6 +7,7 @@ import { ExchangeBuffer } from './exchange.js';
 import { filter } from './filter.js';
 import { flatMap } from './flat-map.js';
 import { join } from './join/join.js';
+import { Resumption } from './kept-partitions.js';
 import { limit } from './limit.js';
 import { mapPartitions } from './map-partitions.js';
 import type { OperatorMemory } from './memory/operator-memory.js';
@@ -29,7 +30,8 @@ export async function* runStages(stages: readonly Stage[], context: ExecContext)
     if (buffer === undefined) throw new TypeError(`stage ${stage} did not run`);
     return buffer.read(partition);
   };
-  for (const stage of stages) {
+  const resumption = await Resumption.of(stages, context.kept);
+  for (const stage of resumption?.missing(stages) ?? stages) {
     const { id, root, output } = stage;
     context.done = { stages: id, partitions: 0 };
     if (output === null) {
@@ -44,7 +46,8 @@ export async function* runStages(stages: readonly Stage[], context: ExecContext)
     );
     buffers.set(id, buffer);
     for (let partition = 0; partition < root.partitions; partition++) {
-      const rows = runPartition(root, partition, context, read);
+      const run = () => runPartition(root, partition, context, read);
+      const rows = resumption?.rows(stage, partition, run) ?? run();
       context.done = { stages: id, partitions: partition };
       const start = performance.now();
       await context.task((functions) => buffer.write(rows, functions));

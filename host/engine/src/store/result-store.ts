@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HeddleError } from '@heddle/host';
+import type { KeptPartitions } from '../exec/kept-partitions.js';
 import { unreadable } from '../failure.js';
 import { declaredSource } from '../io/declared.js';
 import type { TableSource } from '../io/source.js';
@@ -17,7 +19,8 @@ export interface NamedResult {
 }
 
 /**
- * Results of programs in a folder: `<fingerprint>.arrow`, and `named/<name>.json`, which says which of them had a name last.
+ * Results of programs in a folder: `<fingerprint>.arrow`, or as long as some of it is missing
+ * `<fingerprint>.<partition>-of-<partitions>.arrow`, and `named/<name>.json`, which says which of them had a name last.
  * Files take their places when they are whole, so that several programs may use a folder at once.
  */
 export class ResultStore {
@@ -42,10 +45,28 @@ export class ResultStore {
     return declaredSource(this.path(fingerprint), 'arrow', fields);
   }
 
-  /** Keeps rows. @throws HeddleError HEDDLE4001 where the folder cannot be written. */
+  /** The partitions of rows that are not there as a whole: those that are done. */
+  partitions(fingerprint: string, fields: readonly Field[]): KeptPartitions {
+    const path = (partition: number, partitions: number) =>
+      join(this.#folder, `${fingerprint}.${partition}-of-${partitions}.arrow`);
+    return {
+      load: (partitions) =>
+        Promise.all(Array.from({ length: partitions }, (_, at) => rowsOf(path(at, partitions), fields))),
+      keep: async (partition, partitions, batches) => {
+        await this.#prepare();
+        await writeTable(path(partition, partitions), 'arrow', fields, batches);
+      },
+    };
+  }
+
+  /** Keeps rows, in the place of their partitions. @throws HeddleError HEDDLE4001 where the folder cannot be written. */
   async keep(fingerprint: string, fields: readonly Field[], batches: readonly Batch[]): Promise<void> {
     await this.#prepare();
     await writeTable(this.path(fingerprint), 'arrow', fields, batches);
+    const partitions = (await readdir(this.#folder)).filter(
+      (file) => file.startsWith(`${fingerprint}.`) && /\.\d+-of-\d+\.arrow$/.test(file),
+    );
+    for (const file of partitions) await rm(join(this.#folder, file), { force: true });
   }
 
   /** Says what a name stands for from now on. @throws HeddleError HEDDLE4001 where the folder cannot be written. */
@@ -101,5 +122,19 @@ export class ResultStore {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw unreadable(this.#folder, `it cannot be written (${why})`, cause);
     });
+  }
+}
+
+/** The rows of a file; null where it is not there, also where another program has just put the whole in its place. */
+async function rowsOf(path: string, fields: readonly Field[]): Promise<readonly Batch[] | null> {
+  if (!existsSync(path)) return null;
+  const batches: Batch[] = [];
+  const all = fields.map((_, index) => index);
+  try {
+    for await (const batch of declaredSource(path, 'arrow', fields).scan(all)) batches.push(batch);
+    return batches;
+  } catch (error) {
+    if (error instanceof HeddleError && error.code === 'HEDDLE4001') return null;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { HeddleModule } from '@heddle/host';
+import type { KeptPartitions } from '../exec/kept-partitions.js';
 import type { RunObserver } from '../exec/observer.js';
 import { scan } from '../plan/nodes.js';
 import type { Plan } from '../plan/plan.js';
@@ -18,12 +19,12 @@ export interface Resumable {
 
 /**
  * The plan with its named parts read from the store: those that are not there are computed by `run` first, innermost first,
- * each whole, and kept. What stands below a part that is there is not touched. A part whose rows may be others the next time
+ * each whole, and kept; of one that an earlier run left unfinished the partitions that it had done are taken. What stands below a part that is there is not touched. A part whose rows may be others the next time
  * stays as it is. `observer` is told which parts are read from the store.
  */
 export async function resume(
   { plan, modules, store, partitions }: Resumable,
-  run: (plan: Plan) => Promise<readonly Batch[]>,
+  run: (plan: Plan, kept: KeptPartitions) => Promise<readonly Batch[]>,
   observer?: RunObserver,
 ): Promise<Plan> {
   const fingerprints = new Fingerprints(modules, partitions);
@@ -41,7 +42,10 @@ export async function resume(
     if (name === undefined || fingerprint === null || 'why' in fingerprint) return below(node);
     const { digest } = fingerprint;
     const reused = store.has(digest);
-    if (!reused) await store.keep(digest, fields, await run(await below(node)));
+    if (!reused) {
+      const rows = await run(await below(node), store.partitions(digest, fields));
+      await store.keep(digest, fields, rows);
+    }
     await store.name(name, digest, fields);
     const source = store.open(digest, fields);
     observer?.stored(source, reused ? 'reused' : 'kept');

@@ -10,6 +10,7 @@ import {
   call,
   col,
   count,
+  type DataSet,
   from,
   iterate,
   lit,
@@ -17,7 +18,11 @@ import {
   read,
   sum,
 } from '../../src/dataset/index.js';
+import type { ObservedRun, RunObserver } from '../../src/exec/observer.js';
+import type { Physical, Step } from '../../src/physical/physical.js';
+import { Fingerprints } from '../../src/store/fingerprint.js';
 import { ResultStore } from '../../src/store/result-store.js';
+import { vectorOf } from '../../src/table/builder.js';
 import { failure } from '../support/run.js';
 
 const corpus = (name: string) =>
@@ -241,5 +246,68 @@ describe('named results', () => {
     ]);
     await writeFile(join(store, 'named', 'n.json'), '{"name": "n", "fingerprint": "../../x", "columns": []}');
     expect(() => results()).toThrow(/^HEDDLE4001: .*n.json: not a result of a store/);
+  });
+});
+
+describe('a run that ends early', () => {
+  /** Runs until so many partitions are done; resolves to the rows that scans gave, or those of the whole. */
+  async function scanned(set: DataSet<{ readonly k: 'int64' }>, until: number): Promise<number> {
+    let run: ObservedRun | undefined;
+    const observer: RunObserver = {
+      began(begun) {
+        run ??= begun;
+        return () => undefined;
+      },
+      stored: () => undefined,
+    };
+    const ended = {
+      get aborted() {
+        return (run?.done.partitions ?? 0) >= until;
+      },
+    };
+    const options = { store, partitions: 4, observer, signal: ended as AbortSignal };
+    const rows = set.collect(options);
+    if (until < 4) expect(await failure(rows)).toMatch(/^HEDDLE2104/);
+    else
+      expect((await rows).map(({ k }) => k).sort()).toEqual((await set.collect()).map(({ k }) => k).sort());
+    const stepsOf = (node: Physical): Step[] =>
+      node.kind === 'step' ? [node, ...node.inputs.flatMap(stepsOf)] : [];
+    const steps = run?.stages.flatMap(({ root }) => stepsOf(root)) ?? [];
+    return steps
+      .filter(({ plan }) => plan.kind === 'scan')
+      .reduce((sum, step) => sum + (run?.metrics(step).rows ?? 0), 0);
+  }
+
+  test('is gone on with: partitions that were done are not computed again', async () => {
+    const clean = range(0, 400_000)
+      .select({ k: col('id').mul(2) })
+      .named('clean');
+    const whole = 400_000;
+    expect(await scanned(clean, 2)).toBeLessThan(whole);
+    const names = (await readdir(store)).map((name) => name.replace(/^[0-9a-f]{64}/, 'x')).sort();
+    expect(names).toEqual(['named', 'x.0-of-4.arrow', 'x.1-of-4.arrow']);
+    // A file that was cut off by somebody else is none.
+    const [first] = (await readdir(store)).filter((name) => name.endsWith('.0-of-4.arrow'));
+    if (first === undefined) throw new TypeError('no partition');
+    await writeFile(join(store, first), 'ARROW');
+    const rest = await scanned(clean, 4);
+    expect(rest).toBeGreaterThan(whole / 2);
+    expect(rest).toBeLessThan(whole);
+    expect(await kept()).toBe(1);
+    expect((await readdir(store)).filter((name) => name.includes('-of-'))).toEqual([]);
+  });
+
+  test('with all partitions done runs nothing before them', async () => {
+    const grouped = range(0, 400_000).derive('k', col('id').mod(1_000)).groupBy('k').agg({}).named('grouped');
+    const results = new ResultStore(store);
+    const digests = new Fingerprints([], 4).of(grouped.plan);
+    if (!('digest' in digests)) throw new TypeError(digests.why);
+    const parts = results.partitions(digests.digest, grouped.plan.fields);
+    for (let partition = 0; partition < 4; partition++) {
+      const values = Array.from({ length: 250 }, (_, row) => BigInt(row * 4 + partition));
+      await parts.keep(partition, 4, [{ rows: 250, columns: [vectorOf('int64', values)] }]);
+    }
+    expect(await scanned(grouped, 4)).toBe(0);
+    expect(await kept()).toBe(1);
   });
 });
