@@ -36,6 +36,10 @@ export const verbs: Readonly<
     summary: 'run a DataSet program, and keep the results of its parts',
     load: async () => (await import('./verbs/run.js')).run,
   },
+  cluster: {
+    summary: 'start a process of a cluster for DataSet programs',
+    load: async () => (await import('./verbs/cluster.js')).cluster,
+  },
   test: {
     summary: 'run the conformance corpus on every host',
     load: async () => (await import('./verbs/test.js')).test,

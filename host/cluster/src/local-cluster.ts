@@ -91,6 +91,8 @@ export class LocalCluster {
     const child = spawn(process.execPath, [ENTRY], {
       // Its standard input ends with this process, and it with that.
       stdio: ['pipe', 'inherit', 'inherit'],
+      // Ctrl-C is for the program: workers are ended when it has.
+      detached: true,
       env: { ...process.env, HEDDLE_WORKER: JSON.stringify(options) },
     });
     this.#children.add(child);

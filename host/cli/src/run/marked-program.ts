@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly report: string | null;
   /** Whether standard error shows how far its runs are. */
   readonly progress: boolean;
+  /** Whether its runs are on the cluster that the environment names. */
+  readonly cluster: boolean;
 }
 
 /** Constants of these kinds are no DataSets, and take their names from where they stand. */
@@ -52,12 +54,13 @@ export async function markedProgram(path: string, options: ProgramOptions): Prom
 }
 
 /** In one line, so that those of the program keep their numbers but for the first. */
-function prelude(title: string, { store, report, progress }: ProgramOptions): string {
+function prelude(title: string, { store, report, progress, cluster }: ProgramOptions): string {
   const kept = store === null ? '{}' : JSON.stringify({ store });
   return [
     "import { marked as __marked, setRunDefaults as __setRunDefaults } from '@heddle/engine/dataset';",
     "import { watch as __watch } from '@heddle/engine/report';",
-    `__setRunDefaults({ ...${kept}, ...__watch(${JSON.stringify({ title, report, progress })}) });`,
+    ...(cluster ? ["import { cluster as __cluster } from '@heddle/cluster';"] : []),
+    `__setRunDefaults({ ...${kept},${cluster ? ' on: __cluster(),' : ''} ...__watch(${JSON.stringify({ title, report, progress })}) });`,
   ].join('');
 }
 

@@ -1,0 +1,37 @@
+import { type OptionSpec, type Parsed, positiveInteger } from '../command-line.js';
+import { UsageError } from '../errors.js';
+import { readToken, TOKEN_VARIABLE, tokenOption } from './token.js';
+
+/** Where a program runs that does not run in one process. */
+export const clusterOptions: Readonly<Record<string, OptionSpec>> = {
+  cluster: { type: 'string', value: 'URL', help: 'run on a cluster: the URL of its coordinator' },
+  workers: { type: 'string', value: 'N', help: 'run in N processes of this machine' },
+  ...tokenOption,
+};
+
+/** What a program's process must know of its cluster; null for none. */
+export type ClusterEnvironment = Readonly<Record<string, string>> | null;
+
+/** Calls `body` with the cluster that the options name, one that is started for it, or none. */
+export async function withCluster<T>(
+  parsed: Parsed,
+  body: (environment: ClusterEnvironment) => Promise<T>,
+): Promise<T> {
+  const url = parsed.text('cluster');
+  const workers = positiveInteger(parsed, 'workers');
+  if (url !== undefined && workers !== undefined)
+    throw new UsageError('--workers starts a cluster, --cluster names one: give one of them');
+  if (url !== undefined) return body(environmentOf(url, readToken(parsed)));
+  if (workers === undefined) return body(null);
+  const { LocalCluster } = await import('@heddle/cluster/processes');
+  const local = await LocalCluster.start({ workers });
+  try {
+    return await body(environmentOf(local.url, local.token));
+  } finally {
+    await local.close();
+  }
+}
+
+function environmentOf(url: string, token: string): ClusterEnvironment {
+  return { HEDDLE_CLUSTER_URL: url, [TOKEN_VARIABLE]: token };
+}
