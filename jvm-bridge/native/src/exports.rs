@@ -103,7 +103,7 @@ pub extern "system" fn imports<'f>(
 
 #[jni_mangle("io.heddle.runtime.wasmtime.Native")]
 pub extern "system" fn functions<'f>(mut env: EnvUnowned<'f>, _: JClass<'f>, module: jlong) -> jint {
-    env.with_env(|_| -> Result<_, Failure> { Ok(of::<NativeModule>(module)?.functions() as jint) })
+    env.with_env(|_| -> Result<_, Failure> { counted(of::<NativeModule>(module)?.functions()) })
         .resolve::<Throw>()
 }
 
@@ -144,7 +144,9 @@ pub extern "system" fn function<'f>(
 ) -> jint {
     env.with_env(|env| -> Result<_, Failure> {
         let export = export.try_to_string(env)?;
-        of::<NativeInstance>(instance)?.function(&export, parameters as usize, results as usize)
+        let count =
+            |count| usize::try_from(count).map_err(|_| Failure::new(Kind::Misuse, "a negative count"));
+        of::<NativeInstance>(instance)?.function(&export, count(parameters)?, count(results)?)
     })
     .resolve::<Throw>()
 }
@@ -174,7 +176,7 @@ pub extern "system" fn call<'f>(
 
 #[jni_mangle("io.heddle.runtime.wasmtime.Native")]
 pub extern "system" fn memory_size<'f>(mut env: EnvUnowned<'f>, _: JClass<'f>, instance: jlong) -> jint {
-    env.with_env(|_| -> Result<_, Failure> { Ok(of::<NativeInstance>(instance)?.view.length() as jint) })
+    env.with_env(|_| -> Result<_, Failure> { counted(of::<NativeInstance>(instance)?.view.length()) })
         .resolve::<Throw>()
 }
 
@@ -210,6 +212,11 @@ pub extern "system" fn write<'f>(
     .resolve::<Throw>()
 }
 
+/// A count or size as Java has it; none is beyond 2 GiB.
+fn counted(count: usize) -> Result<jint, Failure> {
+    jint::try_from(count).map_err(|_| Failure::new(Kind::Misuse, format!("{count} is beyond 2 GiB")))
+}
+
 /// Hands a range of the guest's memory to a copy; false where it is not inside.
 fn copy(
     env: &mut Env<'_>,
@@ -222,7 +229,7 @@ fn copy(
         return Ok(false);
     };
     // Addresses are unsigned.
-    let Some(at) = of::<NativeInstance>(instance)?.view.range(address as u32, bytes) else {
+    let Some(at) = of::<NativeInstance>(instance)?.view.range(address.cast_unsigned(), bytes) else {
         return Ok(false);
     };
     if bytes != 0 {

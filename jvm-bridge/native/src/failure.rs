@@ -76,7 +76,7 @@ impl<T: Default> ErrorPolicy<T, Failure> for Throw {
 
     fn on_error<'env: 'method, 'method>(
         env: &mut Env<'env>,
-        _: &mut (),
+        (): &mut (),
         failure: Failure,
     ) -> jni::errors::Result<T> {
         match failure {
@@ -89,7 +89,7 @@ impl<T: Default> ErrorPolicy<T, Failure> for Throw {
 
     fn on_panic<'env: 'method, 'method>(
         env: &mut Env<'env>,
-        _: &mut (),
+        (): &mut (),
         payload: Box<dyn std::any::Any + Send + 'static>,
     ) -> jni::errors::Result<T> {
         let said = payload.downcast_ref::<&str>().copied().map(str::to_owned);

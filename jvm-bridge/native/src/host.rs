@@ -130,7 +130,7 @@ static METHODS: OnceLock<Methods> = OnceLock::new();
 ///
 /// `wide`: whether the result is an i64.
 pub(crate) fn import(
-    caller: Caller<'_, Guest>,
+    caller: &Caller<'_, Guest>,
     number: i32,
     wide: bool,
     parameters: &[Val],
@@ -138,7 +138,7 @@ pub(crate) fn import(
 ) -> wasmtime::Result<()> {
     // It may have grown since the host looked. Start code has none yet.
     if let Some(memory) = caller.data().memory {
-        caller.data().view.set(memory.data_ptr(&caller), memory.data_size(&caller));
+        caller.data().view.set(memory.data_ptr(caller), memory.data_size(caller));
     }
     let mut longs = [0; MAX_PARAMETERS];
     for (long, value) in longs.iter_mut().zip(parameters) {
@@ -153,8 +153,9 @@ pub(crate) fn import(
     let java = caller.data().java.ok_or_else(|| wasmtime::Error::msg("a host function outside of a call"))?;
     let answer = java.host(number, &longs[..parameters.len()])?;
     if let [result] = results {
-        // Of an i32 the low half counts.
-        *result = if wide { Val::I64(answer) } else { Val::I32(answer as i32) };
+        #[expect(clippy::cast_possible_truncation, reason = "of an i32 the low half counts")]
+        let narrow = answer as i32;
+        *result = if wide { Val::I64(answer) } else { Val::I32(narrow) };
     }
     Ok(())
 }

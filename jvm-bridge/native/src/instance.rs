@@ -31,7 +31,7 @@ struct Running {
 
 struct Function {
     export: String,
-    function: Func,
+    body: Func,
     parameters: usize,
     results: usize,
 }
@@ -95,18 +95,23 @@ impl NativeInstance {
     }
 }
 
+/// By which Java calls a function.
+fn number_of(place: usize) -> Result<i32, Failure> {
+    i32::try_from(place).map_err(|_| Failure::new(Kind::Misuse, "too many functions"))
+}
+
 impl Running {
     fn function(&mut self, export: &str, parameters: usize, results: usize) -> Result<i32, Failure> {
         let known =
             |one: &Function| one.export == export && (one.parameters, one.results) == (parameters, results);
         if let Some(number) = self.functions.iter().position(known) {
-            return Ok(number as i32);
+            return number_of(number);
         }
-        let function = self
+        let body = self
             .instance
             .get_func(&mut self.store, export)
             .ok_or_else(|| Failure::new(Kind::Link, format!("there is no exported function {export}")))?;
-        let of = function.ty(&self.store);
+        let of = body.ty(&self.store);
         let fits = parameters <= MAX_PARAMETERS
             && results <= 1
             && (of.params().len(), of.results().len()) == (parameters, results)
@@ -114,13 +119,13 @@ impl Running {
         if !fits {
             return Err(Failure::new(Kind::Link, format!("the export {export} is of another type")));
         }
-        self.functions.push(Function { export: export.to_owned(), function, parameters, results });
-        Ok(self.functions.len() as i32 - 1)
+        self.functions.push(Function { export: export.to_owned(), body, parameters, results });
+        number_of(self.functions.len() - 1)
     }
 
     fn call(&mut self, number: i32, arguments: &[i64], java: Java) -> Result<i32, Failure> {
         let found = usize::try_from(number).ok().and_then(|number| self.functions.get(number));
-        let Some(Function { function, parameters, results, .. }) = found else {
+        let Some(Function { body, parameters, results, .. }) = found else {
             return Err(Failure::new(Kind::Misuse, "no such function"));
         };
         if arguments.len() != *parameters {
@@ -129,18 +134,20 @@ impl Running {
                 format!("{} arguments instead of {parameters}", arguments.len()),
             ));
         }
-        let (function, answers) = (*function, *results == 1);
+        let (body, answers) = (*body, *results == 1);
         let mut values = [ValRaw::i32(0); MAX_PARAMETERS];
         for (value, argument) in values.iter_mut().zip(arguments) {
-            *value = ValRaw::i32(*argument as i32);
+            #[expect(clippy::cast_possible_truncation, reason = "of an i32 the low half counts")]
+            let argument = *argument as i32;
+            *value = ValRaw::i32(argument);
         }
         let _entered = engine::shared()?.enter()?;
         let Self { stack, store, .. } = self;
         store.set_epoch_deadline(1);
         let outcome = stack.run(|home| {
             store.data_mut().java = Some(java.away_from(home));
-            // SAFETY: `function` looked at the type: so many i32 go in, and at most one comes out.
-            unsafe { function.call_unchecked(&mut *store, &raw mut values[..]) }
+            // SAFETY: `function` has looked at the type: so many i32 go in, and at most one comes out.
+            unsafe { body.call_unchecked(&mut *store, &raw mut values[..]) }
         });
         self.store.data_mut().java = None;
         self.look();

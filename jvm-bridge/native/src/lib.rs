@@ -4,7 +4,7 @@
 //! modules import is implemented in Java and called back ([`host`]), so that it is one implementation for all engines of
 //! the JVM.
 //!
-//! No signal handler is installed: HotSpot needs SIGSEGV for itself. Traps are explicit checks in compiled code,
+//! No signal handler is installed: the JVM needs SIGSEGV for itself. Traps are explicit checks in compiled code,
 //! interruption is an epoch ([`engine`]), and a guest has a stack of its own ([`stack`]).
 
 mod engine;

@@ -81,7 +81,7 @@ fn template(module: &Module) -> wasmtime::Result<InstancePre<Guest>> {
         }
         let wide = of.results().any(|one| matches!(one, wasmtime::ValType::I64));
         linker.func_new(import.module(), import.name(), of, move |caller, parameters, results| {
-            host::import(caller, number, wide, parameters, results)
+            host::import(&caller, number, wide, parameters, results)
         })?;
     }
     linker.instantiate_pre(module)

@@ -37,6 +37,7 @@ fn cause(error: &DataFusionError) -> Option<&Error> {
 }
 
 /// Heddle's error behind one of the cluster, if it is the cause; one of this process too.
+#[must_use]
 pub fn from_cluster(error: &DataFusionError) -> Option<Error> {
     if let Some(cause) = cause(error) {
         return Some(cause.clone());

@@ -68,10 +68,7 @@ impl ExecutionPlan for ClusterQuery {
         self: Arc<Self>,
         children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match children.is_empty() {
-            true => Ok(self),
-            false => internal_err!("ClusterQuery has no children"),
-        }
+        if children.is_empty() { Ok(self) } else { internal_err!("ClusterQuery has no children") }
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

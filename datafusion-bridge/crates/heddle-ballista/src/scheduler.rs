@@ -77,7 +77,7 @@ pub async fn run_scheduler(
         expire_dead_executor_interval_seconds: (executor_timeout_seconds / 4).clamp(1, 15),
         task_max_failures,
         override_config_producer: Some(Arc::new(|| with_options(SessionConfig::new_with_ballista()))),
-        override_session_builder: Some(Arc::new(state)),
+        override_session_builder: Some(Arc::new(|config| Ok(state(config)))),
         override_logical_codec: Some(logical),
         override_physical_codec: Some(physical),
         ..SchedulerConfig::default()
@@ -93,7 +93,7 @@ pub async fn run_scheduler(
 }
 
 /// The session in which a query of a client is planned.
-fn state(config: SessionConfig) -> datafusion::common::Result<SessionState> {
+fn state(config: SessionConfig) -> SessionState {
     let builder = SessionStateBuilder::new()
         .with_default_features()
         .with_config(config)
@@ -102,5 +102,5 @@ fn state(config: SessionConfig) -> datafusion::common::Result<SessionState> {
         .with_aggregate_functions(ballista_aggregate_functions())
         .with_window_functions(ballista_window_functions())
         .with_query_planner(Arc::new(SchedulerPlanner));
-    Ok(with_heddle(builder).build())
+    with_heddle(builder).build()
 }

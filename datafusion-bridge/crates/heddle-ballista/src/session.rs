@@ -31,6 +31,7 @@ pub fn session(url: &str) -> Result<SessionContext> {
 }
 
 /// What [`session`] begins with: Ballista's own settings, among them partitions for more cores than this machine may have.
+#[must_use]
 pub fn config() -> SessionConfig {
     SessionConfig::new_with_ballista()
 }

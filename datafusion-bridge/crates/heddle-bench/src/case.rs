@@ -48,21 +48,25 @@ impl Case {
     }
 
     /// Batches with their expected answers, at least one.
+    #[must_use]
     pub fn batches(&self) -> &[(Vec<Column>, ArrayRef)] {
         &self.batches
     }
 
     /// Whether calls add up, so that every batch has the answers to the first.
+    #[must_use]
     pub fn adds_up(&self) -> bool {
         self.adds_up
     }
 
     /// A batch of no rows.
+    #[must_use]
     pub fn empty(&self) -> &[Column] {
         &self.empty
     }
 
     /// A batch of the first row.
+    #[must_use]
     pub fn first_row(&self) -> &[Column] {
         &self.first_row
     }

@@ -164,8 +164,8 @@ pub fn measure(
     let result = subject.answer(asked, rows, last.result)?;
     verify(&result, &last.expected, tolerance)?;
     times.sort_unstable();
-    let per_row_at = |share: f64| at(&times, share).as_nanos() as f64 / rows as f64;
-    let fastest = at(&times, 0.0);
+    let per_row_at = |quarters: usize| at(&times, quarters).as_nanos() as f64 / rows as f64;
+    let fastest = at(&times, 0);
     // What is no guest has nothing around it.
     let inside = if subject.splits_time() { inside } else { fastest };
     calls.sort_unstable();
@@ -178,12 +178,12 @@ pub fn measure(
         host,
         function: function.to_owned(),
         strategy,
-        ns_per_row: per_row_at(0.5),
-        lower_ns_per_row: per_row_at(0.25),
-        upper_ns_per_row: per_row_at(0.75),
-        fastest_ns_per_row: per_row_at(0.0),
-        slowest_ns_per_row: per_row_at(1.0),
-        us_per_call: at(&calls, 0.5).as_nanos() as f64 / 1000.0,
+        ns_per_row: per_row_at(2),
+        lower_ns_per_row: per_row_at(1),
+        upper_ns_per_row: per_row_at(3),
+        fastest_ns_per_row: per_row_at(0),
+        slowest_ns_per_row: per_row_at(4),
+        us_per_call: at(&calls, 2).as_nanos() as f64 / 1000.0,
         fastest_inside_ns_per_row: inside.as_nanos() as f64 / rows as f64,
         marshal_in_ns_per_row: per_row(|c| c.marshal_in_nanos),
         guest_ns_per_row: per_row(|c| c.guest_nanos),
@@ -197,8 +197,7 @@ pub fn measure(
     })
 }
 
-/// The time that a share of the sorted ones are below; 0 of none.
-fn at(times: &[Duration], share: f64) -> Duration {
-    let index = (times.len() as f64 * share) as usize;
-    times.get(index).or(times.last()).copied().unwrap_or_default()
+/// The time that so many quarters of the sorted ones are below; 0 of none.
+fn at(times: &[Duration], quarters: usize) -> Duration {
+    times.get(times.len() * quarters / 4).or(times.last()).copied().unwrap_or_default()
 }

@@ -41,6 +41,7 @@ pub struct Limits {
 pub(crate) struct Failure {
     pub(crate) code: String,
     /// Absent where it is not compared.
+    #[expect(clippy::option_option, reason = "no row is something to compare")]
     pub(crate) row: Option<Option<u64>>,
     pub(crate) message: Vec<String>,
 }
@@ -53,21 +54,25 @@ impl Case {
     }
 
     /// The name within its file.
+    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The module below `dist`, without the suffix.
+    #[must_use]
     pub fn module(&self) -> &str {
         &self.module
     }
 
     /// The code that loading must end in, if the case is about loading.
+    #[must_use]
     pub fn load(&self) -> Option<&str> {
         self.json.get("load").text()
     }
 
     /// The limits it runs under, if any.
+    #[must_use]
     pub fn limits(&self) -> Option<Limits> {
         let limits = self.json.get("limits");
         self.json.has("limits").then(|| Limits {
@@ -78,12 +83,14 @@ impl Case {
 
     /// Whether the Extism ABI has this case: it has no limits, no rows taken back, and is neither a module that lies nor one
     /// of another language, which has the direct ABI alone.
+    #[must_use]
     pub fn has_extism(&self) -> bool {
         let direct = ["limits", "retract", "via", "load"].iter().any(|key| self.json.has(key));
         !direct && !["hostile/", "languages/"].iter().any(|folder| self.module.starts_with(folder))
     }
 
     /// Rows of the batch.
+    #[must_use]
     pub fn rows(&self) -> usize {
         self.json.get("rows").number().unwrap_or(0)
     }
@@ -105,6 +112,7 @@ impl Case {
     }
 
     /// Whether some text is not UTF-8.
+    #[must_use]
     pub fn has_bytes(&self) -> bool {
         fn in_value(json: &Json) -> bool {
             match json {
@@ -156,11 +164,13 @@ impl Case {
     }
 
     /// Whether rows are taken back.
+    #[must_use]
     pub fn retracts(&self) -> bool {
         self.json.has("retract")
     }
 
     /// Whether other splits of the rows give the same answer, and other ways through the handles may be tried.
+    #[must_use]
     pub fn splits(&self) -> bool {
         self.json.get("splits") != &Json::Bool(false) && !self.json.has("error") && !self.retracts()
     }
@@ -170,6 +180,7 @@ impl Case {
     }
 
     /// Whether it is about one way through the handles.
+    #[must_use]
     pub fn has_via(&self) -> bool {
         self.json.has("via")
     }

@@ -28,8 +28,8 @@ impl Run<'_> {
         let mut start = 0;
         for end in ends {
             let part: Vec<Column> = self.args.iter().map(|column| column.slice(start, end - start)).collect();
-            let within = self.starts.iter().filter(|at| (start..*end).contains(&(**at as usize)));
-            let starts: Vec<u32> = within.map(|at| at - start as u32).collect();
+            let within = self.starts.iter().map(|at| *at as usize).filter(|at| (start..*end).contains(at));
+            let starts: Vec<u32> = within.filter_map(|at| u32::try_from(at - start).ok()).collect();
             call.process(&part, end - start, &starts)?;
             pull(&mut call, &mut batches)?;
             start = *end;

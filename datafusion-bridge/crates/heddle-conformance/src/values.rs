@@ -28,7 +28,8 @@ impl<'a> Cells<'a> {
         let cycle = column.get("cycle").items();
         let length = column.get("length").number().unwrap_or(length);
         let step: i64 = column.get("step").number().unwrap_or(0);
-        let added = (0..length).map(|row| step * (row / cycle.len().max(1)) as i64).collect();
+        let rounds = (0..).flat_map(|round| std::iter::repeat_n(step * round, cycle.len().max(1)));
+        let added = rounds.take(length).collect();
         Self { cells: cycle.iter().cycle().take(length).collect(), added }
     }
 
@@ -38,7 +39,7 @@ impl<'a> Cells<'a> {
     }
 
     fn nulls(&self) -> Option<NullBuffer> {
-        let nulls = NullBuffer::from_iter(self.cells.iter().map(|cell| **cell != Json::Null));
+        let nulls: NullBuffer = self.cells.iter().map(|cell| **cell != Json::Null).collect();
         (nulls.null_count() > 0).then_some(nulls)
     }
 }

@@ -87,10 +87,10 @@ struct Native(Kernel);
 impl Subject for Native {
     fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
         let result = (self.0)(columns).ok_or("the native function takes other columns")?;
-        if result.len() != rows {
-            Err("the native function gave another number of rows".into())
-        } else {
+        if result.len() == rows {
             Ok(result)
+        } else {
+            Err("the native function gave another number of rows".into())
         }
     }
 

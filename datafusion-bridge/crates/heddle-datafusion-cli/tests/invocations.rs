@@ -51,7 +51,7 @@ impl Job {
         self.directory.path().join(name)
     }
 
-    fn run(&self, module: &str, query: &str, limits: Value) -> Output {
+    fn run(&self, module: &str, query: &str, limits: &Value) -> Output {
         let schema = json!([
             { "name": "city", "type": "utf8" }, { "name": "inhabitants", "type": "int64" },
             { "name": "harbour", "type": "bool" }, { "name": "latitude", "type": "float64" },
@@ -90,7 +90,7 @@ fn a_job() {
     let query = r#"
         SELECT city, length(city) AS length, or_zero(inhabitants) AS n, sql_name_of_its_own(harbour) AS h, latitude
         FROM "The Cities" ORDER BY inhabitants"#;
-    let output = job.run("basics.wasm", query, json!({ "batchRows": 2 }));
+    let output = job.run("basics.wasm", query, &json!({ "batchRows": 2 }));
     assert_eq!(text(&output.stderr), "");
     insta::assert_snapshot!(job.result(), @r#"
     +---------------------+--------+--------+------+----------+
@@ -116,7 +116,7 @@ fn a_job() {
 fn functions_of_every_kind() {
     let job = Job::new();
     let run = |module: &str, query: &str| {
-        let output = job.run(module, query, json!({}));
+        let output = job.run(module, query, &json!({}));
         assert_eq!(text(&output.stderr), "");
         job.result()
     };
@@ -158,7 +158,7 @@ fn functions_of_every_kind() {
 #[test]
 fn a_function_that_throws() {
     let job = Job::new();
-    let output = job.run("failures.wasm", r#"SELECT throwing(latitude, city) FROM "The Cities""#, json!({}));
+    let output = job.run("failures.wasm", r#"SELECT throwing(latitude, city) FROM "The Cities""#, &json!({}));
     insta::assert_snapshot!(failure(&output), @r#"
     HEDDLE2001 throwing failed at row 0: RangeError: 60.39 is too much
       at check (plugins/failures.ts:5:24)
@@ -170,7 +170,7 @@ fn a_function_that_throws() {
 
 #[test]
 fn a_deadline() {
-    let output = Job::new().run("failures.wasm", "SELECT endless(1)", json!({ "deadlineMs": 100 }));
+    let output = Job::new().run("failures.wasm", "SELECT endless(1)", &json!({ "deadlineMs": 100 }));
     insta::assert_snapshot!(failure(&output), @"
     HEDDLE2101 endless: the deadline of 100 ms passed
       hint: raise the deadline, or make the function end sooner
@@ -180,7 +180,7 @@ fn a_deadline() {
 #[test]
 fn mistakes_in_a_query() {
     let job = Job::new();
-    let fails = |query: &str| failure(&job.run("basics.wasm", query, json!({})));
+    let fails = |query: &str| failure(&job.run("basics.wasm", query, &json!({})));
     insta::assert_snapshot!(fails("SELEC 1"), @"HEDDLE4002: sql parser error: Expected: an SQL statement, found: SELEC at Line: 1, Column: 1");
     insta::assert_snapshot!(fails("SELECT add(1)"), @"HEDDLE1102 add: add(a float64, b float64) -> float64 takes 2 arguments, given (int64)");
     insta::assert_snapshot!(fails("SELECT add(1, 'x')"), @"HEDDLE1103 add: add(a float64, b float64) -> float64: b is float64 and takes no utf8, given (int64, utf8)");
@@ -199,9 +199,9 @@ fn mistakes_in_a_query() {
 fn files_that_are_not_there() {
     let output = command(&["run", "no-such-job.json"]).output().expect("the program");
     insta::assert_snapshot!(failure(&output), @"HEDDLE4001: no-such-job.json: No such file or directory (os error 2)");
-    let output = Job::new().run("no-such-module.wasm", "SELECT 1", json!({}));
+    let output = Job::new().run("no-such-module.wasm", "SELECT 1", &json!({}));
     assert!(failure(&output).starts_with("HEDDLE4001: "));
-    let output = Job::new().run("../README.md", "SELECT 1", json!({}));
+    let output = Job::new().run("../README.md", "SELECT 1", &json!({}));
     assert!(failure(&output).starts_with("HEDDLE1001: not a WebAssembly module: "));
 }
 

@@ -59,6 +59,7 @@ fn shown(given: &[&DataType]) -> String {
 }
 
 /// Whether an argument of type `target` takes values of type `given`.
+#[expect(clippy::match_same_arms, reason = "as the contract lists them")]
 pub(crate) fn accepts(target: &DataType, given: &DataType) -> bool {
     use DataType::{
         Date32, Date64, Decimal32, Decimal64, Decimal128, Decimal256, Duration, Float32, Float64, Int8,

@@ -29,7 +29,7 @@ impl AnalyzerRule for BindQuery {
         Ok(plan.transform_up_with_subqueries(bind_all)?.data)
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "heddle_bind_query"
     }
 }

@@ -50,6 +50,7 @@ fn is_null(values: &ArrayRef, row: usize) -> bool {
 }
 
 /// The values in the target's type; null where one does not fit.
+#[expect(clippy::match_same_arms, reason = "pairs of types, of which these two have names alike")]
 fn converted(target: &DataType, values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     use DataType::{
         Date32, Date64, Decimal32, Decimal64, Decimal128, Decimal256, Duration, Float64, Int64, Timestamp,

@@ -8,6 +8,7 @@ use heddle_host::{Error, ErrorCode};
 
 /// Wraps an error so that its code and fields survive the way through a plan. At the root of one about memory
 /// (HEDDLE2102) is [`DataFusionError::ResourcesExhausted`].
+#[must_use]
 pub fn to_datafusion(error: Error) -> DataFusionError {
     match error.code() {
         ErrorCode::Memory => DataFusionError::External(Box::new(Exhausted::new(error))),
@@ -16,6 +17,7 @@ pub fn to_datafusion(error: Error) -> DataFusionError {
 }
 
 /// Finds Heddle's error inside one of DataFusion, if it is the cause.
+#[must_use]
 pub fn from_datafusion(error: &DataFusionError) -> Option<&Error> {
     let mut cause: Option<&(dyn StdError + 'static)> = error.source();
     while let Some(error) = cause {

@@ -27,6 +27,7 @@ pub struct RegisteredFunction {
 }
 
 /// The functions of modules in a session, whichever way they came there, by name. Further names of a function are left out.
+#[must_use]
 pub fn registered_functions(state: &SessionState) -> Vec<RegisteredFunction> {
     let scalars = state
         .scalar_functions()

@@ -47,6 +47,7 @@ mod query_end;
 mod query_planner;
 mod register;
 mod relations;
+mod row_number;
 mod scalar;
 mod session;
 mod table;

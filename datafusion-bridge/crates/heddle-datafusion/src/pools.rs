@@ -51,11 +51,13 @@ pub struct ModulePools {
 
 impl ModulePools {
     /// No instances yet; what the guest logs goes to the `log` crate.
+    #[must_use]
     pub fn new(module: HeddleModule) -> Self {
         Self::with_limits(module, OwnLimits::default())
     }
 
     /// As [`new`](Self::new), with limits that hold whatever sessions say.
+    #[must_use]
     pub fn with_limits(module: HeddleModule, own: OwnLimits) -> Self {
         Self::from_source(ModuleSource::of(&module), own, Some(module))
     }

@@ -46,6 +46,7 @@ impl WasmScalarUdf {
     }
 
     /// The declaration of the function, of the first where there are overloads.
+    #[must_use]
     pub fn function(&self) -> &FunctionInfo {
         self.overloads.first()
     }

@@ -52,14 +52,13 @@ struct Runner {
 impl Runner {
     fn case(&mut self, case: &Case) -> Result<(), String> {
         let same = self.open.take().filter(|(module, ..)| module == case.module());
-        let (name, module, mut plugin) = match same {
-            Some(open) => open,
-            None => {
-                let wasm = self.corpus.wasm(case.module())?;
-                let module = self.cache.load(&wasm).map_err(|error| error.to_string())?;
-                let plugin = StockPlugin::load(&wasm).map_err(|error| error.to_string())?;
-                (case.module().to_owned(), module, plugin)
-            }
+        let (name, module, mut plugin) = if let Some(open) = same {
+            open
+        } else {
+            let wasm = self.corpus.wasm(case.module())?;
+            let module = self.cache.load(&wasm).map_err(|error| error.to_string())?;
+            let plugin = StockPlugin::load(&wasm).map_err(|error| error.to_string())?;
+            (case.module().to_owned(), module, plugin)
         };
         let result = CODECS.iter().try_for_each(|codec| run_extism(case, &module, &mut plugin, *codec));
         self.open = Some((name, module, plugin));

@@ -24,14 +24,14 @@ pub(crate) fn array(
     length: usize,
     nulls: Option<NullBuffer>,
     buffers: Vec<Buffer>,
-    children: Vec<ArrayRef>,
+    children: &[ArrayRef],
 ) -> Result<ArrayRef> {
-    inner_nulls_allowed(data_type, nulls.as_ref(), &children)?;
+    inner_nulls_allowed(data_type, nulls.as_ref(), children)?;
     let data = ArrayData::builder(data_type.clone())
         .len(length)
         .nulls(nulls)
         .buffers(buffers)
-        .child_data(children.iter().map(|child| child.to_data()).collect());
+        .child_data(children.iter().map(Array::to_data).collect());
     let data =
         data.build().map_err(|error| refused(format!("a column of {}: {error}", type_name(data_type))))?;
     let array = make_array(data);

@@ -25,6 +25,7 @@ type Slot = Arc<OnceLock<Result<HeddleModule>>>;
 
 impl ModuleCache {
     /// A cache in memory.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

@@ -30,11 +30,13 @@ impl Column {
     }
 
     /// The array.
+    #[must_use]
     pub fn values(&self) -> &ArrayRef {
         &self.values
     }
 
     /// Whether the one value stands for every row.
+    #[must_use]
     pub fn is_constant(&self) -> bool {
         self.constant
     }

@@ -21,6 +21,7 @@ pub(crate) const MAX_NAME_BYTES: usize = 200;
 
 /// The text of a type as a signature prints it, without the question mark of a nullable one: `float64`,
 /// `struct<a: int32, b: utf8?>`. A type outside `spec/types.md` has Arrow's own text.
+#[must_use]
 pub fn type_name(data_type: &DataType) -> String {
     let mut text = String::new();
     write_type(&mut text, data_type);
@@ -28,6 +29,7 @@ pub fn type_name(data_type: &DataType) -> String {
 }
 
 /// As [`type_name`], with the question mark where the field is nullable.
+#[must_use]
 pub fn field_type_name(field: &Field) -> String {
     let mut text = String::new();
     write_field_type(&mut text, field);

@@ -214,36 +214,43 @@ impl Error {
     }
 
     /// The code.
+    #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.0.code
     }
 
     /// What happened, without code, function and row.
+    #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
     /// The SQL name of the function, if one is concerned.
+    #[must_use]
     pub fn function(&self) -> Option<&str> {
         self.0.function.as_deref()
     }
 
     /// The row, counted from 0, if one is at fault.
+    #[must_use]
     pub fn row(&self) -> Option<u64> {
         self.0.row
     }
 
     /// The arguments of that row.
+    #[must_use]
     pub fn arguments(&self) -> &[Argument] {
         &self.0.arguments
     }
 
     /// The places in the user's source, innermost first.
+    #[must_use]
     pub fn frames(&self) -> &[Frame] {
         &self.0.frames
     }
 
     /// What the user can do about it, if there is something to do.
+    #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self.0.code {
             ErrorCode::NoManifest => Some("build it with heddle build"),

@@ -196,8 +196,11 @@ impl Blocks {
     /// Gives back the room of the last block; others stay taken until the next call.
     fn free(&mut self, at: u64) {
         let last = self.sizes.last_key_value().map(|(at, _)| *at);
-        if self.sizes.remove(&at).is_some() && last == Some(at) {
-            self.bytes.truncate(at as usize);
+        if self.sizes.remove(&at).is_some()
+            && last == Some(at)
+            && let Ok(end) = usize::try_from(at)
+        {
+            self.bytes.truncate(end);
         }
     }
 
@@ -211,8 +214,10 @@ impl Blocks {
 
     fn insert(&mut self, bytes: &[u8]) -> u64 {
         let at = self.alloc(bytes.len() as u64);
-        if at != 0 {
-            self.bytes[at as usize..].copy_from_slice(bytes);
+        if at != 0
+            && let Some(block) = self.range_mut(at, bytes.len() as u64)
+        {
+            block.copy_from_slice(bytes);
         }
         at
     }
@@ -254,7 +259,7 @@ pub(crate) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
         .func_wrap(MODULE, "load_u64", |mut c: Env<'_>, at: u64| load_u64(&env(&mut c).blocks.bytes, at))?;
     linker.func_wrap(MODULE, "store_u8", |mut c: Env<'_>, at: u64, value: u32| {
         if let Some(byte) = env(&mut c).blocks.range_mut(at, 1) {
-            byte.fill(value as u8);
+            byte.copy_from_slice(&value.to_le_bytes()[..1]);
         }
     })?;
     linker.func_wrap(MODULE, "store_u64", |mut c: Env<'_>, at: u64, value: u64| {

@@ -20,6 +20,7 @@ pub enum FunctionKind {
 
 impl FunctionKind {
     /// The word of the manifest.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Scalar => "scalar",
@@ -55,6 +56,7 @@ pub enum Tier {
 
 impl Tier {
     /// The word of the manifest.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Js => "js",
@@ -65,6 +67,7 @@ impl Tier {
 
 impl Volatility {
     /// The word of the manifest.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Immutable => "immutable",
@@ -105,10 +108,11 @@ pub struct SortColumn {
 /// One function of a module. Overloads are functions of their own with the same names.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "as the manifest has them")]
 pub struct FunctionInfo {
     /// Its number in the direct ABI.
     pub index: u32,
-    /// The SQL name, snake_case.
+    /// The SQL name, `snake_case`.
     pub name: String,
     /// The name of the Extism export and of the TypeScript declaration.
     pub export: String,
@@ -161,11 +165,13 @@ impl FunctionInfo {
 
     /// The argument that column `i` of a call belongs to: every column from the last argument of a variadic function
     /// on belongs to that one.
+    #[must_use]
     pub fn argument(&self, i: usize) -> Option<&Field> {
         if self.variadic && i + 1 >= self.args.len() { self.args.last() } else { self.args.get(i) }
     }
 
     /// Whether a call may have this many columns, at most 100 of a variadic function.
+    #[must_use]
     pub fn takes(&self, columns: usize) -> bool {
         if self.variadic {
             (self.args.len() - 1..=MAX_ARGUMENTS).contains(&columns)
@@ -175,11 +181,13 @@ impl FunctionInfo {
     }
 
     /// Whether it is a function of a plain Extism plugin.
+    #[must_use]
     pub fn is_adopted(&self) -> bool {
         self.format.is_some()
     }
 
     /// The number of arguments, for people.
+    #[must_use]
     pub fn count_text(&self) -> String {
         if self.variadic { format!("{} or more", self.args.len() - 1) } else { self.args.len().to_string() }
     }

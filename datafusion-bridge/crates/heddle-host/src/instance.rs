@@ -84,16 +84,19 @@ impl HeddleInstance {
     }
 
     /// The module it was made from.
+    #[must_use]
     pub fn module(&self) -> &HeddleModule {
         &self.module
     }
 
     /// False after a trap, an interruption or exhausted memory: no further call is possible.
+    #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.healthy
     }
 
     /// Set to true, from any thread, it ends the running call, and every later one, with HEDDLE2104.
+    #[must_use]
     pub fn cancellation(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.store.data().cancelled)
     }

@@ -1,10 +1,10 @@
-//! Places in one block of guest memory, and the writing of ArrowArrays there.
+//! Places in one block of guest memory, and the writing of `ArrowArray`s there.
 
 use arrow::buffer::Buffer;
 
 use crate::error::{Error, ErrorCode, Result};
 
-/// Bytes of one ArrowArray for wasm32.
+/// Bytes of one `ArrowArray` for wasm32.
 pub(crate) const ARROW_ARRAY: u32 = 64;
 
 /// Alignment of every block and buffer.
@@ -12,7 +12,7 @@ pub(crate) const ALIGNMENT: u32 = 64;
 
 /// Hands out aligned places in the block.
 pub(crate) struct Space {
-    next: u64,
+    next: u32,
 }
 
 /// Bytes with their place.
@@ -32,14 +32,10 @@ impl Space {
     /// # Errors
     /// HEDDLE2102 when the block would not fit into 32 bits.
     pub(crate) fn place(&mut self, bytes: usize) -> Result<u32> {
-        let at = self.next;
-        self.next = (at + bytes as u64).next_multiple_of(u64::from(ALIGNMENT));
-        match u32::try_from(self.next) {
-            Ok(_) => Ok(at as u32),
-            Err(_) => {
-                Err(Error::new(ErrorCode::Memory, "the batch does not fit into the memory of a module"))
-            }
-        }
+        let next = (u64::from(self.next) + bytes as u64).next_multiple_of(u64::from(ALIGNMENT));
+        let too_large =
+            |_| Error::new(ErrorCode::Memory, "the batch does not fit into the memory of a module");
+        Ok(std::mem::replace(&mut self.next, u32::try_from(next).map_err(too_large)?))
     }
 
     /// A place for these bytes. An empty buffer gets a place of its own too, so that its pointer lies inside the
@@ -49,7 +45,7 @@ impl Space {
     }
 }
 
-/// The numbers of an ArrowArray; pointers are relative to the block.
+/// The numbers of an `ArrowArray`; pointers are relative to the block.
 pub(crate) struct Header {
     pub(crate) length: usize,
     pub(crate) null_count: usize,
@@ -100,7 +96,7 @@ impl<'a> Writer<'a> {
     }
 
     fn i64(&mut self, at: u32, value: usize) {
-        self.bytes(at, &(value as i64).to_le_bytes());
+        self.bytes(at, &(value as u64).to_le_bytes());
     }
 
     fn bytes(&mut self, at: u32, bytes: &[u8]) {

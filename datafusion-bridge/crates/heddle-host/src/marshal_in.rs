@@ -1,8 +1,8 @@
-//! Arrow columns laid out as the guest's ArrowArrays, in one block of its memory. Slices are compacted at every depth.
+//! Arrow columns laid out as the guest's `ArrowArray`s, in one block of its memory. Slices are compacted at every depth.
 
 use arrow::array::{Array as _, ArrayData};
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
-use arrow::datatypes::DataType;
+use arrow::datatypes::{ArrowNativeType as _, DataType};
 
 use crate::column::Column;
 use crate::error::Result;
@@ -18,7 +18,7 @@ pub(crate) struct Layout {
     size: u32,
 }
 
-/// One ArrowArray.
+/// One `ArrowArray`.
 struct Node {
     at: u32,
     header: Header,
@@ -43,7 +43,7 @@ impl Layout {
         let batch = batch.map(|(columns, rows)| Node::batch(&mut space, columns, rows)).transpose()?;
         let constants = constants.map(|bits| space.piece(bits)).transpose()?;
         let numbers = numbers
-            .map(|numbers| space.piece(Buffer::from_iter(numbers.iter().map(|number| number.to_le()))))
+            .map(|numbers| space.piece(numbers.iter().map(|number| number.to_le()).collect()))
             .transpose()?;
         let payload = batch.as_ref().map_or(0, Node::payload);
         Ok(Self { batch, constants, numbers, payload, size: space.place(0)? })
@@ -143,7 +143,7 @@ impl Node {
     }
 }
 
-/// The tables of pointers of one ArrowArray.
+/// The tables of pointers of one `ArrowArray`.
 struct Tables {
     n_buffers: usize,
     buffers: u32,
@@ -206,7 +206,7 @@ fn offsets(data: &ArrayData) -> (Buffer, usize, usize) {
     } else {
         offsets.iter().map(|offset| offset - first).collect()
     };
-    (from_zero, first as usize, last as usize)
+    (from_zero, first.as_usize(), last.as_usize())
 }
 
 /// The bits from bit 0, those past the end cleared.

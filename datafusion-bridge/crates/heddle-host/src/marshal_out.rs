@@ -3,7 +3,7 @@
 
 use arrow::array::{Array as _, ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
-use arrow::datatypes::{DataType, Field, SchemaRef};
+use arrow::datatypes::{ArrowNativeType as _, DataType, Field, SchemaRef};
 
 use crate::arguments::strict_nulls;
 use crate::assembly;
@@ -14,7 +14,7 @@ use crate::function_info::FunctionInfo;
 use crate::layout::ARROW_ARRAY;
 use crate::memory::{Memory, refused};
 
-/// Copies what ArrowArrays describe, and counts the bytes.
+/// Copies what `ArrowArray`s describe, and counts the bytes.
 pub(crate) struct Reader<'a> {
     memory: Memory<'a>,
     copied: u64,
@@ -77,14 +77,14 @@ impl<'a> Reader<'a> {
                 header.check(&name(), 2, 0)?;
                 let nulls = nulls(self)?;
                 let bits = self.values(header, 1, rows.div_ceil(8) as u64)?;
-                assembly::array(data_type, rows, nulls, vec![bits], vec![])
+                assembly::array(data_type, rows, nulls, vec![bits], &[])
             }
             DataType::Utf8 | DataType::Binary => {
                 header.check(&name(), 3, 0)?;
                 let nulls = nulls(self)?;
                 let (offsets, first, last) = self.offsets(header, rows)?;
                 let bytes = self.values_from(header, 2, first, last)?;
-                assembly::array(data_type, rows, nulls, vec![offsets, bytes], vec![])
+                assembly::array(data_type, rows, nulls, vec![offsets, bytes], &[])
             }
             DataType::List(item) => {
                 header.check(&name(), 2, 1)?;
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
                 let (offsets, first, last) = self.offsets(header, rows)?;
                 let items = self.child(header, 0, item.data_type(), last)?;
                 let items = items.slice(first, last - first);
-                assembly::array(data_type, rows, nulls, vec![offsets], vec![items])
+                assembly::array(data_type, rows, nulls, vec![offsets], &[items])
             }
             DataType::Map(entries, _) => {
                 header.check(&name(), 2, 1)?;
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
                 let (offsets, first, last) = self.offsets(header, rows)?;
                 let pairs = self.entries(header, entries, last)?;
                 let pairs = pairs.slice(first, last - first);
-                assembly::array(data_type, rows, nulls, vec![offsets], vec![pairs])
+                assembly::array(data_type, rows, nulls, vec![offsets], &[pairs])
             }
             DataType::Struct(fields) => {
                 header.check(&name(), 1, fields.len())?;
@@ -108,8 +108,8 @@ impl<'a> Reader<'a> {
                 let children = (0..).zip(fields);
                 let children =
                     children.map(|(slot, field)| self.child(header, slot, field.data_type(), rows));
-                let children = children.collect::<Result<_>>()?;
-                assembly::array(data_type, rows, nulls, vec![], children)
+                let children = children.collect::<Result<Vec<_>>>()?;
+                assembly::array(data_type, rows, nulls, vec![], &children)
             }
             fixed => {
                 header.check(&name(), 2, 0)?;
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
                     .ok_or_else(|| refused(format!("results of type {} cannot be read", name())))?;
                 let nulls = nulls(self)?;
                 let values = self.values(header, 1, rows as u64 * width as u64)?;
-                assembly::array(data_type, rows, nulls, vec![values], vec![])
+                assembly::array(data_type, rows, nulls, vec![values], &[])
             }
         }
     }
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
         let (key, value) = map_fields(entries);
         let keys = self.child(&header, 0, key.data_type(), rows)?;
         let values = self.child(&header, 1, value.data_type(), rows)?;
-        assembly::array(entries.data_type(), rows, None, vec![], vec![keys, values])
+        assembly::array(entries.data_type(), rows, None, vec![], &[keys, values])
     }
 
     fn buffer_pointer(&self, header: &Header, slot: u32) -> Result<u32> {
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
         }
         let from_zero =
             if first == 0 { bytes } else { offsets.iter().map(|offset| offset - first).collect() };
-        Ok((from_zero, first as usize, last as usize))
+        Ok((from_zero, first.as_usize(), last.as_usize()))
     }
 }
 
@@ -243,7 +243,7 @@ pub(crate) fn check_nulls(
     Err(refused(format!("a null in a row without a null argument, but {} declares none", function.signature)))
 }
 
-/// The fixed part of an ArrowArray.
+/// The fixed part of an `ArrowArray`.
 struct Header {
     length: i64,
     null_count: i64,

@@ -74,21 +74,25 @@ impl HeddleModule {
     }
 
     /// SHA-256 of a module's bytes in lower-case hexadecimal.
+    #[must_use]
     pub fn digest_of(bytes: &[u8]) -> String {
-        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", Sha256::digest(bytes))
     }
 
     /// SHA-256 of the module's bytes in lower-case hexadecimal: its identity.
+    #[must_use]
     pub fn digest(&self) -> &str {
         &self.0.digest
     }
 
     /// The file itself, for hosts that hand it on.
+    #[must_use]
     pub fn bytes(&self) -> &Arc<[u8]> {
         &self.0.bytes
     }
 
     /// What the module contains.
+    #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.0.manifest
     }

@@ -11,6 +11,7 @@ use arrow::error::ArrowError;
 /// Whether an array of type `given` holds values of type `declared`, whatever its representation: large and view layouts,
 /// dictionaries, lists of fixed size, the untyped null. Names of inner fields do not count, nor do inner nulls, which the
 /// guest checks; time zones do.
+#[must_use]
 pub fn represents(declared: &DataType, given: &DataType) -> bool {
     fits(declared, given, false)
 }
@@ -20,6 +21,7 @@ pub(crate) fn represents_unchecked(declared: &DataType, given: &DataType) -> boo
     fits(declared, given, true)
 }
 
+#[expect(clippy::match_same_arms, reason = "the untyped null goes before dictionaries")]
 fn fits(declared: &DataType, given: &DataType, unchecked: bool) -> bool {
     use DataType::{
         Binary, BinaryView, Dictionary, FixedSizeBinary, FixedSizeList, LargeBinary, LargeList,

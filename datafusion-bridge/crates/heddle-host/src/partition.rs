@@ -96,18 +96,18 @@ impl<I: BorrowMut<HeddleInstance>> PartitionCall<I> {
         self.expect_input()?;
         let function = &self.handle.function;
         let ascends = starts.windows(2).all(|pair| pair[0] < pair[1]);
-        if !ascends || starts.last().is_some_and(|last| *last as usize >= rows) {
+        let inside = starts.last().is_none_or(|last| (*last as usize) < rows);
+        let (true, true, Ok(count)) = (ascends, inside, u32::try_from(starts.len())) else {
             let message = format!("starts of partitions that do not ascend within {rows} rows");
             return Err(Error::new(ErrorCode::HostContract, message).in_function(&function.name));
-        }
+        };
         let columns = prepare(function, columns, rows)?;
         let columns = columns.iter().map(|column| column.expanded(rows).map(Column::new));
         let columns = columns.collect::<Result<Vec<_>>>()?;
         let process = &self.exports.process;
         self.handle.run(|instance, handle| {
             let placed = instance.place(Some((&columns, rows)), Some(starts))?;
-            let arguments = (handle, placed.batch, placed.numbers, starts.len() as u32);
-            let status = instance.work(process, arguments)?;
+            let status = instance.work(process, (handle, placed.batch, placed.numbers, count))?;
             instance.count_batch(rows);
             instance.settle("heddle_partition_process", status, rows)
         })?;

@@ -26,6 +26,7 @@ struct Report {
 /// that it names.
 ///
 /// HEDDLE2202 for a text that is not the JSON of `spec/errors.md`.
+#[must_use]
 pub fn read_report(text: &[u8]) -> Error {
     let named = serde_json::from_slice(text).ok().and_then(|report: Report| report.function);
     let error = report(text, u64::MAX);
@@ -39,7 +40,7 @@ pub(crate) fn report(text: &[u8], rows: u64) -> Error {
     else {
         return refused("the error text is not the JSON of an error");
     };
-    let Some(code) = ErrorCode::parse(&code).filter(is_the_guests) else {
+    let Some(code) = ErrorCode::parse(&code).filter(|code| is_the_guests(*code)) else {
         return refused("the error text has a code that is not the guest's to give");
     };
     if arguments.len() > MAX_ARGUMENTS || frames.len() > MAX_FRAMES {
@@ -53,7 +54,7 @@ pub(crate) fn report(text: &[u8], rows: u64) -> Error {
 }
 
 /// Whether a guest can know of it; the codes for loading, planning and use are the host's alone.
-fn is_the_guests(code: &ErrorCode) -> bool {
+fn is_the_guests(code: ErrorCode) -> bool {
     matches!(
         code,
         ErrorCode::Threw

@@ -119,7 +119,8 @@ fn fd_write(
         text.extend_from_slice(&bytes[..length.min(MAX_WRITE_BYTES - text.len())]);
     }
     wasi.write(stream, &text);
-    store(memory, written, &(text.len() as u32).to_le_bytes())
+    let taken = u32::try_from(text.len()).map_err(|_| Outside)?;
+    store(memory, written, &taken.to_le_bytes())
 }
 
 /// Defines every function of [`MODULE`]: those that do something, and ENOSYS for every other.

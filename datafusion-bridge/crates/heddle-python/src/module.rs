@@ -31,7 +31,7 @@ impl Module {
         memory_limit_bytes: Option<u64>,
         batch_rows: Option<usize>,
     ) -> PyResult<Self> {
-        let loaded = py.detach(|| {
+        let loaded = py.detach(move || {
             let unreadable = |error| Error::new(ErrorCode::File, format!("{}: {error}", path.display()));
             let bytes = std::fs::read(&path).map_err(unreadable)?;
             CACHE.load(&bytes)

@@ -39,16 +39,16 @@ pub(crate) struct Groups<'a> {
     call: AggregateCall<HeddleInstance>,
     /// For the answer to verify; it has accumulated nothing.
     anew: AggregateCall<HeddleInstance>,
-    groups: u32,
+    count: u32,
     returns: DataType,
 }
 
 impl<'a> Groups<'a> {
     /// In instances of its own.
-    pub(crate) fn new(pool: &'a InstancePool, function: &FunctionInfo, groups: u32) -> Result<Self, Error> {
+    pub(crate) fn new(pool: &'a InstancePool, function: &FunctionInfo, count: u32) -> Result<Self, Error> {
         let open = || -> Result<_, Error> { Ok(AggregateCall::open(pool.acquire()?, function)?) };
         let returns = function.returns.as_ref().ok_or("an aggregate without a result")?.data_type().clone();
-        Ok(Self { pool, call: open()?, anew: open()?, groups, returns })
+        Ok(Self { pool, call: open()?, anew: open()?, count, returns })
     }
 }
 
@@ -62,14 +62,14 @@ pub(crate) fn slots(columns: &[Column]) -> Result<(&[Column], &[u32]), Error> {
 impl Subject for Groups<'_> {
     fn call(&mut self, columns: &[Column], rows: usize) -> Result<ArrayRef, Error> {
         let (arguments, slots) = slots(columns)?;
-        self.call.accumulate(arguments, rows, Some(slots), self.groups)?;
+        self.call.accumulate(arguments, rows, Some(slots), self.count)?;
         Ok(new_empty_array(&self.returns))
     }
 
     fn answer(&mut self, columns: &[Column], rows: usize, _last: ArrayRef) -> Result<ArrayRef, Error> {
         let (arguments, slots) = slots(columns)?;
-        self.anew.accumulate(arguments, rows, Some(slots), self.groups)?;
-        Ok(self.anew.finish(None, self.groups)?)
+        self.anew.accumulate(arguments, rows, Some(slots), self.count)?;
+        Ok(self.anew.finish(None, self.count)?)
     }
 
     fn counters(&self) -> CounterSnapshot {

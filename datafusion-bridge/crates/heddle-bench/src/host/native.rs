@@ -125,7 +125,9 @@ fn murmur3(columns: &[Column]) -> Option<ArrayRef> {
         }
         let tail = rest.iter().rev().fold(0u32, |tail, &byte| tail << 8 | u32::from(byte));
         hash ^= tail.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-        hash ^= text.len() as u32;
+        #[expect(clippy::cast_possible_truncation, reason = "texts are short")]
+        let length = text.len() as u32;
+        hash ^= length;
         hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
         hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
         (hash ^ (hash >> 16)).cast_signed()

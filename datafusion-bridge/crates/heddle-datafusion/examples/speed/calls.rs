@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array as _, ArrayRef, AsArray as _, Int32Array};
+use datafusion::arrow::array::{Array as _, ArrayRef, AsArray, Int32Array};
 use datafusion::arrow::compute::binary;
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::config::ConfigOptions;
@@ -19,7 +19,7 @@ use crate::timing::{Measured, in_turns};
 /// and with one.
 pub(crate) fn measure(rows: usize, seconds: f64, compiled: &HeddleModule, js: &HeddleModule) -> Result<()> {
     let column =
-        |step: i32| -> ArrayRef { Arc::new((1..=rows as i32).map(|i| i * step).collect::<Int32Array>()) };
+        |step: i32| -> ArrayRef { Arc::new((1..).take(rows).map(|i| i * step).collect::<Int32Array>()) };
     let columns = [column(1), column(2)];
     let (compiled, js) = (Udf::new(compiled)?, Udf::new(js)?);
     let expected = native(&columns)?;
@@ -50,7 +50,7 @@ fn drop_in_place(answer: Result<ArrayRef>) -> Result<()> {
 
 /// The kernel that somebody would write for DataFusion.
 fn native(columns: &[ArrayRef; 2]) -> Result<ArrayRef> {
-    let [a, b] = columns.each_ref().map(|column| column.as_primitive::<Int32Type>());
+    let [a, b] = columns.each_ref().map(AsArray::as_primitive::<Int32Type>);
     Ok(Arc::new(binary::<_, _, _, Int32Type>(a, b, gcd)?))
 }
 

@@ -59,6 +59,7 @@ fn session(module: &HeddleModule, groups: i32, partitions: usize) -> Result<Sess
     let mut parts = vec![Vec::new(); partitions];
     for (i, start) in (0..ROWS).step_by(BATCH as usize).enumerate() {
         let rows = start..ROWS.min(start + BATCH);
+        #[expect(clippy::cast_possible_truncation, reason = "the rest is below an i32")]
         let key = |i: i32| (i64::from(i) * 7_919 % i64::from(groups)) as i32;
         let keys: ArrayRef = Arc::new(rows.clone().map(key).collect::<Int32Array>());
         let numbers: ArrayRef = Arc::new(rows.clone().collect::<Int32Array>());

@@ -45,7 +45,9 @@ pub(crate) fn in_turns(seconds: f64, mut all: Vec<Measured<'_>>) -> Result<()> {
             }
         }
         if !counts {
-            all.iter_mut().for_each(|measured| measured.times.clear());
+            for measured in &mut all {
+                measured.times.clear();
+            }
         }
     }
     for Measured { name, mut times, .. } in all {

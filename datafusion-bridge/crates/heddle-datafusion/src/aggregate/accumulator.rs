@@ -1,6 +1,6 @@
 //! Aggregation without GROUP BY, and over windows.
 
-use arrow::array::{Array as _, ArrayRef};
+use arrow::array::{Array, ArrayRef};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Accumulator;
 
@@ -41,5 +41,5 @@ impl<G: Groups + 'static> Accumulator for WasmAccumulator<G> {
 }
 
 fn rows_of(values: &[ArrayRef]) -> usize {
-    values.first().map_or(0, |values| values.len())
+    values.first().map_or(0, Array::len)
 }

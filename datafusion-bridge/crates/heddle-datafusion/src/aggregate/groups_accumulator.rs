@@ -28,7 +28,7 @@ impl<G: Groups> WasmGroupsAccumulator<G> {
         let too_many = |_| DataFusionError::ResourcesExhausted(format!("{total} groups in one partition"));
         self.count = u32::try_from(total).map_err(too_many)?;
         self.numbers.clear();
-        // Each is below the total.
+        #[expect(clippy::cast_possible_truncation, reason = "each is below the total")]
         self.numbers.extend(indices.map(|index| index as u32));
         Ok(())
     }
@@ -95,7 +95,7 @@ impl<G: Groups + 'static> GroupsAccumulator for WasmGroupsAccumulator<G> {
         values: &[ArrayRef],
         opt_filter: Option<&BooleanArray>,
     ) -> Result<Vec<ArrayRef>> {
-        let rows = values.first().map_or(0, |values| values.len());
+        let rows = values.first().map_or(0, Array::len);
         let Some(mask) = opt_filter.map(without_nulls) else {
             return Ok(vec![self.groups.states_of_rows(values, rows)?]);
         };

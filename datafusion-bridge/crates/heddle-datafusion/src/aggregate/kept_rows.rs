@@ -8,7 +8,7 @@ use arrow::array::{
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::{concat, filter, take};
-use arrow::datatypes::{DataType, Field, Fields};
+use arrow::datatypes::{ArrowNativeType as _, DataType, Field, Fields};
 use arrow::row::{RowConverter, SortField};
 use datafusion::common::Result;
 use heddle_host::{Error, ErrorCode};
@@ -17,6 +17,7 @@ use crate::aggregate::groups::Groups;
 use crate::aggregate::slots::Slots;
 use crate::aggregate::source::AggregateSource;
 use crate::error::to_datafusion;
+use crate::row_number::row_number;
 
 /// Keeps rows of arguments and sort keys; the guest sees them when results are asked for, group by group, sorted. A state
 /// is the list of a group's rows, so that partial aggregates merge whatever rows the others have.
@@ -152,7 +153,7 @@ impl KeptRows {
     /// The rows of the first `count` groups, group by group, sorted; rows with equal keys as they came.
     fn sorted(&self, count: u32) -> Result<(Vec<ArrayRef>, Vec<u32>)> {
         let columns = self.whole()?;
-        let mut rows: Vec<u32> = (0..self.groups.len() as u32).collect();
+        let mut rows: Vec<u32> = (0..row_number(self.groups.len())?).collect();
         rows.retain(|row| self.groups[*row as usize] < count);
         let converter = RowConverter::new(self.layout.sort.clone())?;
         let keys = match self.layout.sort.is_empty() {
@@ -199,10 +200,10 @@ impl Groups for KeptRows {
         let lists = states.as_list::<i32>();
         let offsets = lists.value_offsets();
         let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else { return Ok(()) };
-        let rows = lists.values().slice(*first as usize, (last - first) as usize);
+        let rows = lists.values().slice(first.as_usize(), (last - first).as_usize());
         let numbers = offsets.windows(2).enumerate().flat_map(|(list, ends)| {
             let group = groups.map_or(0, |groups| groups[list]);
-            std::iter::repeat_n(group, (ends[1] - ends[0]) as usize)
+            std::iter::repeat_n(group, (ends[1] - ends[0]).as_usize())
         });
         let numbers: Vec<u32> = numbers.collect();
         self.keep(rows.as_struct().columns(), &numbers)

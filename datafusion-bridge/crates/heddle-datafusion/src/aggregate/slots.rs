@@ -79,8 +79,9 @@ impl Slots {
         }
         let mut parts = Vec::new();
         for start in (0..count).step_by(step as usize) {
-            let slots: Vec<u32> = (start..count.min(start.saturating_add(step))).collect();
-            let part = ask(call, Some(&slots), slots.len() as u32);
+            let end = count.min(start.saturating_add(step));
+            let slots: Vec<u32> = (start..end).collect();
+            let part = ask(call, Some(&slots), end - start);
             parts.push(part.map_err(|error| to_datafusion(error.after_rows(u64::from(start))))?);
         }
         let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();

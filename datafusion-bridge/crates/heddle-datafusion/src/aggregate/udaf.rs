@@ -53,6 +53,7 @@ impl WasmAggregateUdf {
     }
 
     /// The declaration of the function, of the first where there are overloads.
+    #[must_use]
     pub fn function(&self) -> &FunctionInfo {
         self.overloads.first()
     }

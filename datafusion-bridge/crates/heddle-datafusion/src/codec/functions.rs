@@ -6,7 +6,7 @@ use datafusion::common::Result;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use heddle_host::{FunctionKind, Limits};
 
-use super::message::{self, ScalarKind, damaged, required};
+use super::message::{self, ScalarKind, damaged, position, required};
 use super::registry::ModuleRegistry;
 use crate::aggregate::WasmAggregateUdf;
 use crate::error::to_datafusion;
@@ -23,7 +23,7 @@ impl ModuleRegistry {
             ScalarKind::Function(self.write_overloads(udf.overloads())?)
         } else if let Some(Converted { callee, column, .. }) = inner.downcast_ref::<Converted>() {
             let callee = Some(self.write_callee(callee)?);
-            ScalarKind::Converted(message::Converted { callee, column: *column as u32 })
+            ScalarKind::Converted(message::Converted { callee, column: position(*column)? })
         } else if inner.downcast_ref::<FloatKey>().is_some() {
             ScalarKind::FloatKey(message::FloatKey {})
         } else {

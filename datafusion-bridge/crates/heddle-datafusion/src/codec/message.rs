@@ -34,6 +34,14 @@ pub(super) fn required<T>(part: Option<T>, what: &str) -> Result<T> {
     part.ok_or_else(|| damaged(&format!("without {what}")))
 }
 
+/// The place of a column.
+///
+/// # Errors
+/// As [`damaged`].
+pub(super) fn position(place: usize) -> Result<u32> {
+    u32::try_from(place).map_err(|error| damaged(&error))
+}
+
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct Module {
     #[prost(string, tag = "1")]

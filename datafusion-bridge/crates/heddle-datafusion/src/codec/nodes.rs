@@ -6,7 +6,7 @@ use arrow::datatypes::{Field, FieldRef, Schema};
 use datafusion::common::{Result, TableReference};
 use heddle_host::FunctionKind;
 
-use super::message::{self, CallKind, damaged, required};
+use super::message::{self, CallKind, damaged, position, required};
 use super::registry::ModuleRegistry;
 use crate::operator::Callee;
 use crate::partition::{Clustering, SortKey};
@@ -28,7 +28,7 @@ impl ModuleRegistry {
                 (callee, CallKind::Table(message::Table { outer: *outer, output }))
             }
             Call::Partitions { callee, clustering } => {
-                (callee, CallKind::Partitions(write_clustering(clustering)))
+                (callee, CallKind::Partitions(write_clustering(clustering)?))
             }
         };
         Ok(message::Call { callee: Some(self.write_callee(callee)?), kind: Some(kind) })
@@ -100,13 +100,13 @@ fn read_column(column: message::OutputColumn) -> Result<(Option<TableReference>,
     Ok((relation, Arc::new(field)))
 }
 
-fn write_clustering(Clustering { keys, order }: &Clustering) -> message::Clustering {
-    let order = order.iter().map(|SortKey { column, descending, nulls_first }| message::SortKey {
-        column: *column as u32,
-        descending: *descending,
-        nulls_first: *nulls_first,
+fn write_clustering(Clustering { keys, order }: &Clustering) -> Result<message::Clustering> {
+    let order = order.iter().map(|SortKey { column, descending, nulls_first }| {
+        let (descending, nulls_first) = (*descending, *nulls_first);
+        Ok(message::SortKey { column: position(*column)?, descending, nulls_first })
     });
-    message::Clustering { keys: keys.iter().map(|key| *key as u32).collect(), order: order.collect() }
+    let keys = keys.iter().map(|key| position(*key));
+    Ok(message::Clustering { keys: keys.collect::<Result<_>>()?, order: order.collect::<Result<_>>()? })
 }
 
 fn read_clustering(message::Clustering { keys, order }: message::Clustering) -> Clustering {

@@ -6,6 +6,8 @@ use arrow::array::{Array as _, ArrayRef, make_comparator};
 use arrow::compute::{SortOptions, partition};
 use datafusion::common::Result;
 
+use crate::row_number::row_number;
+
 /// Remembers the keys of the last row across batches.
 #[derive(Debug, Default)]
 pub(crate) struct Boundaries {
@@ -21,7 +23,9 @@ impl Boundaries {
         if keys.is_empty() || rows == 0 {
             return Ok(vec![]);
         }
-        let mut starts: Vec<u32> = partition(keys)?.ranges().iter().map(|range| range.start as u32).collect();
+        let ranges = partition(keys)?.ranges();
+        let starts = ranges.iter().map(|range| row_number(range.start));
+        let mut starts: Vec<u32> = starts.collect::<Result<_>>()?;
         if let Some(last) = &self.last
             && continues(last, keys)?
         {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Float32Array, Float64Array};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float32Type, Float64Type};
+use arrow::datatypes::{DataType, Field, Float32Type, Float64Type};
 use datafusion::common::{Result, internal_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
 use heddle_host::represents;
@@ -27,10 +27,15 @@ impl Converted {
     pub(crate) fn new(callee: Callee, column: usize) -> Self {
         Self { callee, column, signature: Signature::any(1, Volatility::Immutable) }
     }
+
+    fn argument(&self) -> Result<&Field> {
+        let argument = self.callee.function.args.get(self.column);
+        argument.map_or_else(|| internal_err!("a column that the function does not have"), Ok)
+    }
 }
 
 impl ScalarUDFImpl for Converted {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "heddle_column"
     }
 
@@ -39,19 +44,14 @@ impl ScalarUDFImpl for Converted {
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        match self.callee.function.args.get(self.column) {
-            Some(column) => Ok(column.data_type().clone()),
-            None => internal_err!("a column that the function does not have"),
-        }
+        Ok(self.argument()?.data_type().clone())
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let function = &self.callee.function;
         let limits = limits_of(&args.config_options);
         let values = only(&args)?;
-        let Some(column) = function.args.get(self.column) else {
-            return internal_err!("a column that the function does not have");
-        };
+        let column = self.argument()?;
         let converted = match represents(column.data_type(), values.data_type()) {
             true => cast(&values, column.data_type())?,
             false => coerce::convert(function, column, &values, false, &limits).map_err(to_datafusion)?,
@@ -73,7 +73,7 @@ impl FloatKey {
 }
 
 impl ScalarUDFImpl for FloatKey {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "heddle_key"
     }
 
@@ -110,8 +110,6 @@ impl ScalarUDFImpl for FloatKey {
 }
 
 fn only(args: &ScalarFunctionArgs) -> Result<ArrayRef> {
-    match args.args.as_slice() {
-        [value] => value.to_array(args.number_rows),
-        _ => internal_err!("one argument is wanted"),
-    }
+    let [value] = args.args.as_slice() else { return internal_err!("one argument is wanted") };
+    value.to_array(args.number_rows)
 }

@@ -109,8 +109,8 @@ impl MapPartitionsExec {
 impl DisplayAs for MapPartitionsExec {
     fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let function = &self.callee.function;
-        let params: String = self.params.iter().map(|param| format!(", {param}")).collect();
-        let call = format!("{}(table{params})", function.name);
+        let params = std::iter::once("table".to_owned()).chain(self.params.iter().map(ToString::to_string));
+        let call = format!("{}({})", function.name, params.collect::<Vec<_>>().join(", "));
         let keys = function.partition_by.join(", ");
         match format {
             DisplayFormatType::TreeRender => write!(f, "{call}\n{}", self.callee.module()),

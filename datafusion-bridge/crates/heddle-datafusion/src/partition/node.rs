@@ -1,6 +1,7 @@
 //! A partition function in a logical plan.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,7 +49,7 @@ impl MapPartitionsNode {
         clustering: Clustering,
     ) -> Result<Self> {
         let output = callee.output().iter().map(|field| (None, Arc::clone(field))).collect();
-        let schema = Arc::new(DFSchema::new_with_metadata(output, Default::default())?);
+        let schema = Arc::new(DFSchema::new_with_metadata(output, HashMap::new())?);
         Ok(Self { input, callee, params, clustering, schema })
     }
 
@@ -64,7 +65,7 @@ impl PartialOrd for MapPartitionsNode {
 }
 
 impl UserDefinedLogicalNodeCore for MapPartitionsNode {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "MapPartitions"
     }
 
@@ -81,8 +82,9 @@ impl UserDefinedLogicalNodeCore for MapPartitionsNode {
     }
 
     fn fmt_for_explain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let params: String = self.params.iter().map(|param| format!(", {param}")).collect();
-        write!(f, "MapPartitions: {}(table{params}), {}", self.callee.function.name, self.callee.module())
+        write!(f, "MapPartitions: {}(table", self.callee.function.name)?;
+        self.params.iter().try_for_each(|param| write!(f, ", {param}"))?;
+        write!(f, "), {}", self.callee.module())
     }
 
     fn with_exprs_and_inputs(&self, params: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> Result<Self> {

@@ -6,6 +6,7 @@ use datafusion::common::Result;
 use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::logical_expr::AggregateUDF;
 use datafusion::physical_expr::ScalarFunctionExpr;
+use datafusion::physical_expr::aggregate::AggregateFunctionExpr;
 use datafusion::physical_expr::window::{PlainAggregateWindowExpr, SlidingAggregateWindowExpr, WindowExpr};
 use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
@@ -34,12 +35,18 @@ impl PlanCalls {
         let mut ends = Vec::new();
         plan.apply(|operator| {
             aggregates(operator.as_ref(), &mut ends);
-            operator.apply_expressions(&mut |expr| expr.apply(|expr| scalar(expr, &mut ends)))
+            operator.apply_expressions(&mut |expr| {
+                expr.apply(|expr| {
+                    scalar(expr, &mut ends);
+                    Ok(TreeNodeRecursion::Continue)
+                })
+            })
         })?;
         Ok(Self(ends))
     }
 
     /// Whether there are none.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -58,11 +65,10 @@ impl Drop for PlanListener {
     }
 }
 
-fn scalar(expr: &Arc<dyn PhysicalExpr>, ends: &mut Vec<Arc<QueryEnd>>) -> Result<TreeNodeRecursion> {
+fn scalar(expr: &Arc<dyn PhysicalExpr>, ends: &mut Vec<Arc<QueryEnd>>) {
     if let Some(call) = expr.downcast_ref::<ScalarFunctionExpr>() {
         add(call.fun().inner().downcast_ref().and_then(WasmScalarUdf::query_end), ends);
     }
-    Ok(TreeNodeRecursion::Continue)
 }
 
 /// Operators say what aggregates are called with, but not what is called.
@@ -83,7 +89,7 @@ fn over_window(expr: &Arc<dyn WindowExpr>) -> Option<&AggregateUDF> {
     let expr = expr.as_any();
     let plain = expr.downcast_ref().map(PlainAggregateWindowExpr::get_aggregate_expr);
     let call = plain.or_else(|| expr.downcast_ref().map(SlidingAggregateWindowExpr::get_aggregate_expr));
-    call.map(|call| call.fun())
+    call.map(AggregateFunctionExpr::fun)
 }
 
 /// Functions of one query have one end.

@@ -30,7 +30,7 @@ impl AnalyzerRule for LateralCalls {
         Ok(rewritten?.data)
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "heddle_lateral_calls"
     }
 }

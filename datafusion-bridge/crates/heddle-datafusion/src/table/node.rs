@@ -1,6 +1,7 @@
 //! A table function in a logical plan.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ impl TableCallNode {
             let nullable = field.is_nullable() || outer;
             (table.clone(), Arc::new(Field::clone(field).with_nullable(nullable)))
         });
-        let schema = DFSchema::new_with_metadata(given.chain(own).collect(), Default::default())?;
+        let schema = DFSchema::new_with_metadata(given.chain(own).collect(), HashMap::new())?;
         Ok(Self { input, callee, args, outer, output, schema: Arc::new(schema) })
     }
 
@@ -90,7 +91,7 @@ impl PartialOrd for TableCallNode {
 }
 
 impl UserDefinedLogicalNodeCore for TableCallNode {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "TableCall"
     }
 

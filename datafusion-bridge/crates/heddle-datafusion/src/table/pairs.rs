@@ -14,14 +14,14 @@ impl Pairs {
     /// from `next` on that is passed over stands alone; `next` moves behind the last row.
     pub(crate) fn of(rows: &[i32], next: &mut u32, outer: bool) -> Self {
         let mut pairs = Self::default();
-        for (output, row) in rows.iter().enumerate() {
+        for (output, row) in (0..).zip(rows) {
             // The host has checked that they lie within the input.
             let row = row.cast_unsigned();
             if outer {
                 pairs.alone(*next..row);
             }
             pairs.left.push(row);
-            pairs.right.push(Some(output as u32));
+            pairs.right.push(Some(output));
             *next = (*next).max(row + 1);
         }
         pairs

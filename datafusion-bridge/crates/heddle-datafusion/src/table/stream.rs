@@ -14,6 +14,7 @@ use heddle_host::{Column, FunctionInfo, Limits};
 
 use crate::arguments::argument;
 use crate::operator::{Offload, OperatorMetrics, Output};
+use crate::row_number::row_number;
 use crate::table::pairs::Pairs;
 use crate::table::run::TableRun;
 
@@ -75,7 +76,7 @@ impl Output for TableStream {
             };
             let (output, counted) = opened?;
             self.metrics.record(counted);
-            if let Some(batch) = self.joined(output)? {
+            if let Some(batch) = self.joined(output.as_ref())? {
                 return Ok(Some(batch));
             }
         }
@@ -103,19 +104,18 @@ impl TableStream {
     }
 
     /// Output beside its input rows; none where there is nothing to hand on.
-    fn joined(&mut self, output: Option<RecordBatch>) -> Result<Option<RecordBatch>> {
+    fn joined(&mut self, output: Option<&RecordBatch>) -> Result<Option<RecordBatch>> {
         let Some(Current { rows, next }) = &mut self.current else { return Ok(None) };
-        let pairs = match &output {
-            Some(batch) => Pairs::of(batch.column(0).as_primitive::<Int32Type>().values(), next, self.outer),
-            None => {
-                let mut pairs = Pairs::default();
-                if self.outer {
-                    pairs.alone(*next..rows.num_rows() as u32);
-                }
-                pairs
+        let pairs = if let Some(batch) = output {
+            Pairs::of(batch.column(0).as_primitive::<Int32Type>().values(), next, self.outer)
+        } else {
+            let mut pairs = Pairs::default();
+            if self.outer {
+                pairs.alone(*next..row_number(rows.num_rows())?);
             }
+            pairs
         };
-        let columns = joined_columns(rows, output.as_ref(), &pairs, &self.schema)?;
+        let columns = joined_columns(rows, output, &pairs, &self.schema)?;
         if output.is_none() {
             self.current = None;
         }

@@ -43,6 +43,7 @@ impl WasmTableFunction {
     }
 
     /// The declaration of the function, of the first where there are overloads.
+    #[must_use]
     pub fn function(&self) -> &FunctionInfo {
         self.overloads.first()
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crate::session::Session;
 use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::array::{
-    Array as _, ArrayRef, BinaryArray, Date32Array, Decimal128Array, Decimal256Array, DictionaryArray,
-    Float16Array, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array,
+    Array as _, ArrayRef, ArrowPrimitiveType, BinaryArray, Date32Array, Decimal128Array, Decimal256Array,
+    DictionaryArray, Float16Array, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array,
     LargeStringArray, StringArray, StringViewArray, TimestampMicrosecondArray, TimestampMillisecondArray,
     TimestampNanosecondArray, TimestampSecondArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
-use datafusion::arrow::datatypes::{Float64Type, Int32Type, Int64Type, UInt8Type, i256};
+use datafusion::arrow::datatypes::{Float16Type, Float64Type, Int32Type, Int64Type, UInt8Type, i256};
 
 /// One column of each integer type with the values 1 and null.
 fn integers() -> Vec<(&'static str, ArrayRef)> {
@@ -90,7 +90,7 @@ async fn floats_and_decimals_are_the_nearest_double() {
         ("f64", 0.0),
         ("d1", 59.9),
         ("d2", 9_007_199_254_740_992.0),
-        ("d3", 1.2345678901234567),
+        ("d3", 1.234_567_890_123_456_7),
         ("d4", -1.5),
     ];
     for (name, value) in expected {
@@ -199,7 +199,6 @@ async fn nothing_wider() {
     insta::assert_snapshot!(session.failure("SELECT i FROM t WHERE answer(i) > 1").await, @"HEDDLE1102 answer: answer() -> int32 takes 0 arguments, given (int32)");
 }
 
-fn half()
--> <datafusion::arrow::datatypes::Float16Type as datafusion::arrow::array::ArrowPrimitiveType>::Native {
-    Default::default()
+fn half() -> <Float16Type as ArrowPrimitiveType>::Native {
+    Float16Type::default_value()
 }

@@ -101,7 +101,7 @@ impl Asked<'_> {
     /// `t(number, slot, …)` with the arguments under these names.
     fn register(&self, names: &[String], slots: &[u32]) -> Result<(), String> {
         let rows = self.case.rows();
-        let numbers: ArrayRef = Arc::new(Int32Array::from_iter_values(0..rows as i32));
+        let numbers: ArrayRef = Arc::new(Int32Array::from_iter_values((0..).take(rows)));
         let slots: ArrayRef = Arc::new(UInt32Array::from_iter_values(
             (0..rows).map(|row| slots.get(row).copied().unwrap_or(0)),
         ));

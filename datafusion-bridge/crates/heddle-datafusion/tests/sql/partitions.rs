@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use datafusion::arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, StringArray};
+use datafusion::arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, StringArray};
 use datafusion::prelude::SessionConfig;
 use futures::StreamExt as _;
 use heddle_host::ErrorCode;
@@ -100,7 +100,7 @@ async fn params_and_columns_of_other_types() {
 async fn keys_are_equal_as_the_contract_says() {
     let session = Session::new("partitions");
     let keys: Int32Array = (0..6000).map(|i| (i % 3 != 0).then_some(i % 2)).collect();
-    let flags = datafusion::arrow::array::BooleanArray::from_iter((0..6000).map(|i| Some(i % 5 == 0)));
+    let flags: BooleanArray = (0..6000).map(|i| Some(i % 5 == 0)).collect();
     let values = Float64Array::from_iter_values((0..6000).map(f64::from));
     session.partitioned(
         "u",

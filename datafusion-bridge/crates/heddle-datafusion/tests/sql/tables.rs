@@ -13,7 +13,8 @@ use crate::session::Session;
 fn rows(session: &Session, count: i32) {
     let ids = Int32Array::from_iter_values(0..count);
     let numbers: Int64Array = (0..count).map(|i| (i % 4 != 3).then_some(i64::from(i % 3))).collect();
-    let texts = StringArray::from_iter_values((0..count).map(|i| "a b c ".repeat((i % 3) as usize)));
+    let lengths = (0..count).zip([0, 1, 2].into_iter().cycle());
+    let texts = StringArray::from_iter_values(lengths.map(|(_, length)| "a b c ".repeat(length)));
     let columns: Vec<(&str, ArrayRef)> =
         vec![("id", Arc::new(ids)), ("n", Arc::new(numbers)), ("text", Arc::new(texts))];
     session.partitioned("t", columns, 2, 100);

@@ -137,6 +137,10 @@ fn integer(json: &mut Json<'_>) -> Result<i64, Fault> {
 
 /// An integer that every reader of JSON takes for the same, with or without a fraction of zero.
 fn number(text: &str) -> Result<i64, Fault> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what an i64 cannot hold becomes its end, which is not safe"
+    )]
     let value = match text.parse::<i64>() {
         Ok(value) => Some(value),
         Err(_) => text.parse::<f64>().ok().filter(|value| value.fract() == 0.0).map(|value| value as i64),

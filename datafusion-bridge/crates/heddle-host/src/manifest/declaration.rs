@@ -22,6 +22,7 @@ const MAX_BAILS: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "as the manifest has them")]
 pub(super) struct RawFunction {
     name: String,
     export: String,
@@ -60,8 +61,9 @@ impl RawFunction {
         let mut schemas = Schemas { function: name, types: TypeCheck::default() };
         let args = schemas.fields("args", Some(&self.args))?;
         let is = |kinds: &[FunctionKind]| kinds.contains(kind);
-        let returns = is(&[Scalar, Aggregate]).then(|| schemas.single("returns", "result", &self.returns));
-        let state = is(&[Aggregate]).then(|| schemas.single("state", "state", &self.state));
+        let returns =
+            is(&[Scalar, Aggregate]).then(|| schemas.single("returns", "result", self.returns.as_deref()));
+        let state = is(&[Aggregate]).then(|| schemas.single("state", "state", self.state.as_deref()));
         let params = is(&[Partition]).then(|| schemas.fields("params", self.params.as_deref()));
         let output = is(&[Table, Partition]).then(|| schemas.fields("output", self.output.as_deref()));
         let output = output.transpose()?;
@@ -171,8 +173,8 @@ impl Schemas<'_> {
         fields.iter().map(|field| self.types.field(field)).collect::<Result<_, _>>().map_err(bad_schema)
     }
 
-    fn single(&mut self, what: &str, field_name: &str, base64: &Option<String>) -> Result<Field> {
-        match <[Field; 1]>::try_from(self.fields(what, base64.as_deref())?) {
+    fn single(&mut self, what: &str, field_name: &str, base64: Option<&str>) -> Result<Field> {
+        match <[Field; 1]>::try_from(self.fields(what, base64)?) {
             Ok([field]) if field.name() == field_name => Ok(field),
             _ => Err(bad(format!("{what} of {} is not one field named {field_name}", self.function))),
         }

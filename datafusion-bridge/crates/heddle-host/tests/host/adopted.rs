@@ -1,5 +1,6 @@
 //! Plain Extism plugins, written by hand: there and back in every format, and what they may not answer.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use arrow::array::{
@@ -40,7 +41,7 @@ fn plugin(format: &str, args: &[Field], returns: &Field, body: &str) -> Result<H
     let export = format!(
         r#"(func (export "f") (result i32) (local $at i64) (local $out i64) (local $end i64) {body} (i32.const 0))"#
     );
-    HeddleModule::load(&assemble(&[ENV, &export], &manifest(vec![entry])))
+    HeddleModule::load(&assemble(&[ENV, &export], &manifest(&[entry])))
 }
 
 fn instance(module: &HeddleModule, limits: Limits) -> HeddleInstance {
@@ -313,7 +314,7 @@ fn arguments_are_the_bytes_of_literal_proto() {
     let seen: Arc<Mutex<String>> = Arc::default();
     let sink = Arc::clone(&seen);
     let env =
-        HostEnv::new(Default::default(), move |_, line| *sink.lock().expect("a lock") = line.to_owned());
+        HostEnv::new(BTreeMap::default(), move |_, line| *sink.lock().expect("a lock") = line.to_owned());
     let mut guest = module.instantiate(Limits::default(), env, Arc::default()).expect("an instance");
     let columns = [
         Column::new(int32(vec![Some(1)])),
@@ -362,7 +363,7 @@ fn the_interface() {
     // A format is for scalar functions, and one that exists.
     let mut entry = function("f", "f");
     entry["format"] = "xml".into();
-    let load = |entry| HeddleModule::load(&assemble(&[ENV], &manifest(vec![entry])));
+    let load = |entry| HeddleModule::load(&assemble(&[ENV], &manifest(&[entry])));
     assert_eq!(load(entry.clone()).expect_err("a format").code(), ErrorCode::BadManifest);
     entry["format"] = "json".into();
     let error = load(entry.clone()).expect_err("no export");
@@ -371,7 +372,7 @@ fn the_interface() {
     entry["output"] = schema(vec![strict()]).into();
     assert_eq!(load(entry).expect_err("a table").code(), ErrorCode::BadManifest);
     // Without a format there is no HTTP to ask for.
-    let error = HeddleModule::load(&assemble(&[ENV], &manifest(vec![function("f", "f")])));
+    let error = HeddleModule::load(&assemble(&[ENV], &manifest(&[function("f", "f")])));
     insta::assert_snapshot!(error.expect_err("an import"), @"HEDDLE1005: the import extism:host/env.input_offset is not allowed");
 }
 

@@ -22,19 +22,16 @@ fn declared(kind: &str) -> Value {
 fn guest(kind: &str, exports: &[(&str, usize, &str)]) -> HeddleInstance {
     // Without heddle_manifest there is no Extism ABI to lie about.
     let skeleton = SKELETON.replace("(func (export \"heddle_manifest\") (result i32) (i32.const 0))", "");
-    let exports: String = exports
-        .iter()
-        .map(|(name, params, body)| {
-            let params = "i32 ".repeat(*params);
-            format!("(func (export \"heddle_{kind}_{name}\") (param {params}) (result i32) {body})")
-        })
-        .collect();
-    let wasm = assemble(&[&skeleton, &exports], &manifest(vec![declared(kind)]));
+    let exports = exports.iter().map(|(name, params, body)| {
+        let params = "i32 ".repeat(*params);
+        format!("(func (export \"heddle_{kind}_{name}\") (param {params}) (result i32) {body})")
+    });
+    let wasm = assemble(&[&skeleton, &exports.collect::<Vec<_>>().concat()], &manifest(&[declared(kind)]));
     let module = HeddleModule::load(&wasm).expect("a module");
     module.instantiate(Limits::default(), HostEnv::default(), Arc::default()).expect("an instance")
 }
 
-/// Writes an ArrowArray at the address in local 1: rows, buffers, children, and where their tables are.
+/// Writes an `ArrowArray` at the address in local 1: rows, buffers, children, and where their tables are.
 fn array(rows: &str, buffers: u32, table: u32, children: u32, child_table: u32) -> String {
     format!(
         "(i64.store (local.get 1) (i64.const {rows})) (i64.store offset=24 (local.get 1) (i64.const {buffers}))
@@ -121,7 +118,7 @@ fn an_answer_larger_than_its_memory() {
          (func (export \"heddle_table_next\") (param i32 i32) (result i32) {next})
          (func (export \"heddle_table_close\") (param i32) (result i32) (i32.const 0))"
     );
-    let wasm = assemble(&[&skeleton, &exports], &manifest(vec![function]));
+    let wasm = assemble(&[&skeleton, &exports], &manifest(&[function]));
     let module = HeddleModule::load(&wasm).expect("a module");
     let mut guest =
         module.instantiate(Limits::default(), HostEnv::default(), Arc::default()).expect("an instance");

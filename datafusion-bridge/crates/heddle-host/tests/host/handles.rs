@@ -30,19 +30,18 @@ fn longs(values: impl IntoIterator<Item = i64>) -> ArrayRef {
 
 #[test]
 fn a_million_groups_in_one_instance() {
+    const GROUPS: u32 = 1_000_000;
+    const ROWS: u32 = 65_536;
     let counters = Arc::default();
     let mut instance = instance("aggregates", &counters);
     let module = instance.module().clone();
     let total = module.function("total").expect("a function");
-    const GROUPS: u32 = 1_000_000;
-    const ROWS: usize = 65_536;
     let mut call = instance.open_aggregate(total).expect("a call");
-    for start in (0..GROUPS as usize).step_by(ROWS) {
-        let rows = ROWS.min(GROUPS as usize - start);
-        let groups: Vec<u32> = (start..start + rows).map(|row| row as u32).collect();
+    for start in (0..GROUPS).step_by(ROWS as usize) {
+        let groups: Vec<u32> = (start..GROUPS.min(start + ROWS)).collect();
         for _ in 0..2 {
-            let values = int64((start..start + rows).map(|row| row as i64));
-            call.accumulate(&[values], rows, Some(&groups), GROUPS).expect("accumulated");
+            let values = int64(groups.iter().map(|group| i64::from(*group)));
+            call.accumulate(&[values], groups.len(), Some(&groups), GROUPS).expect("accumulated");
         }
     }
     assert!(call.size().expect("a size") > GROUPS as usize);
@@ -117,7 +116,7 @@ fn a_call_owns_its_instance() {
     let values = Column::new(Arc::new(Float64Array::from(vec![1.0, 2.0])));
     call.accumulate(&[values], 2, None, 1).expect("accumulated");
     let result = call.finish(None, 1).expect("a result");
-    assert_eq!(result.as_primitive::<Float64Type>().value(0), 1.5);
+    assert_eq!(result.as_primitive::<Float64Type>().values(), &[1.5]);
     let aggregates = call.close().expect("the instance");
     assert!(aggregates.is_healthy());
     let tables = instance("tables", &counters);

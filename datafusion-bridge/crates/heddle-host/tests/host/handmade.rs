@@ -45,7 +45,7 @@ pub(crate) fn function(name: &str, export: &str) -> Value {
 }
 
 /// A manifest of these functions.
-pub(crate) fn manifest(functions: Vec<Value>) -> Value {
+pub(crate) fn manifest(functions: &[Value]) -> Value {
     json!({
         "manifest": 1, "abi": [1, 0], "pdk": "0.0.0", "engine": "none", "functions": functions, "imports": [],
     })
@@ -59,7 +59,7 @@ pub(crate) fn assemble(parts: &[&str], manifest: &Value) -> Vec<u8> {
 
 /// A module of one function `f` without arguments.
 pub(crate) fn module(parts: &[&str]) -> Vec<u8> {
-    assemble(parts, &manifest(vec![function("f", "f")]))
+    assemble(parts, &manifest(&[function("f", "f")]))
 }
 
 /// Appends a custom section.
@@ -76,7 +76,7 @@ pub(crate) fn with_section(mut wasm: Vec<u8>, name: &str, content: &[u8]) -> Vec
 fn leb128(mut value: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
-        let low = (value & 0x7f) as u8;
+        let low = value.to_le_bytes()[0] & 0x7f;
         value >>= 7;
         if value == 0 {
             bytes.push(low);

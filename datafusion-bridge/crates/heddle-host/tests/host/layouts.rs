@@ -25,38 +25,37 @@ fn same(instance: &mut HeddleInstance, function: &str, values: &ArrayRef) -> Res
     instance.call_scalar(module.function(function)?, &[Column::new(Arc::clone(values))], values.len())
 }
 
-fn list(rows: usize) -> ArrayRef {
-    let items = (0..rows as i32).map(|row| match row % 4 {
+fn list(rows: u16) -> ArrayRef {
+    let items = (0..i32::from(rows)).map(|row| match row % 4 {
         0 => None,
         n => Some((0..n).map(|i| (i != 1).then_some(10 * row + i)).collect::<Vec<_>>()),
     });
     Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(items))
 }
 
-fn structure(rows: usize) -> ArrayRef {
-    let rows = rows as i32;
-    let numbers: ArrayRef = Arc::new((0..rows).collect::<Int32Array>());
-    let texts: ArrayRef =
-        Arc::new((0..rows).map(|i| (i % 3 > 0).then(|| "é".repeat(i as usize))).collect::<StringArray>());
+fn structure(rows: u16) -> ArrayRef {
+    let numbers: ArrayRef = Arc::new((0..i32::from(rows)).collect::<Int32Array>());
+    let text = |i: u16| (!i.is_multiple_of(3)).then(|| "é".repeat(usize::from(i)));
+    let texts: ArrayRef = Arc::new((0..rows).map(text).collect::<StringArray>());
     let fields = vec![Field::new("a", DataType::Int32, false), Field::new("b", DataType::Utf8, true)];
     let nulls = NullBuffer::from((0..rows).map(|i| i % 5 > 0).collect::<Vec<_>>());
     Arc::new(StructArray::new(fields.into(), vec![numbers, texts], Some(nulls)))
 }
 
-fn list_of_structs(rows: usize) -> ArrayRef {
+fn list_of_structs(rows: u16) -> ArrayRef {
     let items = structure(3 * rows);
     let field = Arc::new(Field::new("item", items.data_type().clone(), true));
-    let lengths = (0..rows).map(|row| row % 4).collect::<Vec<_>>();
+    let lengths = (0..rows).map(|row| usize::from(row % 4)).collect::<Vec<_>>();
     let offsets = OffsetBuffer::from_lengths(lengths);
     Arc::new(ListArray::new(field, offsets, items, None))
 }
 
-fn map(rows: usize) -> ArrayRef {
+fn map(rows: u16) -> ArrayRef {
     let mut builder = MapBuilder::new(None, StringBuilder::new(), Int32Builder::new());
     for row in 0..rows {
         for key in 0..row % 3 {
             builder.keys().append_value(format!("key {key}"));
-            builder.values().append_option((key != 1).then_some((row + key) as i32));
+            builder.values().append_option((key != 1).then_some(i32::from(row + key)));
         }
         builder.append(row % 4 > 0).expect("a map");
     }

@@ -93,14 +93,14 @@ fn two_manifests() {
 
 #[test]
 fn newer_versions() {
-    let mut newer = manifest(vec![]);
+    let mut newer = manifest(&[]);
     newer["manifest"] = json!(2);
     newer["functions"] = json!("of another shape");
     insta::assert_snapshot!(manifest_refusal(&newer), @"
     HEDDLE1003: manifest version 2, this host knows version 1
       hint: update this host, or rebuild the module with the heddle that belongs to it
     ");
-    let mut newer = manifest(vec![function("f", "f")]);
+    let mut newer = manifest(&[function("f", "f")]);
     newer["abi"] = json!([2, 1]);
     insta::assert_snapshot!(manifest_refusal(&newer), @"
     HEDDLE1003: ABI version 2, this host knows version 1
@@ -113,10 +113,10 @@ fn malformed_manifests() {
     let with = |key: &str, value: Value| {
         let mut f = function("f", "f");
         f[key] = value;
-        manifest_refusal(&manifest(vec![f]))
+        manifest_refusal(&manifest(&[f]))
     };
     insta::assert_snapshot!(manifest_refusal(&json!([])), @"HEDDLE1004: malformed manifest: invalid length 0, expected struct RawManifest with 6 elements");
-    insta::assert_snapshot!(manifest_refusal(&manifest(vec![])), @"HEDDLE1004: malformed manifest: 0 functions, 1 to 1000 are allowed");
+    insta::assert_snapshot!(manifest_refusal(&manifest(&[])), @"HEDDLE1004: malformed manifest: 0 functions, 1 to 1000 are allowed");
     insta::assert_snapshot!(with("name", json!("Not Snake")), @r#"HEDDLE1004: malformed manifest: function name "Not Snake" is not snake_case"#);
     insta::assert_snapshot!(with("export", json!("heddle_alloc")), @r#"HEDDLE1004: malformed manifest: function f has the reserved export name "heddle_alloc""#);
     insta::assert_snapshot!(with("kind", json!("window")), @"HEDDLE1004: malformed manifest: unknown variant `window`, expected one of `scalar`, `aggregate`, `table`, `partition`");
@@ -131,21 +131,21 @@ fn malformed_manifests() {
     insta::assert_snapshot!(with("args", json!(half)), @"HEDDLE1004: malformed manifest: args of f: h is of a type outside this version");
     let unnamed = schema(vec![Field::new("other", DataType::Int32, false)]);
     insta::assert_snapshot!(with("returns", json!(unnamed)), @"HEDDLE1004: malformed manifest: returns of f is not one field named result");
-    let pair = manifest(vec![function("a", "f"), function("f", "g")]);
+    let pair = manifest(&[function("a", "f"), function("f", "g")]);
     insta::assert_snapshot!(manifest_refusal(&pair), @r#"HEDDLE1004: malformed manifest: two functions are called "f""#);
 }
 
 #[test]
 fn a_manifest_beyond_its_limits() {
-    let many = (0..1001).map(|i| function(&format!("f{i}"), &format!("f{i}"))).collect();
-    insta::assert_snapshot!(manifest_refusal(&manifest(many)), @"HEDDLE1004: malformed manifest: 1001 functions, 1 to 1000 are allowed");
+    let many: Vec<_> = (0..1001).map(|i| function(&format!("f{i}"), &format!("f{i}"))).collect();
+    insta::assert_snapshot!(manifest_refusal(&manifest(&many)), @"HEDDLE1004: malformed manifest: 1001 functions, 1 to 1000 are allowed");
     let args = (0..101).map(|i| Field::new(format!("a{i}"), DataType::Int32, false)).collect();
     let mut wide = function("f", "f");
     wide["args"] = json!(schema(args));
-    insta::assert_snapshot!(manifest_refusal(&manifest(vec![wide])), @"HEDDLE1004: malformed manifest: args of f: 101 columns, at most 100 are allowed");
+    insta::assert_snapshot!(manifest_refusal(&manifest(&[wide])), @"HEDDLE1004: malformed manifest: args of f: 101 columns, at most 100 are allowed");
     let long = "a".repeat(201);
-    insta::assert_snapshot!(manifest_refusal(&manifest(vec![function(&long, "f")])), @"HEDDLE1004: malformed manifest: a function name of 201 bytes, at most 200 are allowed");
-    let mut fat = manifest(vec![function("f", "f")]);
+    insta::assert_snapshot!(manifest_refusal(&manifest(&[function(&long, "f")])), @"HEDDLE1004: malformed manifest: a function name of 201 bytes, at most 200 are allowed");
+    let mut fat = manifest(&[function("f", "f")]);
     fat["notes"] = json!("x".repeat(1 << 20));
     let text = manifest_refusal(&fat);
     assert!(text.starts_with("HEDDLE1004: malformed manifest: 1049"), "{text}");
@@ -153,7 +153,7 @@ fn a_manifest_beyond_its_limits() {
 
 #[test]
 fn unknown_keys_are_ignored() {
-    let mut newer_minor = manifest(vec![function("f", "f")]);
+    let mut newer_minor = manifest(&[function("f", "f")]);
     newer_minor["abi"] = json!([1, 7]);
     newer_minor["author"] = json!("someone");
     let parsed = Manifest::parse(newer_minor.to_string().as_bytes()).expect("a manifest");
@@ -209,7 +209,7 @@ fn one_compilation_for_many_threads() {
         }
     });
     assert_eq!(cache.counters().snapshot().modules_compiled, 1);
-    let other = assemble(&[SKELETON, SCALAR, EXPORT], &manifest(vec![function("g", "f")]));
+    let other = assemble(&[SKELETON, SCALAR, EXPORT], &manifest(&[function("g", "f")]));
     cache.load(&other).expect("a module");
     assert_eq!(cache.counters().snapshot().modules_compiled, 2);
 }

@@ -69,7 +69,7 @@ fn texts_that_are_no_types() {
 fn refusal(data_type: DataType) -> String {
     let mut f = function("f", "f");
     f["args"] = json!(schema(vec![Field::new("a", data_type, false)]));
-    Manifest::parse(manifest(vec![f]).to_string().as_bytes()).expect_err("a refusal").to_string()
+    Manifest::parse(manifest(&[f]).to_string().as_bytes()).expect_err("a refusal").to_string()
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn damaged_schema_messages() {
             damaged[at] ^= change;
             let mut f = function("f", "f");
             f["args"] = json!(STANDARD.encode(&damaged));
-            refused += u32::from(Manifest::parse(manifest(vec![f]).to_string().as_bytes()).is_err());
+            refused += u32::from(Manifest::parse(manifest(&[f]).to_string().as_bytes()).is_err());
         }
     }
     assert!(refused > 100, "{refused} refusals only");
@@ -130,12 +130,12 @@ fn overloads() {
     };
     let ints = || overload("f", "F", DataType::Int32);
     let texts = || overload("f", "F", DataType::Utf8);
-    let parse = |functions| Manifest::parse(manifest(functions).to_string().as_bytes());
-    assert_eq!(parse(vec![ints(), texts()]).expect("a manifest").functions.len(), 2);
-    let refusal = |functions| parse(functions).expect_err("a refusal").to_string();
+    let parse = |functions: &[_]| Manifest::parse(manifest(functions).to_string().as_bytes());
+    assert_eq!(parse(&[ints(), texts()]).expect("a manifest").functions.len(), 2);
+    let refusal = |functions: &[_]| parse(functions).expect_err("a refusal").to_string();
     let mut moody = texts();
     moody["volatility"] = json!("volatile");
-    insta::assert_snapshot!(refusal(vec![ints(), moody]), @r#"HEDDLE1004: malformed manifest: overloads of "f" differ in kind or volatility"#);
+    insta::assert_snapshot!(refusal(&[ints(), moody]), @r#"HEDDLE1004: malformed manifest: overloads of "f" differ in kind or volatility"#);
     let other = overload("f", "G", DataType::Utf8);
-    insta::assert_snapshot!(refusal(vec![ints(), other]), @r#"HEDDLE1004: malformed manifest: two functions are called "f""#);
+    insta::assert_snapshot!(refusal(&[ints(), other]), @r#"HEDDLE1004: malformed manifest: two functions are called "f""#);
 }

@@ -29,7 +29,7 @@ impl Column {
             return Ok(new_empty_array(data_type));
         };
         let (buffers, children) = values.parts(data_type, rows)?;
-        assembly::array(data_type, rows, nulls, buffers, children)
+        assembly::array(data_type, rows, nulls, buffers, &children)
     }
 }
 
@@ -95,9 +95,8 @@ impl Values {
             (DataType::Map(entries, _), Self::Maps(Maps { lengths, keys, values })) => {
                 let (offsets, count) = offsets(lengths.iter().map(|length| *length as usize), rows)?;
                 let (key, value) = map_fields(entries);
-                let pair =
-                    vec![child(keys, key.data_type(), count)?, child(values, value.data_type(), count)?];
-                let pairs = assembly::array(entries.data_type(), count, None, vec![], pair)?;
+                let pair = [child(keys, key.data_type(), count)?, child(values, value.data_type(), count)?];
+                let pairs = assembly::array(entries.data_type(), count, None, vec![], &pair)?;
                 return Ok((vec![offsets], vec![pairs]));
             }
             _ => return Err(misfit()),
@@ -107,15 +106,13 @@ impl Values {
 }
 
 fn child(column: Option<Box<Column>>, data_type: &DataType, rows: usize) -> Result<ArrayRef> {
-    match column {
-        Some(column) => column.into_array(data_type, rows),
-        // A serializer may leave out what is empty.
-        None => {
-            let empty = new_empty_array(data_type);
-            counted("items", empty.len(), rows)?;
-            Ok(empty)
-        }
+    if let Some(column) = column {
+        return column.into_array(data_type, rows);
     }
+    // A serializer may leave out what is empty.
+    let empty = new_empty_array(data_type);
+    counted("items", empty.len(), rows)?;
+    Ok(empty)
 }
 
 fn counted(what: &str, given: usize, expected: usize) -> Result<()> {

@@ -104,14 +104,15 @@ fn fixed<T: ArrowNativeType>(data: &ArrayData) -> Vec<T> {
 
 /// One length per row, 0 under a null, and the children of those lengths side by side.
 fn packed(lists: &dyn Array, offsets: &[i32], children: &ArrayRef) -> Result<(Vec<u32>, ArrayRef)> {
-    let length = |row: usize| if lists.is_null(row) { 0 } else { (offsets[row + 1] - offsets[row]) as u32 };
+    let length =
+        |row: usize| if lists.is_null(row) { 0 } else { (offsets[row + 1] - offsets[row]).cast_unsigned() };
     let lengths: Vec<u32> = (0..lists.len()).map(length).collect();
-    let (first, last) = (offsets[0] as usize, offsets[lists.len()] as usize);
+    let (first, last) = (offsets[0].as_usize(), offsets[lists.len()].as_usize());
     if lengths.iter().map(|length| *length as usize).sum::<usize>() == last - first {
         return Ok((lengths, children.slice(first, last - first)));
     }
     // Some children stand under a null.
-    let starts = lengths.iter().zip(offsets).map(|(length, start)| (*start as u32, *length));
+    let starts = lengths.iter().zip(offsets).map(|(length, start)| (start.cast_unsigned(), *length));
     let places: UInt32Array = starts.flat_map(|(start, length)| start..start + length).collect();
     let children =
         take(children, &places, None).map_err(|error| Error::new(ErrorCode::Columns, error.to_string()))?;

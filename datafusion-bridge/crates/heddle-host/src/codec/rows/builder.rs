@@ -188,6 +188,7 @@ impl ColumnBuilder {
     }
 
     /// A number, rounded to the column's own precision.
+    #[expect(clippy::cast_possible_truncation, reason = "it is rounded")]
     pub(crate) fn float(&mut self, value: f64) {
         match &self.data_type {
             DataType::Float32 => self.fixed(&(value as f32).to_le_bytes()),
@@ -310,6 +311,6 @@ impl ColumnBuilder {
                 (vec![], columns.into_iter().map(Self::finish).collect::<HostResult<_>>()?)
             }
         };
-        assembly::array(&self.data_type, length, nulls, buffers, children)
+        assembly::array(&self.data_type, length, nulls, buffers, &children)
     }
 }
