@@ -28,6 +28,13 @@ const checks = [
     ['clippy', '--release', '--locked', '--all-targets', '--workspace', '--quiet', '--', '-D', 'warnings'],
     rust,
   ],
+  // What crates.io would take: metadata, files, versions of siblings. Whether the packages build, clippy has seen.
+  [
+    'Rust (cargo publish)',
+    'cargo',
+    ['publish', '--workspace', '--dry-run', '--no-verify', '--allow-dirty', '--locked', '--quiet'],
+    rust,
+  ],
   ['Java (spotless)', 'mvn', ['-q', '-f', 'jvm-bridge/pom.xml', fix ? 'spotless:apply' : 'spotless:check']],
 ];
 

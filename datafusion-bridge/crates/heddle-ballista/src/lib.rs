@@ -21,6 +21,11 @@
 //! executors: ModuleRegistry -> modules compiled once, instances of pools; CarryingEngine (Heddle's errors as text)
 //! ```
 
+/// Its example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod carried;
 mod cluster_query;
 mod codecs;
