@@ -32,6 +32,11 @@ const parts = {
   },
   // The queries of TPC-H over ten times the rows that npm test has.
   tpch: () => vitest('tpch', ['engine'], { files: ['test/tpch'], env: { HEDDLE_TPCH_SCALE: '0.1' } }),
+  // Jobs on a cluster whose processes are killed, frozen and started again.
+  async chaos() {
+    await installNode();
+    return vitest('chaos', ['cluster'], { files: ['test/chaos'], env: { HEDDLE_CHAOS_JOBS: '100' } });
+  },
   // More programs on the three engines.
   weavers,
   // The wheel of heddle-python in the datafusion of PyPI.

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import { decodeArrow, explain, rowsOf } from '@heddle/engine/stages';
 import type { Program, WeaveOptions, Weaver, WovenRows } from '@heddle/engine/weavers';
 import { HeddleError } from '@heddle/host';
 import { errorOf, givenUp, unreachable } from './failure.js';
 import { portableProgram } from './plan/portable.js';
 import { Caller, Refused } from './protocol/client.js';
+import { insist } from './protocol/insist.js';
 import type { ClusterStatus, JobStatus } from './protocol/messages.js';
 
 /** Which cluster runs programs. */
@@ -19,7 +20,6 @@ export interface ClusterOptions {
 
 /** Milliseconds that a program waits for a coordinator that is gone, perhaps to come back. */
 const PATIENCE = 60_000;
-const RETRY = 250;
 
 /**
  * A cluster of worker processes (docs/cluster.md). The rows are those of this process: the same plan in the same number of
@@ -44,18 +44,27 @@ async function runProgram(
   program: Program,
   { partitions, limits = {}, signal }: WeaveOptions,
 ): Promise<WovenRows> {
-  signal?.throwIfAborted();
-  const { slots } = (await caller.json('/v1/cluster')) as ClusterStatus;
-  const width = partitions ?? Math.max(1, slots);
-  const { plan, modules, stages, blobs } = await portableProgram(program, width);
-  for (const [digest, bytes] of blobs) await bring(caller, digest, bytes);
-  const submission = { spec: { plan, modules, partitions: width, limits }, stages };
-  const { job } = (await caller.json('/v1/jobs', { json: submission })) as { job: number };
+  const call = <T>(own: () => Promise<T>) => insist(own, PATIENCE, signal);
   try {
-    return await answerOf(caller, job, program, signal);
-  } finally {
-    // Ends a job that still runs, and lets the coordinator drop the answer of one that does not.
-    await caller.json(`/v1/jobs/${job}`, { method: 'DELETE' }).catch(() => {});
+    signal?.throwIfAborted();
+    const { slots } = (await caller.json('/v1/cluster')) as ClusterStatus;
+    const width = partitions ?? Math.max(1, slots);
+    const { plan, modules, stages, blobs } = await portableProgram(program, width);
+    for (const [digest, bytes] of blobs) await call(() => bring(caller, digest, bytes));
+    const spec = { plan, modules, partitions: width, limits, key: randomUUID() };
+    const { job } = (await call(() => caller.json('/v1/jobs', { json: { spec, stages } }))) as {
+      job: number;
+    };
+    try {
+      const bytes = await answerOf(caller, job, signal);
+      return await rowsOf(decodeArrow(bytes, 'its answer'), program.plan.fields, 'the cluster');
+    } finally {
+      // Ends a job that still runs, and lets the coordinator drop the answer of one that does not.
+      await caller.json(`/v1/jobs/${job}`, { method: 'DELETE' }).catch(() => {});
+    }
+  } catch (cause) {
+    if (signal?.aborted !== true) throw cause;
+    throw new HeddleError({ code: 'HEDDLE2104', message: 'the query was cancelled', cause });
   }
 }
 
@@ -68,33 +77,19 @@ async function bring(caller: Caller, digest: string, bytes: Uint8Array): Promise
   }
 }
 
-async function answerOf(
-  caller: Caller,
-  job: number,
-  { plan }: Program,
-  signal: AbortSignal | undefined,
-): Promise<WovenRows> {
-  const { status, failure, answer } = await ended(caller, job, signal);
-  if (status === 'cancelled') throw givenUp(`job ${job} was ended from outside`);
-  if (failure !== null) throw errorOf(failure);
-  const response = await caller.response(`/v1/blobs/${answer?.answer}`, { signal });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return rowsOf(decodeArrow(bytes, 'its answer'), plan.fields, 'the cluster');
-}
-
-/** How a job is when it has ended. A coordinator that is started again meanwhile goes on with it. */
-async function ended(caller: Caller, job: number, signal: AbortSignal | undefined): Promise<JobStatus> {
-  let answered = performance.now();
+/** The answer of a job when it has one. @throws HeddleError with the job's failure. */
+async function answerOf(caller: Caller, job: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
   for (;;) {
-    try {
-      const status = (await caller.json(`/v1/jobs/${job}?wait`, { signal })) as JobStatus;
-      answered = performance.now();
-      if (status.status !== 'running') return status;
-    } catch (error) {
-      if (signal?.aborted === true)
-        throw new HeddleError({ code: 'HEDDLE2104', message: 'the query was cancelled', cause: error });
-      if (error instanceof Refused || performance.now() - answered > PATIENCE) throw error;
-      await sleep(RETRY);
-    }
+    // A coordinator that is started again meanwhile goes on with it.
+    const found = await insist(() => caller.json(`/v1/jobs/${job}?wait`, { signal }), PATIENCE, signal);
+    const { status, failure, answer } = found as JobStatus;
+    if (status === 'running') continue;
+    if (status === 'cancelled') throw givenUp(`job ${job} was ended from outside`);
+    if (failure !== null) throw errorOf(failure);
+    return insist(
+      () => caller.bytes(`/v1/jobs/${job}/answers/${answer?.answer}`, { signal }),
+      PATIENCE,
+      signal,
+    );
   }
 }

@@ -82,7 +82,7 @@ test('messages that are none are refused, and the cluster goes on', async () => 
     return [response.status, (await response.json()) as unknown];
   };
   const digest = '0'.repeat(64);
-  const spec = { plan: digest, modules: [], partitions: 1, limits: {} };
+  const spec = { key: 'key', plan: digest, modules: [], partitions: 1, limits: {} };
   try {
     expect(await post('/v1/jobs', 'no JSON')).toEqual([400, { error: 'the message is no JSON' }]);
     expect(await post('/v1/workers', '{"address":"file:///","slots":1}')).toEqual([

@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Refusal } from '../protocol/server.js';
 
-/** Files known by the SHA-256 of what is in them: plans, modules, rows that programs brought, answers. */
+/** Files whose SHA-256 was checked: plans, modules and rows that programs brought, by it; answers, by job and it. */
 export class BlobStore {
   readonly #folder: string;
 
@@ -16,12 +16,12 @@ export class BlobStore {
     mkdirSync(folder, { recursive: true });
   }
 
-  has(digest: string): boolean {
-    return existsSync(this.#path(digest));
+  has(name: string): boolean {
+    return existsSync(this.#path(name));
   }
 
   /** Takes a blob; it is there whole or not at all. @throws Refusal where it is not what it is called. */
-  async put(digest: string, request: IncomingMessage): Promise<void> {
+  async put(digest: string, request: IncomingMessage, name = digest): Promise<void> {
     const temporary = join(this.#folder, `.${randomUUID()}`);
     const hash = createHash('sha256');
     const hashing = new Transform({
@@ -33,26 +33,26 @@ export class BlobStore {
     try {
       await pipeline(request, hashing, createWriteStream(temporary, { mode: 0o600 }));
       if (hash.digest('hex') !== digest) throw new Refusal(400, `these bytes are not ${digest}`);
-      await rename(temporary, this.#path(digest));
+      await rename(temporary, this.#path(name));
     } finally {
       await rm(temporary, { force: true });
     }
   }
 
   /** Sends a blob. @throws Refusal where there is none. */
-  async send(digest: string, response: ServerResponse): Promise<void> {
-    const path = this.#path(digest);
+  async send(name: string, response: ServerResponse): Promise<void> {
+    const path = this.#path(name);
     const found = await stat(path).catch(() => null);
-    if (found === null) throw new Refusal(404, `no blob ${digest}`);
+    if (found === null) throw new Refusal(404, `no blob ${name}`);
     response.writeHead(200, { 'content-length': found.size });
     await pipeline(createReadStream(path), response);
   }
 
-  async delete(digest: string): Promise<void> {
-    await rm(this.#path(digest), { force: true });
+  async delete(name: string): Promise<void> {
+    await rm(this.#path(name), { force: true });
   }
 
-  #path(digest: string): string {
-    return join(this.#folder, digest);
+  #path(name: string): string {
+    return join(this.#folder, name);
   }
 }

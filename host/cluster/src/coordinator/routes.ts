@@ -89,6 +89,10 @@ function jobRoutes({ machine, blobs }: Desk): readonly Route[] {
         const { plan, modules } = submission.spec;
         const missing = [plan, ...modules].find((digest) => !blobs.has(digest));
         if (missing !== undefined) throw new Refusal(400, `no blob ${missing}`);
+        const known = machine.state.active.find(
+          (id) => at(machine.state.jobs, id)?.spec.key === submission.spec.key,
+        );
+        if (known !== undefined) return { job: known };
         const job = machine.state.jobs.length;
         machine.happen({ kind: 'submitted', ...submission });
         return { job };
@@ -110,7 +114,7 @@ function jobRoutes({ machine, blobs }: Desk): readonly Route[] {
       async answer({ parts: [id] }) {
         const { answer } = status(id);
         machine.happen({ kind: 'ended', job: Number(id), failure: null });
-        if (answer?.answer != null) await blobs.delete(answer.answer);
+        if (answer !== null) await blobs.delete(answerName(id, answer.answer ?? ''));
       },
     },
   ];
@@ -118,7 +122,18 @@ function jobRoutes({ machine, blobs }: Desk): readonly Route[] {
 
 function blobRoutes({ blobs }: Desk): readonly Route[] {
   const path = /^\/v1\/blobs\/([0-9a-f]{64})$/;
+  const answers = /^\/v1\/jobs\/(\d+)\/answers\/([0-9a-f]{64})$/;
   return [
+    {
+      method: 'PUT',
+      path: answers,
+      answer: ({ request, parts: [job, digest = ''] }) => blobs.put(digest, request, answerName(job, digest)),
+    },
+    {
+      method: 'GET',
+      path: answers,
+      answer: ({ response, parts: [job, digest] }) => blobs.send(answerName(job, digest), response),
+    },
     { method: 'PUT', path, answer: ({ request, parts: [digest = ''] }) => blobs.put(digest, request) },
     { method: 'GET', path, answer: ({ response, parts: [digest = ''] }) => blobs.send(digest, response) },
     {
@@ -129,4 +144,9 @@ function blobRoutes({ blobs }: Desk): readonly Route[] {
       },
     },
   ];
+}
+
+/** Answers of two jobs may be the same bytes, of which one is deleted before the other. */
+function answerName(job = '', digest = ''): string {
+  return `answer-${Number(job)}-${digest}`;
 }

@@ -44,6 +44,17 @@ export class Caller {
     }
   }
 
+  /** The bytes that a call gives; likewise. */
+  async bytes(path: string, options: CallOptions = {}): Promise<Uint8Array> {
+    const response = await this.response(path, options);
+    try {
+      return new Uint8Array(await response.arrayBuffer());
+    } catch (cause) {
+      options.signal?.throwIfAborted();
+      throw unreachable(`${this.url}: the answer broke off`, cause);
+    }
+  }
+
   /** The answer of a call, which must be a success; likewise. */
   async response(path: string, { method, json, bytes, signal }: CallOptions = {}): Promise<Response> {
     const body = json === undefined ? bytes : JSON.stringify(json);

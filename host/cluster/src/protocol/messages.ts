@@ -105,13 +105,14 @@ export function readPoll(value: unknown): Poll {
 /** Reads a `Submission`. */
 export function readSubmission(value: unknown): Submission {
   const { spec, stages } = members(value, 'job');
-  const { plan, modules, partitions, limits } = members(spec, 'spec');
+  const { key, plan, modules, partitions, limits } = members(spec, 'spec');
   const shapes = list(stages, 'stages', MOST.stages, readShape);
   for (const [id, { inputs }] of shapes.entries())
     if (inputs.some((input) => input >= id)) throw new MessageError(`stage ${id} reads a later one`);
   if (shapes.at(-1)?.tasks !== 1) throw new MessageError('the last stage has not one task');
   return {
     spec: {
+      key: text(key, 'key', 64),
       plan: digest(plan, 'plan'),
       modules: list(modules, 'modules', MOST.modules, (module) => digest(module, 'module')),
       partitions: Math.max(1, whole(partitions, 'partitions', 1_024)),
@@ -174,8 +175,8 @@ function readReport(value: unknown): Report {
   }
 }
 
-/** Reads a `Failure`, which has been through `HeddleError`. */
-export function readFailure(value: unknown): Failure {
+/** What a failure says, whatever else it has. */
+function readFailure(value: unknown): Failure {
   const failure = members(value, 'failure');
   const name = failure.function ?? null;
   const row = failure.row ?? null;

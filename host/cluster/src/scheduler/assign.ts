@@ -28,14 +28,6 @@ export function assignTasks(state: ClusterState, id: number, free: number): Step
   return { state: next, commands };
 }
 
-/** Whether any task could be given to somebody. */
-export function hasWork(state: ClusterState): boolean {
-  return state.active.some((id) => {
-    const job = at(state.jobs, id);
-    return job !== undefined && runnableStages(job).length > 0;
-  });
-}
-
 function nextTask(state: ClusterState, worker: number): { state: ClusterState; attempt: AttemptRef } | null {
   const load = (id: number) =>
     (at(state.jobs, id)?.stages ?? []).reduce((sum, { running }) => sum + running, 0);

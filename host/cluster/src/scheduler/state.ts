@@ -20,6 +20,8 @@ export interface StageShape {
 
 /** What a job runs, by digests of blobs (spec/cluster.md). */
 export interface JobSpec {
+  /** What its program calls it: a job that is submitted twice, for the first answer was lost, is one. */
+  readonly key: string;
   readonly plan: string;
   readonly modules: readonly string[];
   readonly partitions: number;
@@ -47,7 +49,7 @@ export interface Failure {
 export interface TaskOutput {
   readonly rows: number;
   readonly bytes: number;
-  /** Digest of the answer; null of a task of another stage than the last. */
+  /** Digest of the answer, which the coordinator has; null of a task of another stage than the last. */
   readonly answer: string | null;
 }
 

@@ -8,7 +8,11 @@ import { readPlan } from '@heddle/engine';
 import { givenUp, unreachable } from '../failure.js';
 import { blobsOf, openCarried } from '../plan/tables.js';
 import type { Caller } from '../protocol/client.js';
+import { insist } from '../protocol/insist.js';
 import type { JobSpec } from '../scheduler/state.js';
+
+/** Milliseconds that this waits for a coordinator that is gone, perhaps to come back. */
+const PATIENCE = 60_000;
 
 /** Blobs that a worker has fetched from the coordinator, each once. */
 export class BlobFolder {
@@ -33,7 +37,7 @@ export class BlobFolder {
   #fetch(digest: string): Promise<void> {
     const known = this.#fetched.get(digest);
     if (known !== undefined) return known;
-    const fetched = this.#download(digest);
+    const fetched = insist(() => this.#download(digest), PATIENCE);
     this.#fetched.set(digest, fetched);
     // The next task tries again.
     fetched.catch(() => this.#fetched.delete(digest));

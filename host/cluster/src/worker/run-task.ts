@@ -12,14 +12,18 @@ import {
 import { failureOf, givenUp, isOfThePlace } from '../failure.js';
 import { layOut } from '../plan/layout.js';
 import { Caller } from '../protocol/client.js';
+import { insist } from '../protocol/insist.js';
 import type { Assignment } from '../protocol/messages.js';
 import type { Report } from '../scheduler/event.js';
-import type { TaskOutput } from '../scheduler/state.js';
+import type { AttemptRef, TaskOutput } from '../scheduler/state.js';
 import { ShuffleFiles } from '../shuffle/files.js';
 import { ShuffleReader } from '../shuffle/reader.js';
 import { writeParts } from '../shuffle/writer.js';
 import { ModuleCache } from './modules.js';
 import type { ThreadSetup } from './task-messages.js';
+
+/** Milliseconds that an answer waits for a coordinator that is gone, perhaps to come back. */
+const PATIENCE = 60_000;
 
 /** Runs the tasks of one thread, one after another. */
 export class TaskRunner {
@@ -66,7 +70,7 @@ export class TaskRunner {
     try {
       const rows = runPartition(stage.root, of.task, context, read);
       return stage.output === null
-        ? await this.#answer(stage, rows)
+        ? await this.#answer(of, stage, rows)
         : await this.#leave(assignment, stage, rows, context);
     } finally {
       context.close();
@@ -84,13 +88,17 @@ export class TaskRunner {
   }
 
   /** The answer goes to the coordinator: when it is there, the job has ended, whatever becomes of this worker. */
-  async #answer(stage: Stage, rows: AsyncIterable<Batch>): Promise<TaskOutput> {
+  async #answer(of: AttemptRef, stage: Stage, rows: AsyncIterable<Batch>): Promise<TaskOutput> {
     const batches: Batch[] = [];
     for await (const batch of rows) if (batch.rows > 0) batches.push(batch);
     const bytes = toArrowStream(stage.root.fields, batches);
     const answer = hashed(bytes);
     const { coordinator, token } = this.#setup;
-    await new Caller(coordinator, token).json(`/v1/blobs/${answer}`, { method: 'PUT', bytes });
+    const caller = new Caller(coordinator, token);
+    await insist(
+      () => caller.json(`/v1/jobs/${of.job}/answers/${answer}`, { method: 'PUT', bytes }),
+      PATIENCE,
+    );
     return { rows: batches.reduce((sum, batch) => sum + batch.rows, 0), bytes: bytes.length, answer };
   }
 

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultMemory } from '@heddle/engine/stages';
 import { failureOf } from '../failure.js';
 import { Caller, Refused } from '../protocol/client.js';
+import { insist } from '../protocol/insist.js';
 import type { Assignment, Poll, PollAnswer } from '../protocol/messages.js';
 import { listen, stopListening } from '../protocol/server.js';
 import { sameAttempt } from '../scheduler/lose.js';
@@ -32,8 +32,6 @@ export interface WorkerOptions {
   readonly folder?: string;
 }
 
-/** Milliseconds between two tries to reach the coordinator. */
-const RETRY = 200;
 /** Milliseconds after which a poll that has no answer, which should have been held for two seconds, is sent again. */
 const ANSWER = 15_000;
 /** How long a worker without coordinator stays, in milliseconds. */
@@ -44,7 +42,7 @@ export class ClusterWorker {
   readonly #options: WorkerOptions;
   readonly #caller: Caller;
   readonly #errands = new Errands();
-  #stopping = false;
+  readonly #stopped = new AbortController();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -74,7 +72,7 @@ export class ClusterWorker {
 
   /** Ends the work: what runs is given back. */
   stop(): void {
-    this.#stopping = true;
+    this.#stopped.abort();
     this.#errands.wake();
   }
 
@@ -91,14 +89,14 @@ export class ClusterWorker {
     files: ShuffleFiles,
     blobs: BlobFolder,
   ): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#stopped.signal.aborted) {
       const worker = await this.#join(address, slots.length);
       if (worker === null) break;
       await this.#serve(worker, slots, files, blobs);
       // Lost, or stopped: nobody wants what it has.
       await Promise.all(slots.map((slot) => slot.stop()));
       await Promise.all(this.#errands.clear().map((job) => files.forget(job)));
-      if (this.#stopping)
+      if (this.#stopped.signal.aborted)
         await this.#caller.json(`/v1/workers/${worker}`, { method: 'DELETE' }).catch(() => {});
     }
   }
@@ -116,7 +114,7 @@ export class ClusterWorker {
     blobs: BlobFolder,
   ): Promise<void> {
     const errands = this.#errands;
-    for (let sequence = 1; !this.#stopping; sequence++) {
+    for (let sequence = 1; !this.#stopped.signal.aborted; sequence++) {
       const running = [...errands.fetching, ...slots.flatMap((slot) => slot.running ?? [])];
       const poll = { sequence, free: slots.length - running.length, running, ...errands.message() };
       const { signal } = errands;
@@ -163,19 +161,14 @@ export class ClusterWorker {
     return this.#caller.json(`/v1/workers/${worker}/poll`, { json: poll, signal: either });
   }
 
-  /** Calls until there is an answer; null where it was stopped, or `enough` aborts, meanwhile. */
-  async #insist(call: () => Promise<unknown>, enough?: AbortSignal): Promise<unknown> {
-    const start = performance.now();
-    while (!this.#stopping) {
-      try {
-        return await call();
-      } catch (error) {
-        if (enough?.aborted === true) return null;
-        const refused = error instanceof Refused && error.status < 500;
-        if (refused || performance.now() - start > PATIENCE) throw error;
-        await sleep(RETRY);
-      }
+  /** What a call gives; null where it was stopped, or `enough` aborted, meanwhile. */
+  async #insist(call: () => Promise<unknown>, enough = this.#stopped.signal): Promise<unknown> {
+    const either = AbortSignal.any([this.#stopped.signal, enough]);
+    try {
+      return await insist(call, PATIENCE, either);
+    } catch (error) {
+      if (either.aborted) return null;
+      throw error;
     }
-    return null;
   }
 }

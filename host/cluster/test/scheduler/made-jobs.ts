@@ -1,5 +1,5 @@
+import type { Choice } from '../../../engine/test/support/random/choice.js';
 import type { JobSpec, StageShape } from '../../src/scheduler/state.js';
-import type { Random } from './random.js';
 
 /** A job of the simulation: its stages, and the task that no attempt at can do. */
 export interface MadeJob {
@@ -8,19 +8,19 @@ export interface MadeJob {
 }
 
 /** A spec of which nothing matters here. */
-export const SPEC: JobSpec = { plan: 'plan', modules: [], partitions: 1, limits: {} };
+export const SPEC: JobSpec = { key: 'key', plan: 'plan', modules: [], partitions: 1, limits: {} };
 
 /** A job of up to six stages, some of which give other rows whenever they run; the last has one task. */
-export function madeJob(random: Random): MadeJob {
-  const count = random.whole(1, 6);
+export function madeJob(choice: Choice): MadeJob {
+  const count = 1 + choice.below(6);
   const stages = Array.from({ length: count }, (_, id): StageShape => {
-    const inputs = Array.from({ length: id }, (_, input) => input).filter(() => random.happens(0.5));
+    const inputs = Array.from({ length: id }, (_, input) => input).filter(() => choice.chance(0.5));
     // Each is read by the next one at least: what nobody reads would not run.
     const all = id === 0 ? [] : [...new Set([...inputs, id - 1])];
-    return { tasks: id === count - 1 ? 1 : random.whole(1, 6), inputs: all, repeatable: random.happens(0.8) };
+    return { tasks: id === count - 1 ? 1 : 1 + choice.below(6), inputs: all, repeatable: choice.chance(0.8) };
   });
-  const stage = random.whole(0, count - 1);
-  const poison = random.happens(0.1) ? `${stage} ${random.whole(0, (stages[stage]?.tasks ?? 1) - 1)}` : null;
+  const stage = choice.below(count);
+  const poison = choice.chance(0.1) ? `${stage} ${choice.below(stages[stage]?.tasks ?? 1)}` : null;
   return { stages, poison };
 }
 

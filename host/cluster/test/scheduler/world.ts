@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Choice, random } from '../../../engine/test/support/random/choice.js';
 import type { ClusterEvent, Report } from '../../src/scheduler/event.js';
 import { at, entriesOf } from '../../src/scheduler/list.js';
 import { sameAttempt } from '../../src/scheduler/lose.js';
@@ -6,7 +7,6 @@ import { reduce } from '../../src/scheduler/reduce.js';
 import { type AttemptRef, type ClusterState, EMPTY, type Job } from '../../src/scheduler/state.js';
 import { checkState } from './invariants.js';
 import { computed, type MadeJob, madeJob, type Rows, SPEC } from './made-jobs.js';
-import { Random } from './random.js';
 
 /** A worker process of the simulation. */
 interface Process {
@@ -48,7 +48,7 @@ export class World {
   readonly log: ClusterEvent[] = [];
   state: ClusterState = EMPTY;
   runs = 0;
-  readonly #random: Random;
+  readonly #choice: Choice;
   readonly #processes: Process[] = [];
   readonly #seen = new Map<number, { at: number; sequence: number }>();
   readonly #failed = new Map<string, number>();
@@ -56,16 +56,14 @@ export class World {
   #time = 0;
 
   constructor(seed: number) {
-    this.#random = new Random(seed);
-    this.jobs = Array.from({ length: this.#random.whole(1, 4) }, () => madeJob(this.#random));
-    for (let count = this.#random.whole(1, 4); count > 0; count--) this.#start();
+    this.#choice = new Choice(random(seed));
+    this.jobs = Array.from({ length: this.#between(1, 4) }, () => madeJob(this.#choice));
+    for (let count = this.#between(1, 4); count > 0; count--) this.#start();
     for (const { stages } of this.jobs)
-      this.#later(this.#random.whole(0, 2_000), () =>
-        this.#happen({ kind: 'submitted', spec: SPEC, stages }),
-      );
+      this.#later(this.#choice.below(2_000), () => this.#happen({ kind: 'submitted', spec: SPEC, stages }));
     this.#later(50, () => this.#watch());
-    for (let count = this.#random.whole(0, 12); count > 0; count--)
-      this.#later(this.#random.whole(0, CHAOS), () => this.#disaster());
+    for (let count = this.#choice.below(13); count > 0; count--)
+      this.#later(this.#choice.below(CHAOS), () => this.#disaster());
   }
 
   /** Runs until all jobs have ended. @throws Error where that does not happen. */
@@ -83,6 +81,10 @@ export class World {
     const job = at(this.state.jobs, id);
     if (job === undefined) throw new RangeError(`no job ${id}`);
     return job;
+  }
+
+  #between(least: number, most: number): number {
+    return least + this.#choice.below(most - least + 1);
   }
 
   #later(delay: number, act: () => void): void {
@@ -107,7 +109,7 @@ export class World {
   #start(): void {
     const process: Process = {
       address: `worker ${this.#processes.length}`,
-      slots: this.#random.whole(1, 3),
+      slots: this.#between(1, 3),
       worker: null,
       dead: false,
       frozenUntil: 0,
@@ -123,7 +125,7 @@ export class World {
 
   #disaster(): void {
     const living = this.#processes.filter(({ dead }) => !dead);
-    switch (this.#random.whole(0, 3)) {
+    switch (this.#choice.below(4)) {
       case 0: {
         const replayed = this.log.reduce((state, event) => reduce(state, event).state, EMPTY);
         if (!isDeepStrictEqual(replayed, this.state)) throw new Error('the log gives another state');
@@ -133,17 +135,17 @@ export class World {
         return;
       }
       case 1: {
-        const process = this.#random.one(living);
-        process.frozenUntil = this.#time + this.#random.whole(100, 3 * SILENCE);
+        const process = this.#choice.pick(living);
+        process.frozenUntil = this.#time + this.#between(100, 3 * SILENCE);
         return;
       }
       default: {
-        const process = this.#random.one(living);
+        const process = this.#choice.pick(living);
         process.dead = true;
         process.blocks.clear();
         // There is always one that lives.
         if (living.length === 1) this.#start();
-        else this.#later(this.#random.whole(0, 1_000), () => this.#start());
+        else this.#later(this.#choice.below(1_000), () => this.#start());
       }
     }
   }
@@ -161,9 +163,9 @@ export class World {
 
   /** A message on its way: late, sometimes lost, sometimes there twice. */
   #send(act: () => void): void {
-    if (this.#random.happens(0.05)) return;
-    this.#later(this.#random.whole(1, 30), act);
-    if (this.#random.happens(0.05)) this.#later(this.#random.whole(1, 200), act);
+    if (this.#choice.chance(0.05)) return;
+    this.#later(this.#between(1, 30), act);
+    if (this.#choice.chance(0.05)) this.#later(this.#between(1, 200), act);
   }
 
   #poll(process: Process): void {
@@ -243,7 +245,7 @@ export class World {
       process.running = process.running.filter((ref) => !sameAttempt(ref, of));
       process.reports.push(this.#result(process, of, inputs));
     };
-    this.#later(this.#random.whole(5, 300), finish);
+    this.#later(this.#between(5, 300), finish);
   }
 
   #result(process: Process, of: AttemptRef, inputs: readonly Input[]): Report {
@@ -254,7 +256,7 @@ export class World {
     const name = `${of.stage} ${of.task}`;
     if (made.poison === name) return { kind: 'user', of, failure };
     const times = this.#failed.get(`${of.job} ${name}`) ?? 0;
-    if (times < 3 && this.#random.happens(0.05)) {
+    if (times < 3 && this.#choice.chance(0.05)) {
       this.#failed.set(`${of.job} ${name}`, times + 1);
       return { kind: 'retry', of, failure };
     }
@@ -266,7 +268,7 @@ export class World {
       of.stage,
       of.task,
       found.flatMap((block) => block ?? []),
-      () => this.#random.whole(1, 1_000_000),
+      () => this.#between(1, 1_000_000),
     );
     const isLast = of.stage === made.stages.length - 1;
     if (isLast) this.answers.set(keyOf(of), rows);
@@ -277,7 +279,7 @@ export class World {
   #fetch({ of, address }: Input): Rows | null {
     const owner = this.#processes.find((process) => process.address === address);
     if (owner === undefined || owner.dead || owner.frozenUntil > this.#time) return null;
-    if (this.#random.happens(0.01)) return null;
+    if (this.#choice.chance(0.01)) return null;
     return owner.blocks.get(keyOf(of)) ?? null;
   }
 
