@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { Decimal } from '@heddle/host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type JobResult, openTable, prepareQuery, runJob, type Scalar, scalarAt } from '../../src/index.js';
+import { type JobResult, prepareQuery, runJob, type Scalar, scalarAt } from '../../src/index.js';
 import { shown } from '../support/duckdb-values.js';
 import { QUERIES } from './queries.js';
+import { makeTables, openTables, TABLES } from './tables.js';
 
-const TABLES = ['customer', 'lineitem', 'nation', 'orders', 'part', 'partsupp', 'region', 'supplier'];
 const SCALE = process.env.HEDDLE_TPCH_SCALE ?? '0.01';
 /** Bytes for operators: a run of many rows that spills each of them takes minutes. */
 const HARDLY_ANY = Number(SCALE) > 0.01 ? 4_000_000 : 1;
@@ -20,11 +18,7 @@ let duck: DuckDBConnection;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'heddle-tpch-'));
-  // npm test installs it beside the other Python tools; without them it may be on the PATH.
-  const cache = process.env.HEDDLE_CACHE ?? join(homedir(), '.cache', 'heddle');
-  const installed = join(cache, 'venv', 'bin', 'tpchgen-cli');
-  const program = existsSync(installed) ? installed : 'tpchgen-cli';
-  execFileSync(program, ['parquet', '-s', SCALE, `--output-dir=${folder}`], { stdio: 'ignore' });
+  makeTables(folder, SCALE);
   duck = await (await DuckDBInstance.create(':memory:')).connect();
   for (const table of TABLES) {
     await duck.run(`CREATE TABLE ${table} AS SELECT * FROM '${join(folder, `${table}.parquet`)}'`);
@@ -56,21 +50,12 @@ function textOf(name: string): string {
   return (QUERIES[name] ?? '').replace('* 0.01', `* ${0.0001 / Number(SCALE)}`);
 }
 
-function openTables() {
-  return Promise.all(
-    TABLES.map(async (name) => {
-      const path = join(folder, `${name}.parquet`);
-      return { name, source: await openTable({ name, path, format: 'parquet' }) };
-    }),
-  );
-}
-
 describe('the queries of TPC-H give the rows of DuckDB', () => {
   test.each(Object.keys(QUERIES))('%s', async (name) => {
     const query = (await prepareQuery(textOf(name))).text;
     const expected = (await duck.runAndReadAll(query)).getRows();
     expect(expected.length).toBeGreaterThan(0);
-    const tables = await openTables();
+    const tables = await openTables(folder);
     for (const partitions of [1, 2]) {
       const { batches } = await runJob({ query, tables, modules: [], partitions });
       const found = batches.flatMap((batch) =>
@@ -87,7 +72,7 @@ describe('the queries of TPC-H give the rows of DuckDB', () => {
 
 test('q18 with hardly any memory gives the same rows', async () => {
   const query = (await prepareQuery(textOf('q18'))).text;
-  const job = { query, tables: await openTables(), modules: [] };
+  const job = { query, tables: await openTables(folder), modules: [] };
   const rows = ({ batches }: JobResult) =>
     batches.flatMap((batch) =>
       Array.from({ length: batch.rows }, (_, row) => batch.columns.map((column) => scalarAt(column, row))),
