@@ -76,8 +76,8 @@ export const rust: readonly Row[] = [
   [
     'partition.rs',
     'the last start is lost',
-    'starts.len() as u32)',
-    'starts.len().saturating_sub(1) as u32)',
+    'u32::try_from(starts.len())',
+    'u32::try_from(starts.len().saturating_sub(1))',
     'partitions',
   ],
   [
@@ -125,8 +125,8 @@ export const rust: readonly Row[] = [
   [
     'report.rs',
     'a guest may give any code',
-    'ErrorCode::parse(&code).filter(is_the_guests)',
-    'ErrorCode::parse(&code).filter(|code| is_the_guests(code) || true)',
+    '.filter(|code| is_the_guests(*code))',
+    '.filter(|code| is_the_guests(*code) || true)',
     HOSTILE,
   ],
 ];
