@@ -24,7 +24,7 @@ pub struct Counters {
 pub struct CounterSnapshot {
     /// Rows handed over in calls of the direct ABI, and to plain plugins.
     pub rows: u64,
-    /// Batches handed over in calls of the direct ABI, and to plain plugins.
+    /// Batches handed over in calls of either ABI, and to plain plugins.
     pub batches: u64,
     /// Bytes copied into guest memory.
     pub bytes_in: u64,

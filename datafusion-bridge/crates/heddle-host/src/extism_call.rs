@@ -32,7 +32,10 @@ impl HeddleInstance {
         let status = self.enter_extism(export, input)?;
         let env = self.env();
         match (status, env.error()) {
-            (0, None) => Ok(env.output().to_vec()),
+            (0, None) => {
+                self.count_batch(0);
+                Ok(env.output().to_vec())
+            }
             (_, Some(text)) => Err(self.shown(report(text, u64::MAX))),
             (status, None) => Err(refused(format!("the call failed with {status} and no error"))),
         }

@@ -290,13 +290,11 @@ impl HeddleInstance {
 
     /// Calls an export of the Extism ABI with this input; what it answers with is in [`env`](Self::env).
     pub(crate) fn enter_extism(&mut self, export: &str, input: &[u8]) -> Result<i32> {
-        self.alive()?;
         let call = self.bound(export)?;
-        self.store.data_mut().env.begin(input);
-        self.enter(&call, ())
+        self.enter_plugin(&call, input)
     }
 
-    /// Calls an export of a plain plugin with this input, on the stack of the caller. Its answer is in
+    /// Calls an export of a plain plugin, or of ours, with this input, on the stack of the caller. Its answer is in
     /// [`env`](Self::env).
     pub(crate) fn enter_plugin(&mut self, call: &TypedFunc<(), i32>, input: &[u8]) -> Result<i32> {
         self.alive()?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use crate::handmade::{SCALAR, SKELETON, module};
-use heddle_host::{HeddleInstance, HeddleModule, HostEnv, Limits, LogLevel, Result};
+use heddle_host::{Counters, HeddleInstance, HeddleModule, HostEnv, Limits, LogLevel, Result};
 
 const IMPORTS: &str = r#"
   (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
@@ -47,10 +47,14 @@ const IMPORTS: &str = r#"
 
 /// An instance whose export `f` has this body.
 fn guest(body: &str, env: HostEnv) -> HeddleInstance {
+    counted_guest(body, env, &Arc::default())
+}
+
+fn counted_guest(body: &str, env: HostEnv, counters: &Arc<Counters>) -> HeddleInstance {
     let export =
         format!(r#"(func (export "f") (result i32) (local $a i64) (local $b i64) {body} (i32.const 0))"#);
     let module = HeddleModule::load(&module(&[IMPORTS, SKELETON, SCALAR, &export])).expect("a module");
-    module.instantiate(Limits::default(), env, Arc::default()).expect("an instance")
+    module.instantiate(Limits::default(), env, Arc::clone(counters)).expect("an instance")
 }
 
 fn answer(body: &str, input: &[u8]) -> Result<Vec<u8>> {
@@ -143,4 +147,14 @@ fn variables_last_from_call_to_call() {
     assert_eq!(guest.call_extism("f", b"three").expect("an answer"), b"");
     let error = guest.call_extism("f", &vec![b'x'; 1 << 20]).expect_err("too much");
     insta::assert_snapshot!(error, @"HEDDLE2103 f: the guest trapped: the variables of the module exceed 1 MiB");
+}
+
+#[test]
+fn calls_are_counted() {
+    let counters = Arc::default();
+    let mut guest = counted_guest("(call $answer_u64 (i64.const 1))", HostEnv::default(), &counters);
+    guest.call_extism("f", b"four").expect("an answer");
+    let counted = counters.snapshot();
+    assert_eq!((counted.batches, counted.rows, counted.bytes_in, counted.bytes_out), (1, 0, 4, 8));
+    assert!(counted.guest_nanos > 0);
 }
