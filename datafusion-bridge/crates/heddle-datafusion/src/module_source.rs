@@ -20,6 +20,10 @@ pub(crate) struct ModuleSource {
     digest: String,
     manifest: Arc<Manifest>,
     /// Where it came with a query; else it is in the bytes.
+    #[cfg_attr(
+        not(feature = "proto"),
+        expect(dead_code, reason = "only what travels in plans is asked for it")
+    )]
     json: Option<Arc<[u8]>>,
     bytes: Option<Arc<[u8]>>,
     url: Option<String>,

@@ -88,6 +88,10 @@ impl ModulePools {
     }
 
     /// Where the module comes from.
+    #[cfg_attr(
+        not(feature = "proto"),
+        expect(dead_code, reason = "only what travels in plans is asked for it")
+    )]
     pub(crate) fn source(&self) -> &ModuleSource {
         &self.source
     }
