@@ -61,25 +61,35 @@ final class MarshalTest {
   }
 
   @Test
-  void takesAnythingUnderANull() {
-    DataType inner = DataType.struct(List.of(new Field("text", DataType.UTF8, false)));
+  void takesAnyNumberUnderANull() {
+    DataType inner = DataType.struct(List.of(new Field("price", DataType.decimal128(3, 0), false)));
     Field field = new Field("a", inner, true);
     ColumnBuffer column = ColumnBuffer.forField(field);
-    column.child(0).appendBytes(new byte[] {(byte) 0xff}, 0, 1);
+    column.child(0).appendDecimal(1_000, 0);
     column.endStruct();
-    column.child(0).appendBytes(new byte[] {'k'}, 0, 1);
+    column.child(0).appendDecimal(999, 0);
     column.endStruct();
     column.setNull(0);
     place(new ColumnBuffer[] {column}, 2);
     Batch batch = new Batch();
     out.readBatch(memory, BASE, List.of(field), batch);
-    assertEquals("k", batch.column(0).child(0).getString(1));
+    assertEquals(999, batch.column(0).child(0).getDecimalLow(1));
     Field strict = new Field("a", inner, false);
-    HeddleException thrown =
-        assertThrows(
-            HeddleException.class, () -> out.readBatch(memory, BASE, List.of(strict), new Batch()));
-    assertEquals(
-        "HEDDLE2202: a has a null in row 0, its declaration has none", thrown.getMessage());
+    assertEquals("HEDDLE2202: a has a null in row 0, its declaration has none", refused(strict));
+  }
+
+  @Test
+  void refusesTextsThatAreNotUtf8UnderANull() {
+    DataType inner = DataType.struct(List.of(new Field("text", DataType.UTF8, false)));
+    Field field = new Field("a", inner, true);
+    ColumnBuffer column = ColumnBuffer.forField(field);
+    column.child(0).appendBytes(new byte[] {'k'}, 0, 1);
+    column.endStruct();
+    column.child(0).appendBytes(new byte[] {(byte) 0xff}, 0, 1);
+    column.endStruct();
+    column.setNull(1);
+    place(new ColumnBuffer[] {column}, 2);
+    assertEquals("HEDDLE2202: row 1 of text is not UTF-8", refused(field));
   }
 
   @Test
@@ -129,6 +139,13 @@ final class MarshalTest {
     assertEquals(false, Decimals.fits(-1, Long.MAX_VALUE, 38));
     assertTrue(Decimals.fits(0, -1, 20));
     assertEquals(false, Decimals.fits(0, -1, 19));
+  }
+
+  /** What is said of a batch of one column. */
+  private String refused(Field field) {
+    return assertThrows(
+            HeddleException.class, () -> out.readBatch(memory, BASE, List.of(field), new Batch()))
+        .getMessage();
   }
 
   private void write(List<Field> fields, List<List<Object>> values, int rows) {
