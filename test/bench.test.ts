@@ -56,7 +56,7 @@ describe('bench test', () => {
 
   it.each([
     ['ts', ['assembly', 'direct', 'direct', 'native']],
-    ['wasmtime', ['assembly', 'direct', 'direct', 'native']],
+    ['wasmtime', ['assembly', 'assembly-unstopped', 'direct', 'direct', 'native']],
     ['jvm', ['direct', 'direct', 'native']],
     ['jvm-native', ['direct', 'direct', 'native']],
   ])('has both tiers and what stands beside them on %s', (host, strategies) => {
