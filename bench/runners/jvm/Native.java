@@ -18,7 +18,7 @@ final class Native implements Subject {
     this.function = function;
     this.batch = batch;
     this.rows = rows;
-    this.doubles = new double[Math.max(rows, groups)];
+    this.doubles = new double[groups > 0 ? groups : rows];
     this.ints = new int[rows];
     this.flags = new boolean[rows];
     this.texts =
