@@ -1,5 +1,5 @@
 import type { Report } from '../scheduler/event.js';
-import type { AttemptRef, Failure, JobSpec, StageShape, TaskOutput } from '../scheduler/state.js';
+import type { AttemptRef, Failure, Job, JobSpec, Stage, StageShape } from '../scheduler/state.js';
 import { digest, list, MessageError, members, text, whole } from './values.js';
 
 /** Most of anything that a message may name. */
@@ -51,21 +51,14 @@ export interface Submission {
 }
 
 /** How a stage is. */
-export interface StageStatus {
+export interface StageStatus extends Pick<Stage, 'running' | 'done' | 'attempts'> {
   readonly tasks: number;
-  readonly running: number;
-  readonly done: number;
-  /** Attempts so far: more than tasks where some ran again. */
-  readonly attempts: number;
 }
 
 /** How a job is. */
-export interface JobStatus {
+export interface JobStatus extends Pick<Job, 'status' | 'failure' | 'answer'> {
   readonly job: number;
-  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
   readonly stages: readonly StageStatus[];
-  readonly failure: Failure | null;
-  readonly answer: TaskOutput | null;
 }
 
 /** How a cluster is. */

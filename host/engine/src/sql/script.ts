@@ -1,7 +1,7 @@
-import { init, parse } from '@guanmingchiu/sqlparser-ts';
 import { invalidSql } from '../failure.js';
 import { list, type Name, type Node, node, objectName, present, text, variant } from './ast.js';
 import { isWord, type Token, tokenize } from './lexer.js';
+import { parseStatements } from './parse.js';
 
 /** A `CREATE FUNCTION` of a script. */
 export interface CreatedFunction {
@@ -45,14 +45,7 @@ function firstStatement(script: string): { readonly statement: string; readonly 
 }
 
 async function readCreate(statement: string) {
-  await init();
-  let statements: readonly unknown[];
-  try {
-    statements = parse(statement, 'generic');
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw invalidSql(message.replace(/^sql parser error: /, ''));
-  }
+  const statements = await parseStatements(statement);
   const { name: kind, body } = variant(statements[0]);
   if (kind !== 'CreateFunction') throw invalidSql('only CREATE FUNCTION may stand before a query');
   const create = node(body);
