@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, existsSync, mkdirSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { writeBlob } from '../blob-file.js';
 import { Refusal } from '../protocol/server.js';
 
 /** Files whose SHA-256 was checked: plans, modules and rows that programs brought, by it; answers, by job and it. */
@@ -22,21 +21,8 @@ export class BlobStore {
 
   /** Takes a blob; it is there whole or not at all. @throws Refusal where it is not what it is called. */
   async put(digest: string, request: IncomingMessage, name = digest): Promise<void> {
-    const temporary = join(this.#folder, `.${randomUUID()}`);
-    const hash = createHash('sha256');
-    const hashing = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        hash.update(chunk);
-        done(null, chunk);
-      },
-    });
-    try {
-      await pipeline(request, hashing, createWriteStream(temporary, { mode: 0o600 }));
-      if (hash.digest('hex') !== digest) throw new Refusal(400, `these bytes are not ${digest}`);
-      await rename(temporary, this.#path(name));
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    const whole = await writeBlob(this.#path(name), request, digest);
+    if (!whole) throw new Refusal(400, `these bytes are not ${digest}`);
   }
 
   /** Sends a blob. @throws Refusal where there is none. */

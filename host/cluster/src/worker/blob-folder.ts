@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { readPlan } from '@heddle/engine';
+import { writeBlob } from '../blob-file.js';
 import { givenUp, unreachable } from '../failure.js';
 import { blobsOf, openCarried } from '../plan/tables.js';
 import type { Caller } from '../protocol/client.js';
@@ -47,17 +46,9 @@ export class BlobFolder {
   async #download(digest: string): Promise<void> {
     const path = join(this.folder, digest);
     if (existsSync(path)) return;
-    const temporary = join(this.folder, `.${randomUUID()}`);
-    try {
-      const { body } = await this.#coordinator.response(`/v1/blobs/${digest}`);
-      if (body === null) throw unreachable(`${this.#coordinator.url}: no blob ${digest}`);
-      await pipeline(Readable.fromWeb(body), createWriteStream(temporary, { mode: 0o600 }));
-      const bytes = await readFile(temporary);
-      if (createHash('sha256').update(bytes).digest('hex') !== digest)
-        throw givenUp(`the blob ${digest} came damaged`);
-      await rename(temporary, path);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    const { body } = await this.#coordinator.response(`/v1/blobs/${digest}`);
+    if (body === null) throw unreachable(`${this.#coordinator.url}: no blob ${digest}`);
+    const whole = await writeBlob(path, Readable.fromWeb(body), digest);
+    if (!whole) throw givenUp(`the blob ${digest} came damaged`);
   }
 }
