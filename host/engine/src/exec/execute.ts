@@ -47,9 +47,10 @@ export async function analyze(plan: Plan, options: ExecuteOptions): Promise<stri
   const run = new Run(plan, options);
   for await (const _ of run.batches());
   return stagesText(run.stages, (of) => {
-    const { rows, spilledBytes, spills } = run.context.metrics(of);
+    const { rows, skipped, spilledBytes, spills } = run.context.metrics(of);
     const given = 'kind' in of ? `: ${rows} rows` : '';
-    return spills === 0 ? given : `${given}, spilled ${spilledBytes} bytes in ${spills} pieces`;
+    const unread = skipped === 0 ? '' : `, ${skipped} row groups skipped`;
+    return `${given}${unread}${spills === 0 ? '' : `, spilled ${spilledBytes} bytes in ${spills} pieces`}`;
   });
 }
 

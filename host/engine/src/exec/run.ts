@@ -93,6 +93,9 @@ function runStep(
         partitions,
         conditions: plan.conditions,
         limit: plan.limit,
+        skipped: (pieces) => {
+          memory.metrics.skipped += pieces;
+        },
       });
     case 'values':
       return once(plan.batch);

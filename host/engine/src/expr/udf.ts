@@ -24,6 +24,17 @@ export interface FunctionCaller {
   instance(ref: FunctionRef): HeddleInstance;
 }
 
+/** Of expressions that call none: what is evaluated before a query runs. */
+export const NO_FUNCTIONS: FunctionCaller = {
+  rowValues: () => true,
+  info: noFunction,
+  instance: noFunction,
+};
+
+function noFunction(ref: FunctionRef): never {
+  throw new TypeError(`${ref.name} is called where no function can be`);
+}
+
 /** A call of a scalar function; its arguments are brought to the declared types by the table of spec/types.md. */
 export function udf(caller: FunctionCaller, call: FunctionCall, args: readonly Kernel[]): Kernel {
   const info = caller.info(call.function);

@@ -2,13 +2,16 @@ import { openAsBlob } from 'node:fs';
 import { type Schema, tableFromIPC } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { unreadable } from '../failure.js';
+import type { Expression } from '../plan/expression.js';
 import { readableFields, vectorFromArrow } from '../table/arrow-in.js';
+import type { Field } from '../table/types.js';
 import type { Batch, Vector } from '../table/vector.js';
+import { RowGroups } from './row-groups.js';
 import { SCAN_ROWS, type TableSource, WHOLE } from './source.js';
 
 /**
  * Opens a Parquet file. Only the footer is read here; a scan reads the column chunks it needs, row group by row
- * group. Throws HEDDLE4001 where the file is damaged.
+ * group, of those in which there may be rows that are wanted. Throws HEDDLE4001 where the file is damaged.
  */
 export async function openParquet(path: string): Promise<TableSource> {
   return readParquet(await openAsBlob(path), path);
@@ -35,21 +38,34 @@ export async function readParquet(blob: Blob, path: string): Promise<TableSource
     throw damaged(cause);
   }
   const fields = readableFields(schema.fields);
+  let statistics: Promise<RowGroups> | null = null;
+  /** Row groups in which no row of the fields fulfils all conditions, as far as the file says. */
+  const withoutRows = async (conditions: readonly Expression[], of: readonly Field[]) => {
+    if (conditions.length === 0) return NO_GROUPS;
+    statistics ??= RowGroups.read(blob);
+    return (await statistics.catch((cause) => Promise.reject(damaged(cause)))).without(conditions, of);
+  };
   return {
     fields,
     location: { kind: 'file', format: 'parquet', path },
     splits: groups.length,
     rows: groups.reduce((sum, rows) => sum + rows, 0),
-    async *scan(columns, { partition, partitions, limit } = WHOLE) {
+    async *scan(columns, { partition, partitions, conditions, limit, skipped } = WHOLE) {
+      const wanted = columns.flatMap((index) => fields[index] ?? []);
+      const useless = await withoutRows(conditions, wanted);
       const own: number[] = [];
       let rows = 0;
       for (let group = partition; group < groups.length && rows < (limit ?? rows + 1); group += partitions) {
+        if (useless.has(group)) {
+          skipped?.(1);
+          continue;
+        }
         own.push(group);
         rows += groups[group] ?? 0;
       }
       if (columns.length === 0) yield* emptyColumns(rows);
       if (columns.length === 0 || rows === 0) return;
-      const names = columns.map((index) => fields[index]?.name ?? '');
+      const names = wanted.map((field) => field.name);
       try {
         const stream: AsyncIterable<RecordBatch> = await file.stream({
           batchSize: SCAN_ROWS,
@@ -65,6 +81,8 @@ export async function readParquet(blob: Blob, path: string): Promise<TableSource
     },
   };
 }
+
+const NO_GROUPS: ReadonlySet<number> = new Set();
 
 /** Batches without columns, for queries that only count rows: the footer knows how many there are. */
 function* emptyColumns(rows: number): Iterable<Batch> {

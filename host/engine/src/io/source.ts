@@ -53,6 +53,8 @@ export interface ScanOptions {
   readonly conditions: readonly Expression[];
   /** Rows after which the scan may stop; null = all. */
   readonly limit: number | null;
+  /** Is told of pieces that are not read, because `conditions` hold for none of their rows. */
+  readonly skipped?: (pieces: number) => void;
 }
 
 /** Everything. */

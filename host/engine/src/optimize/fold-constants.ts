@@ -1,6 +1,6 @@
 import { HeddleError } from '@heddle/host';
 import { compile } from '../expr/compile.js';
-import type { FunctionCaller } from '../expr/udf.js';
+import { NO_FUNCTIONS } from '../expr/udf.js';
 import {
   type Call,
   call,
@@ -42,16 +42,6 @@ export function fold(expression: Expression): Expression {
     return part.name === 'or' ? factored(part) : part;
   });
 }
-
-const NO_FUNCTIONS: FunctionCaller = {
-  rowValues: () => true,
-  info: () => {
-    throw new TypeError('no functions are called while a query is planned');
-  },
-  instance: () => {
-    throw new TypeError('no functions are called while a query is planned');
-  },
-};
 
 function evaluated(expression: Call): Expression {
   try {

@@ -77,6 +77,7 @@ export function noteText(numbers: NodeNumbers | null, stored: NodeRecord['stored
   if (stored === 'reused') notes.push('reused from the store');
   if (stored === 'kept') notes.push('kept in the store');
   if (numbers !== null && numbers.reused > 0) notes.push(`${countText(numbers.reused)} rows of a cache`);
+  if (numbers !== null && numbers.skipped > 0) notes.push(`${countText(numbers.skipped)} row groups skipped`);
   if (numbers !== null && numbers.spilledBytes > 0) notes.push(spillText(numbers.spilledBytes));
   return notes.join(', ');
 }

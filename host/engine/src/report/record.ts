@@ -14,6 +14,7 @@ export interface NodeNumbers {
   readonly spilledBytes: number;
   /** Rows that a cache had already. */
   readonly reused: number;
+  readonly skipped: number;
 }
 
 /** An operator in the picture of a run. */
@@ -98,6 +99,7 @@ export function together(earlier: RunRecord, later: RunRecord): RunRecord {
         milliseconds: a.milliseconds + b.milliseconds,
         spilledBytes: a.spilledBytes + b.spilledBytes,
         reused: a.reused + b.reused,
+        skipped: a.skipped + b.skipped,
       };
       const inputs = node.inputs.map((input, place) => {
         const earlierSpill = before.inputs[place]?.exchange?.spilledBytes ?? 0;
@@ -154,12 +156,12 @@ function physicalNodes(run: ObservedRun, stored: (source: TableSource) => Stored
 }
 
 function numbersOf(step: Step, run: ObservedRun): NodeNumbers {
-  const { rows, bytes, milliseconds, spilledBytes, reused } = run.metrics(step);
+  const { rows, bytes, milliseconds, spilledBytes, reused, skipped } = run.metrics(step);
   const inputs = step.inputs.flatMap((input) =>
     input.kind === 'step' ? [run.metrics(input).milliseconds] : [],
   );
   const waited = inputs.reduce((sum, each) => sum + each, 0);
-  return { rows, bytes, milliseconds: Math.max(0, milliseconds - waited), spilledBytes, reused };
+  return { rows, bytes, milliseconds: Math.max(0, milliseconds - waited), spilledBytes, reused, skipped };
 }
 
 function logicalNodes(root: Plan): NodeRecord[] {

@@ -12,6 +12,8 @@ export interface OperatorMetrics {
   milliseconds: number;
   /** Of the rows, those that a cache had from an earlier run. */
   reused: number;
+  /** Row groups that it did not read, because no row of theirs could be wanted. */
+  skipped: number;
   /** Bytes that it wrote to disk, and in how many pieces that were written in one go: sorted runs, partitions. */
   spilledBytes: number;
   spills: number;
@@ -19,7 +21,7 @@ export interface OperatorMetrics {
 
 /** Of what did nothing so far. */
 export function newMetrics(): OperatorMetrics {
-  return { rows: 0, bytes: 0, milliseconds: 0, reused: 0, spilledBytes: 0, spills: 0 };
+  return { rows: 0, bytes: 0, milliseconds: 0, reused: 0, skipped: 0, spilledBytes: 0, spills: 0 };
 }
 
 /** Least and most bytes of a block of a spill file. */
