@@ -7,6 +7,7 @@ import { logisticRegression } from './logistic-regression.js';
 import { pageRank } from './page-rank.js';
 import { sessions } from './sessions.js';
 import { sortLines } from './sort.js';
+import { Readers, Visitors } from './visitors.js';
 import { wordCount } from './word-count.js';
 
 /** What the samples run on: the modules built from `src`, that of examples/02-kinds, and the folder `data`. */
@@ -33,6 +34,8 @@ export function samples({ text, math, kinds, data }: SampleInputs): Readonly<Rec
       logisticRegression(labelled, math, { ...options, times: 20, rate: 0.5 }),
     'breadth-first search': async (options) => (await breadthFirst(edges, start, options)).sort('node'),
     sessionization: async () => sessions(visits, 1_800, kinds).sort('user', 'started'),
+    visitors: async () => new Visitors(visits, kinds).report(),
+    readers: async () => new Readers(visits, kinds).report(),
   };
 }
 

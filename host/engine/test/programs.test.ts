@@ -163,3 +163,27 @@ describe('iterations, compared with plain loops', () => {
     ]);
   });
 });
+
+describe('a program in steps', () => {
+  test('each class answers', async () => {
+    expect(await rowsOf('visitors')).toEqual([
+      ['ada', 2n, 1_801n, 1_800n],
+      ['grace', 3n, 122n, 120n],
+    ]);
+    expect(await rowsOf('readers')).toEqual([
+      ['ada', 2n, 1_801n, 1_800n],
+      ['grace', 2n, 122n, 120n],
+    ]);
+  });
+
+  test('what a class that extends another one does not change is taken from the store', async () => {
+    const store = join(folder, 'store');
+    const explained = async (name: string) => (await sets[name]?.())?.explain(1, { store }) ?? '';
+    await (await sets.visitors?.())?.collect({ store });
+    const text = await explained('readers');
+    expect(text).toMatch(/^reused: "sessions"/m);
+    expect(text).toMatch(/^kept: "read"/m);
+    const [ada] = (await (await sets.readers?.())?.collect({ store })) ?? [];
+    expect(Object.values(ada ?? {})).toEqual(['ada', 2n, 1_801n, 1_800n]);
+  });
+});
