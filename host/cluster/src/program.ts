@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { decodeArrow, explain, rowsOf } from '@heddle/engine/stages';
+import { decodeArrow, explain, nodeText, rowsOf } from '@heddle/engine/stages';
 import type { Program, WeaveOptions, Weaver, WovenRows } from '@heddle/engine/weavers';
 import { HeddleError } from '@heddle/host';
 import { errorOf, givenUp, unreachable } from './failure.js';
 import { portableProgram } from './plan/portable.js';
 import { Caller, Refused } from './protocol/client.js';
 import { insist } from './protocol/insist.js';
-import type { ClusterStatus, JobStatus } from './protocol/messages.js';
+import { type ClusterStatus, type JobStatus, LONGEST } from './protocol/messages.js';
 
 /** Which cluster runs programs. */
 export interface ClusterOptions {
@@ -51,7 +51,8 @@ async function runProgram(
     const width = partitions ?? Math.max(1, slots);
     const { plan, modules, stages, blobs } = await portableProgram(program, width);
     for (const [digest, bytes] of blobs) await call(() => bring(caller, digest, bytes));
-    const spec = { plan, modules, partitions: width, limits, key: randomUUID() };
+    const name = (program.plan.name ?? nodeText(program.plan)).slice(0, LONGEST.name);
+    const spec = { plan, modules, partitions: width, limits, name, key: randomUUID() };
     const { job } = (await call(() => caller.json('/v1/jobs', { json: { spec, stages } }))) as {
       job: number;
     };

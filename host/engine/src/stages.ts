@@ -12,7 +12,7 @@ export type { SourceLocation } from './io/source.js';
 export { optimize } from './optimize/optimize.js';
 export { cutStages, type Physical, type Stage } from './physical/physical.js';
 export { planPhysical } from './physical/planner.js';
-export { planText } from './plan/explain.js';
+export { nodeText, planText } from './plan/explain.js';
 export { type Expression, type FunctionRef, some } from './plan/expression.js';
 export { expressionsOf, inputsOf, rewritePlan } from './plan/walk.js';
 export { hashed } from './store/fingerprint.js';

@@ -6,6 +6,7 @@ import { failureOf, givenUp } from '../failure.js';
 import { listen, stopListening } from '../protocol/server.js';
 import { clusterStatus } from './answers.js';
 import { BlobStore } from './blob-store.js';
+import { LogBook } from './log-book.js';
 import { Machine } from './machine.js';
 import { Presence } from './presence.js';
 import { routesOf } from './routes.js';
@@ -46,8 +47,9 @@ export class Coordinator {
     const machine = new Machine(join(folder, 'events.jsonl'));
     const presence = new Presence(machine, silence);
     const blobs = new BlobStore(join(folder, 'blobs'));
+    const desk = { machine, presence, blobs, logs: new LogBook() };
     try {
-      const { server, url } = await listen(routesOf({ machine, presence, blobs }), { host, port, token });
+      const { server, url } = await listen(routesOf(desk), { host, port, token });
       return new Coordinator(url, server, machine, presence);
     } catch (error) {
       presence.close();

@@ -14,9 +14,11 @@ export type LoggedEvent = ClusterEvent & { readonly time: number };
  */
 export class EventLog {
   readonly #file: number;
+  #bytes: number;
 
-  private constructor(file: number) {
+  private constructor(file: number, bytes: number) {
     this.#file = file;
+    this.#bytes = bytes;
   }
 
   /** Opens the log of a cluster, a new one where there is none, and calls `replay` with what happened so far. */
@@ -28,7 +30,7 @@ export class EventLog {
       const end = bytes.lastIndexOf('\n') + 1;
       if (end < bytes.length) truncateSync(path, end);
       const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
-      const log = new EventLog(file);
+      const log = new EventLog(file, end);
       if (lines.length === 0) log.#write(HEADER);
       else if (lines[0] !== JSON.stringify(HEADER)) throw new Error('no log of this version');
       for (const line of lines.slice(1)) replay(JSON.parse(line) as LoggedEvent);
@@ -44,6 +46,11 @@ export class EventLog {
     }
   }
 
+  /** Its size. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   append(event: ClusterEvent, time: number): void {
     this.#write({ ...event, time });
   }
@@ -53,6 +60,6 @@ export class EventLog {
   }
 
   #write(line: object): void {
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    this.#bytes += writeSync(this.#file, `${JSON.stringify(line)}\n`);
   }
 }

@@ -2,10 +2,13 @@ import { EventEmitter } from 'node:events';
 import type { ClusterEvent, Command } from '../scheduler/event.js';
 import { reduce } from '../scheduler/reduce.js';
 import { type ClusterState, EMPTY } from '../scheduler/state.js';
+import { Chronicle } from './chronicle.js';
 import { EventLog } from './event-log.js';
 
 /** The scheduler with its log: the one place in which the state of a cluster changes. Tells `changed` after every change. */
 export class Machine extends EventEmitter<{ changed: [] }> {
+  /** What happened, for people. */
+  readonly chronicle = new Chronicle();
   readonly #log: EventLog;
   #state: ClusterState = EMPTY;
 
@@ -14,7 +17,9 @@ export class Machine extends EventEmitter<{ changed: [] }> {
     super();
     this.setMaxListeners(0);
     this.#log = EventLog.open(path, (event) => {
-      this.#state = reduce(this.#state, event).state;
+      const { state } = reduce(this.#state, event);
+      this.chronicle.note(this.#state, event, state, event.time);
+      this.#state = state;
     });
   }
 
@@ -26,10 +31,17 @@ export class Machine extends EventEmitter<{ changed: [] }> {
   happen(event: ClusterEvent): readonly Command[] {
     const { state, commands } = reduce(this.#state, event);
     if (state === this.#state) return commands;
-    this.#log.append(event, Date.now());
+    const time = Date.now();
+    this.#log.append(event, time);
+    this.chronicle.note(this.#state, event, state, time);
     this.#state = state;
     this.emit('changed');
     return commands;
+  }
+
+  /** Bytes of the log. */
+  get logBytes(): number {
+    return this.#log.bytes;
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import type { Poll, WorkerMemory } from '../protocol/messages.js';
 import { entriesOf } from '../scheduler/list.js';
 import type { Machine } from './machine.js';
 
@@ -7,6 +8,8 @@ interface Seen {
   at: number;
   /** Of its last poll. */
   sequence: number;
+  /** What it said last. */
+  memory: WorkerMemory | null;
 }
 
 /**
@@ -27,11 +30,12 @@ export class Presence {
   }
 
   /** Notes a poll; false for one that comes behind a later one, which says what is no longer so. */
-  polled(worker: number, sequence: number): boolean {
+  polled(worker: number, { sequence, memory }: Pick<Poll, 'sequence' | 'memory'>): boolean {
     const seen = this.#of(worker);
     seen.at = performance.now();
     if (sequence <= seen.sequence) return false;
     seen.sequence = sequence;
+    seen.memory = memory;
     return true;
   }
 
@@ -40,12 +44,17 @@ export class Presence {
     return this.#of(worker).sequence === sequence;
   }
 
+  /** The memory of a worker, for people; null where it did not say. */
+  memory(worker: number): WorkerMemory | null {
+    return this.#seen.get(worker)?.memory ?? null;
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }
 
   #of(worker: number): Seen {
-    const seen = this.#seen.get(worker) ?? { at: performance.now(), sequence: -1 };
+    const seen = this.#seen.get(worker) ?? { at: performance.now(), sequence: -1, memory: null };
     this.#seen.set(worker, seen);
     return seen;
   }

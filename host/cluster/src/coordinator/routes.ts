@@ -3,6 +3,7 @@ import { bodyOf, type Call, Refusal, type Route } from '../protocol/server.js';
 import { at } from '../scheduler/list.js';
 import { clusterStatus, jobStatus, pollAnswer } from './answers.js';
 import type { BlobStore } from './blob-store.js';
+import type { LogBook } from './log-book.js';
 import type { Machine } from './machine.js';
 import type { Presence } from './presence.js';
 import { waitFor } from './waits.js';
@@ -15,6 +16,7 @@ export interface Desk {
   readonly machine: Machine;
   readonly presence: Presence;
   readonly blobs: BlobStore;
+  readonly logs: LogBook;
 }
 
 /** What a coordinator answers (spec/cluster.md). */
@@ -22,7 +24,7 @@ export function routesOf(desk: Desk): readonly Route[] {
   return [...workerRoutes(desk), ...jobRoutes(desk), ...blobRoutes(desk)];
 }
 
-function workerRoutes({ machine, presence }: Desk): readonly Route[] {
+function workerRoutes({ machine, presence, logs }: Desk): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -39,10 +41,12 @@ function workerRoutes({ machine, presence }: Desk): readonly Route[] {
       path: /^\/v1\/workers\/(\d+)\/poll$/,
       async answer({ request, response, parts: [id] }) {
         const worker = Number(id);
-        const { sequence, free, running, reports, jobs } = readPoll(await bodyOf(request));
+        const poll = readPoll(await bodyOf(request));
+        const { sequence, free, running, reports, jobs } = poll;
         const isAlive = () => at(machine.state.workers, worker)?.alive === true;
         if (!isAlive()) throw new Refusal(410, `worker ${worker} is lost`);
-        if (!presence.polled(worker, sequence)) throw new Refusal(409, 'a later poll was here already');
+        if (!presence.polled(worker, poll)) throw new Refusal(409, 'a later poll was here already');
+        logs.add(worker, poll.logs);
         let first = true;
         const hold = Math.min(HOLD, presence.silence / 4);
         const answer = await waitFor(machine, response, hold, () => {

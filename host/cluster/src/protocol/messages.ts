@@ -1,9 +1,39 @@
+import type { LogLevel } from '@heddle/host';
 import type { Report } from '../scheduler/event.js';
 import type { AttemptRef, Failure, Job, JobSpec, Stage, StageShape } from '../scheduler/state.js';
 import { digest, list, MessageError, members, text, whole } from './values.js';
 
 /** Most of anything that a message may name. */
-export const MOST = { stages: 1_024, tasks: 65_536, slots: 1_024, modules: 256, reports: 4_096 } as const;
+export const MOST = {
+  stages: 1_024,
+  tasks: 65_536,
+  slots: 1_024,
+  modules: 256,
+  reports: 4_096,
+  logs: 1_000,
+} as const;
+
+/** Most UTF-16 units of a job's name and of a line of a log; what says more is cut by its sender. */
+export const LONGEST = { name: 200, line: 2_000 } as const;
+
+/** A line that a function logged in a task. */
+export interface LogLine {
+  readonly of: AttemptRef;
+  /** Its place among all lines of its worker, from 1: a line that comes twice is one. */
+  readonly number: number;
+  /** Milliseconds since 1970, by the worker's clock. */
+  readonly time: number;
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+/** Bytes of a worker's memory. */
+export interface WorkerMemory {
+  /** What the process has of the machine's. */
+  readonly resident: number;
+  /** What operators of all its tasks may hold. */
+  readonly limit: number;
+}
 
 /** A worker that wants to join. */
 export interface Join {
@@ -19,6 +49,10 @@ export interface Poll {
   readonly reports: readonly Report[];
   /** Jobs of which it keeps something. */
   readonly jobs: readonly number[];
+  /** What was logged since the last poll that was answered. */
+  readonly logs: readonly LogLine[];
+  /** Null where it does not say. */
+  readonly memory: WorkerMemory | null;
 }
 
 /** Where rows that a task reads are. */
@@ -75,6 +109,8 @@ export interface ClusterStatus {
   readonly jobs: readonly number[];
 }
 
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
 /** Reads a `Join`. @throws MessageError, as all of these do. */
 export function readJoin(value: unknown): Join {
   const { address, slots } = members(value, 'worker');
@@ -85,20 +121,40 @@ export function readJoin(value: unknown): Join {
 
 /** Reads a `Poll`. */
 export function readPoll(value: unknown): Poll {
-  const { sequence, free, running, reports, jobs } = members(value, 'poll');
+  const { sequence, free, running, reports, jobs, logs, memory } = members(value, 'poll');
   return {
     sequence: whole(sequence, 'sequence'),
     free: whole(free, 'free', MOST.slots),
     running: list(running, 'running', MOST.slots, readAttempt),
     reports: list(reports, 'reports', MOST.reports, readReport),
     jobs: list(jobs, 'jobs', MOST.reports, (job) => whole(job, 'job')),
+    logs: list(logs ?? [], 'logs', MOST.logs, readLine),
+    memory: (memory ?? null) === null ? null : readMemory(memory),
   };
+}
+
+function readLine(value: unknown): LogLine {
+  const { of, number, time, level, text: said } = members(value, 'line');
+  const known = LEVELS.find((each) => each === level);
+  if (known === undefined) throw new MessageError('a line of no known level');
+  return {
+    of: readAttempt(of),
+    number: whole(number, 'number'),
+    time: whole(time, 'time'),
+    level: known,
+    text: text(said, 'text', LONGEST.line),
+  };
+}
+
+function readMemory(value: unknown): WorkerMemory {
+  const { resident, limit } = members(value, 'memory');
+  return { resident: whole(resident, 'resident'), limit: whole(limit, 'limit') };
 }
 
 /** Reads a `Submission`. */
 export function readSubmission(value: unknown): Submission {
   const { spec, stages } = members(value, 'job');
-  const { key, plan, modules, partitions, limits } = members(spec, 'spec');
+  const { key, name, plan, modules, partitions, limits } = members(spec, 'spec');
   const shapes = list(stages, 'stages', MOST.stages, readShape);
   for (const [id, { inputs }] of shapes.entries())
     if (inputs.some((input) => input >= id)) throw new MessageError(`stage ${id} reads a later one`);
@@ -106,6 +162,7 @@ export function readSubmission(value: unknown): Submission {
   return {
     spec: {
       key: text(key, 'key', 64),
+      name: text(name ?? '', 'name', LONGEST.name),
       plan: digest(plan, 'plan'),
       modules: list(modules, 'modules', MOST.modules, (module) => digest(module, 'module')),
       partitions: Math.max(1, whole(partitions, 'partitions', 1_024)),

@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { unreachable } from '../failure.js';
+import { bearerOf, sameSecret } from './secret.js';
 import { MessageError } from './values.js';
 import { PROTOCOL, VERSION_HEADER } from './version.js';
 
-/** One request, whose caller has the token and speaks the version. */
+/** One request. */
 export interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -17,6 +17,8 @@ export interface Call {
 export interface Route {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly path: RegExp;
+  /** Whether it looks itself at who calls; else the caller has the token and speaks the version. */
+  readonly open?: boolean;
   answer(call: Call): Promise<unknown> | unknown;
 }
 
@@ -41,7 +43,7 @@ export interface Listening {
 /** Most bytes of a JSON message. */
 const MAX_MESSAGE = 64 * 1_024 * 1_024;
 
-/** Listens for calls with the token. @throws HeddleError HEDDLE4009 where the address cannot be had. */
+/** Listens for calls. @throws HeddleError HEDDLE4009 where the address cannot be had. */
 export async function listen(
   routes: readonly Route[],
   { host, port, token }: { readonly host: string; readonly port: number; readonly token: string },
@@ -67,17 +69,23 @@ export async function stopListening(server: Server): Promise<void> {
   await closed;
 }
 
-/** The JSON of a request. @throws MessageError, Refusal */
-export async function bodyOf(request: IncomingMessage): Promise<unknown> {
+/** The text of a request. @throws Refusal where it is longer than `most` bytes. */
+export async function textOf(request: IncomingMessage, most: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += (chunk as Buffer).length;
-    if (bytes > MAX_MESSAGE) throw new Refusal(413, `a message of more than ${MAX_MESSAGE} bytes`);
+    if (bytes > most) throw new Refusal(413, `a message of more than ${most} bytes`);
     chunks.push(chunk as Buffer);
   }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The JSON of a request. @throws MessageError, Refusal */
+export async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const text = await textOf(request, MAX_MESSAGE);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString());
+    return JSON.parse(text);
   } catch {
     throw new MessageError('the message is no JSON');
   }
@@ -90,9 +98,9 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    admit(request, token);
     const url = new URL(request.url ?? '/', 'http://cluster');
     const route = routes.find(({ method, path }) => method === request.method && path.test(url.pathname));
+    if (route?.open !== true) admit(request, token);
     if (route === undefined) throw new Refusal(404, `no ${request.method} ${url.pathname}`);
     const [, ...parts] = route.path.exec(url.pathname) ?? [];
     const answer = await route.answer({ request, response, parts, query: url.searchParams });
@@ -120,10 +128,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 /** @throws Refusal without the token, or in another version. */
 function admit(request: IncomingMessage, token: string): void {
-  const given = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  // Digests have one length, and comparing them says nothing of the token.
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  if (!timingSafeEqual(hash(given), hash(token)))
+  if (!sameSecret(bearerOf(request.headers.authorization), token))
     throw new Refusal(401, 'the token is not that of this cluster');
   const version = request.headers[VERSION_HEADER];
   if (version !== String(PROTOCOL))

@@ -42,6 +42,19 @@ export function append<T>(list: List<T>, element: T): List<T> {
   return { length: list.length + 1, chunks };
 }
 
+/** Places at which a list differs from the one that it was made of by changes, with what was there, if anything, and what is. */
+export function* changesIn<T>(
+  before: List<T>,
+  after: List<T>,
+): Iterable<readonly [number, T | undefined, T]> {
+  for (const [place, chunk] of after.chunks.entries()) {
+    const old = before.chunks[place];
+    if (old === chunk) continue;
+    for (const [index, element] of chunk.entries())
+      if (old?.[index] !== element) yield [place * CHUNK + index, old?.[index], element];
+  }
+}
+
 /** The elements with their places. */
 export function* entriesOf<T>(list: List<T>): Iterable<readonly [number, T]> {
   let index = 0;

@@ -22,6 +22,8 @@ export interface StageShape {
 export interface JobSpec {
   /** What its program calls it: a job that is submitted twice, for the first answer was lost, is one. */
   readonly key: string;
+  /** What people call it. */
+  readonly name: string;
   readonly plan: string;
   readonly modules: readonly string[];
   readonly partitions: number;

@@ -1,6 +1,8 @@
+import { type LogLine, MOST, type Poll } from '../protocol/messages.js';
 import type { Report } from '../scheduler/event.js';
 import { sameAttempt } from '../scheduler/lose.js';
 import type { AttemptRef } from '../scheduler/state.js';
+import type { TaskLine } from './task-log.js';
 
 /** What a worker has to say when it asks for work the next time. */
 export class Errands {
@@ -8,6 +10,8 @@ export class Errands {
   /** Tasks whose job is still on its way here. */
   #fetching: AttemptRef[] = [];
   readonly #jobs = new Set<number>();
+  #lines: LogLine[] = [];
+  #lastLine = 0;
   #polling = new AbortController();
 
   get fetching(): readonly AttemptRef[] {
@@ -20,9 +24,9 @@ export class Errands {
   }
 
   /** What a poll says besides what runs; `signal` aborts when there is more to say. */
-  message(): { readonly reports: readonly Report[]; readonly jobs: readonly number[] } {
+  message(): Pick<Poll, 'reports' | 'jobs' | 'logs'> {
     this.#polling = new AbortController();
-    return { reports: [...this.#reports], jobs: [...this.#jobs] };
+    return { reports: [...this.#reports], jobs: [...this.#jobs], logs: [...this.#lines] };
   }
 
   /** A task was given. */
@@ -45,9 +49,17 @@ export class Errands {
     this.wake();
   }
 
+  /** A function logged something, which the next poll says; nobody is called for it. Of too many lines the last ones go. */
+  log(line: TaskLine): void {
+    this.#lines.push({ ...line, number: ++this.#lastLine });
+    if (this.#lines.length > MOST.logs) this.#lines.shift();
+  }
+
   /** The coordinator has these. */
-  heard(reports: readonly Report[]): void {
+  heard({ reports, logs }: Pick<Poll, 'reports' | 'logs'>): void {
     this.#reports = this.#reports.filter((report) => !reports.includes(report));
+    const last = logs.at(-1)?.number ?? 0;
+    this.#lines = this.#lines.filter(({ number }) => number > last);
   }
 
   forget(job: number): void {
@@ -59,6 +71,7 @@ export class Errands {
     const jobs = [...this.#jobs];
     this.#jobs.clear();
     this.#reports = [];
+    this.#lines = [];
     this.#fetching = [];
     return jobs;
   }

@@ -20,6 +20,7 @@ import { ShuffleFiles } from '../shuffle/files.js';
 import { ShuffleReader } from '../shuffle/reader.js';
 import { writeParts } from '../shuffle/writer.js';
 import { ModuleCache } from './modules.js';
+import { type TaskLine, taskLog } from './task-log.js';
 import type { ThreadSetup } from './task-messages.js';
 
 /** Milliseconds that an answer waits for a coordinator that is gone, perhaps to come back. */
@@ -28,13 +29,16 @@ const PATIENCE = 60_000;
 /** Runs the tasks of one thread, one after another. */
 export class TaskRunner {
   readonly #setup: ThreadSetup;
+  readonly #logged: (line: TaskLine) => void;
   readonly #modules: ModuleCache;
   readonly #files: ShuffleFiles;
   /** The stages of the job that ran last: its next task is the likeliest. */
   #layout: { readonly key: string; readonly stages: readonly Stage[] } | null = null;
 
-  constructor(setup: ThreadSetup) {
+  /** @param logged Told what functions log. */
+  constructor(setup: ThreadSetup, logged: (line: TaskLine) => void) {
     this.#setup = setup;
+    this.#logged = logged;
     this.#modules = new ModuleCache(setup.blobs);
     this.#files = new ShuffleFiles(setup.folder);
   }
@@ -66,7 +70,8 @@ export class TaskRunner {
     };
     const modules = spec.modules.map((digest) => this.#modules.get(digest));
     const { memory } = this.#setup;
-    const context = new ExecContext([stage], { modules, limits: spec.limits, memory });
+    const log = taskLog(of, this.#logged);
+    const context = new ExecContext([stage], { modules, limits: spec.limits, memory, log });
     try {
       const rows = runPartition(stage.root, of.task, context, read);
       return stage.output === null

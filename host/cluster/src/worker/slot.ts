@@ -2,7 +2,8 @@ import { Worker as Thread } from 'node:worker_threads';
 import type { Assignment } from '../protocol/messages.js';
 import type { Report } from '../scheduler/event.js';
 import type { AttemptRef } from '../scheduler/state.js';
-import type { ThreadSetup } from './task-messages.js';
+import type { TaskLine } from './task-log.js';
+import type { TaskNews, ThreadSetup } from './task-messages.js';
 
 const ENTRY = new URL('./task-thread.js', import.meta.url);
 
@@ -10,13 +11,18 @@ const ENTRY = new URL('./task-thread.js', import.meta.url);
 export class Slot {
   readonly #setup: ThreadSetup;
   readonly #ended: (report: Report) => void;
+  readonly #logged: (line: TaskLine) => void;
   #thread: Thread | null = null;
   #running: AttemptRef | null = null;
 
-  /** @param ended Told how a task ended, unless it was stopped. */
-  constructor(setup: ThreadSetup, ended: (report: Report) => void) {
+  /** @param tell `ended` is told how a task ended, unless it was stopped; `logged` what its functions log. */
+  constructor(
+    setup: ThreadSetup,
+    tell: { readonly ended: (report: Report) => void; readonly logged: (line: TaskLine) => void },
+  ) {
     this.#setup = setup;
-    this.#ended = ended;
+    this.#ended = tell.ended;
+    this.#logged = tell.logged;
   }
 
   /** What runs here now. */
@@ -40,8 +46,10 @@ export class Slot {
 
   #start(): Thread {
     const thread = new Thread(ENTRY, { workerData: this.#setup });
-    thread.on('message', (report: Report) => {
-      if (thread === this.#thread) this.#end(report);
+    thread.on('message', (news: TaskNews) => {
+      if (thread !== this.#thread) return;
+      if (news.kind === 'logged') this.#logged(news.line);
+      else this.#end(news);
     });
     const died = (why: string) => {
       if (thread !== this.#thread) return;

@@ -1,5 +1,6 @@
 import type { Assignment } from '../protocol/messages.js';
 import type { Report } from '../scheduler/event.js';
+import type { TaskLine } from './task-log.js';
 
 /** What a thread of tasks has from its worker. */
 export interface ThreadSetup {
@@ -18,5 +19,5 @@ export interface ThreadSetup {
 /** To a thread: a task to be run. */
 export type TaskOrder = Assignment;
 
-/** From a thread: how it ended. */
-export type TaskResult = Report;
+/** From a thread: a line that a function logged, or how its task ended. */
+export type TaskNews = { readonly kind: 'logged'; readonly line: TaskLine } | Report;

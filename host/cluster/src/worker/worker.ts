@@ -8,12 +8,14 @@ import { Caller, Refused } from '../protocol/client.js';
 import { insist } from '../protocol/insist.js';
 import type { Assignment, Poll, PollAnswer } from '../protocol/messages.js';
 import { listen, stopListening } from '../protocol/server.js';
+import type { Report } from '../scheduler/event.js';
 import { sameAttempt } from '../scheduler/lose.js';
 import { ShuffleFiles } from '../shuffle/files.js';
 import { BlobFolder } from './blob-folder.js';
 import { Errands } from './errands.js';
 import { shuffleRoutes } from './shuffle-server.js';
 import { Slot } from './slot.js';
+import type { TaskLine } from './task-log.js';
 
 /** How a worker is run. */
 export interface WorkerOptions {
@@ -80,7 +82,11 @@ export class ClusterWorker {
     const { slots = 1, memory = defaultMemory(), coordinator, token } = this.#options;
     const share = Math.max(1, Math.floor(memory / slots));
     const setup = { address, folder, blobs, coordinator, token, memory: share };
-    return Array.from({ length: slots }, () => new Slot(setup, (report) => this.#errands.report(report)));
+    const tell = {
+      ended: (report: Report) => this.#errands.report(report),
+      logged: (line: TaskLine) => this.#errands.log(line),
+    };
+    return Array.from({ length: slots }, () => new Slot(setup, tell));
   }
 
   async #work(
@@ -114,9 +120,12 @@ export class ClusterWorker {
     blobs: BlobFolder,
   ): Promise<void> {
     const errands = this.#errands;
+    const { memory: limit = defaultMemory() } = this.#options;
     for (let sequence = 1; !this.#stopped.signal.aborted; sequence++) {
       const running = [...errands.fetching, ...slots.flatMap((slot) => slot.running ?? [])];
-      const poll = { sequence, free: slots.length - running.length, running, ...errands.message() };
+      const free = slots.length - running.length;
+      const memory = { resident: process.memoryUsage.rss(), limit };
+      const poll = { sequence, free, running, memory, ...errands.message() };
       const { signal } = errands;
       let answer: PollAnswer | null;
       try {
@@ -126,7 +135,7 @@ export class ClusterWorker {
         throw error;
       }
       if (answer === null) continue;
-      errands.heard(poll.reports);
+      errands.heard(poll);
       for (const ref of answer.stop) errands.begun(ref);
       await Promise.all(
         slots

@@ -8,7 +8,14 @@ export interface MadeJob {
 }
 
 /** A spec of which nothing matters here. */
-export const SPEC: JobSpec = { key: 'key', plan: 'plan', modules: [], partitions: 1, limits: {} };
+export const SPEC: JobSpec = {
+  name: 'made',
+  key: 'key',
+  plan: 'plan',
+  modules: [],
+  partitions: 1,
+  limits: {},
+};
 
 /** A job of up to six stages, some of which give other rows whenever they run; the last has one task. */
 export function madeJob(choice: Choice): MadeJob {

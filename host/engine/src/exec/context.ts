@@ -7,6 +7,7 @@ import {
   type HeddleModule,
   InstancePool,
   type Limits,
+  type LogLevel,
 } from '@heddle/host';
 import { arrowIpc } from '@heddle/host/codec';
 import type { FunctionCaller } from '../expr/udf.js';
@@ -35,6 +36,8 @@ export interface ExecOptions {
   readonly spillFolder?: string;
   /** Is told what the run does. */
   readonly observer?: RunObserver;
+  /** Receives what functions log, called in the middle of their calls; dropped without it. */
+  readonly log?: (level: LogLevel, message: string) => void;
   /** What an earlier run of the same plan had of the answer, and where this one keeps it. */
   readonly kept?: KeptPartitions;
 }
@@ -61,6 +64,7 @@ export class ExecContext {
   constructor(stages: readonly Stage[], options: ExecOptions) {
     const { modules, limits = {}, signal, memory = defaultMemory(), spillFolder = tmpdir() } = options;
     const { counters } = this;
+    const logging = options.log === undefined ? {} : { log: options.log };
     this.#budget = new MemoryBudget(memory, holdersOf(stages));
     this.#spillFolder = spillFolder;
     // A module that is given twice is the same module.
@@ -68,7 +72,7 @@ export class ExecContext {
     this.#pools = new Map(
       [...distinct].map(([digest, module]) => [
         digest,
-        new InstancePool(module, { counters, limits, arrowIpc }),
+        new InstancePool(module, { counters, limits, arrowIpc, ...logging }),
       ]),
     );
     this.#signal = signal;

@@ -1,70 +1,36 @@
-import { escaped } from './escape.js';
-import { placesOf } from './layout.js';
+import { type Box, pictureSvg } from './picture.js';
 import type { ExchangeRecord, NodeNumbers, NodeRecord, RunRecord } from './record.js';
 import { bytesText, countText, timeText } from './units.js';
 
-/** Sizes in CSS pixels. */
-const BOX = { width: 236, height: 82 };
-const GAP = { x: 24, y: 40 };
-const MARGIN = 12;
-/** As many as fit, where most are narrow; what is cut off stands in the table below and in the box's title. */
-const CHARACTERS = 32;
-
-/** The plan of a run as an SVG picture: boxes of operators, lines as wide as the rows are many. */
+/** The plan of a run as an SVG picture: the bar at the foot of a box is the operator's share of the time. */
 export function graphSvg({ nodes, title }: RunRecord): string {
-  const places = placesOf(nodes).map(({ column, row }) => ({
-    x: MARGIN + column * (BOX.width + GAP.x),
-    y: MARGIN + row * (BOX.height + GAP.y),
-  }));
-  const width = Math.max(...places.map(({ x }) => x)) + BOX.width + MARGIN;
-  const height = Math.max(...places.map(({ y }) => y)) + BOX.height + MARGIN;
   const total = nodes.reduce((sum, { numbers }) => sum + (numbers?.milliseconds ?? 0), 0);
-  const lines = nodes.flatMap(({ inputs }, at) =>
-    inputs.map(({ node, exchange }) => {
-      const [from, to] = [places[node], places[at]];
-      const rows = nodes[node]?.numbers?.rows ?? 0;
-      return from === undefined || to === undefined ? '' : lineSvg(from, to, exchange, rows);
-    }),
-  );
-  const boxes = nodes.map((node, at) => boxSvg(node, at, places[at] ?? { x: 0, y: 0 }, total));
-  return `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(`Plan of ${title}`)}">${lines.join('')}${boxes.join('')}</svg>`;
+  const boxes = nodes.map((node): Box => {
+    const { numbers, stored } = node;
+    return {
+      ...headOf(node),
+      numbers: numbers === null ? '' : numbersText(numbers),
+      note: noteText(numbers, stored),
+      share: numbers === null || total === 0 ? 0 : numbers.milliseconds / total,
+      state: null,
+      inputs: node.inputs.map(({ node: box, exchange }) => ({
+        node: box,
+        rows: nodes[box]?.numbers?.rows ?? 0,
+        note: exchange === null ? null : exchangeText(exchange),
+      })),
+    };
+  });
+  return pictureSvg(`Plan of ${title}`, boxes);
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-function lineSvg(from: Point, to: Point, exchange: ExchangeRecord | null, rows: number): string {
-  const [x1, y1] = [from.x + BOX.width / 2, from.y + BOX.height];
-  const [x2, y2] = [to.x + BOX.width / 2, to.y];
-  const bend = GAP.y / 2;
-  const thickness = (1 + Math.log10(rows + 1) * 0.7).toFixed(1);
-  const path = `<path d="M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}" stroke-width="${thickness}"/>`;
-  if (exchange === null) return `<g class="line">${path}</g>`;
-  const { text, spilledBytes } = exchange;
-  const note = spilledBytes === 0 ? text : `${text}, ${spillText(spilledBytes)}`;
-  const label = `<text x="${x1 + 8}" y="${y1 + 14}">${escaped(cut(note, CHARACTERS))}</text>`;
-  return `<g class="line exchange"><title>${escaped(note)}</title>${path}${label}</g>`;
-}
-
-function boxSvg(node: NodeRecord, at: number, { x, y }: Point, total: number): string {
-  const { text, name, numbers, stored } = node;
+/** What stands in the first two lines of an operator's box, and all of it for its title. */
+export function headOf({
+  text,
+  name,
+}: Pick<NodeRecord, 'text' | 'name'>): Pick<Box, 'text' | 'head' | 'detail'> {
   const kind = /^(?:partial |final )?(?:\w+ join\b|\S*)/.exec(text)?.[0] ?? '';
-  const head = `${at + 1} ${kind}${name === null ? '' : ` "${name}"`}`;
-  const share = numbers === null || total === 0 ? 0 : numbers.milliseconds / total;
-  const lines = [
-    { kind: 'head', text: head },
-    { kind: 'detail', text: text.slice(kind.length).trim() },
-    { kind: 'numbers', text: numbers === null ? '' : numbersText(numbers) },
-    { kind: 'note', text: noteText(numbers, stored) },
-  ];
-  const texts = lines.map(
-    (line, index) =>
-      `<text class="${line.kind}" x="${x + 10}" y="${y + 19 + index * 17}">${escaped(cut(line.text, CHARACTERS))}</text>`,
-  );
-  const time = `<rect class="time" x="${x}" y="${y + BOX.height - 4}" width="${(share * BOX.width).toFixed(1)}" height="4"/>`;
-  return `<g class="node"><title>${escaped(text)}</title><rect class="box" x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="4"/>${time}${texts.join('')}</g>`;
+  const head = `${kind}${name === null ? '' : ` "${name}"`}`;
+  return { text, head, detail: text.slice(kind.length).trim() };
 }
 
 function numbersText({ rows, bytes, milliseconds }: NodeNumbers): string {
@@ -86,7 +52,6 @@ function spillText(bytes: number): string {
   return `spilled ${bytesText(bytes)}`;
 }
 
-function cut(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+function exchangeText({ text, spilledBytes }: ExchangeRecord): string {
+  return spilledBytes === 0 ? text : `${text}, ${spillText(spilledBytes)}`;
 }

@@ -1,4 +1,7 @@
-import type { NodeRecord } from './record.js';
+/** A node, as far as its place goes: where the nodes that it reads stand in their list. */
+interface Placed {
+  readonly inputs: readonly { readonly node: number }[];
+}
 
 /** The place of a node's box: its column may lie between two others, its row is counted from the top. */
 export interface Place {
@@ -10,7 +13,7 @@ export interface Place {
  * Places for the nodes of a plan, in their order: what is read stands above what reads it, the answer at the bottom. Boxes of a
  * row are at least one column apart.
  */
-export function placesOf(nodes: readonly Pick<NodeRecord, 'inputs'>[]): Place[] {
+export function placesOf(nodes: readonly Placed[]): Place[] {
   const rows = rowsOf(nodes);
   const columns = columnsOf(nodes);
   const byRow = new Map<number, number[]>();
@@ -26,7 +29,7 @@ export function placesOf(nodes: readonly Pick<NodeRecord, 'inputs'>[]): Place[] 
 }
 
 /** The longest way from the answer decides. Nodes come before what reads them. */
-function rowsOf(nodes: readonly Pick<NodeRecord, 'inputs'>[]): number[] {
+function rowsOf(nodes: readonly Placed[]): number[] {
   const fromAnswer = nodes.map(() => 0);
   for (const [at, { inputs }] of [...nodes.entries()].reverse())
     for (const { node } of inputs)
@@ -36,7 +39,7 @@ function rowsOf(nodes: readonly Pick<NodeRecord, 'inputs'>[]): number[] {
 }
 
 /** Leaves beside each other, others in the middle of their inputs. */
-function columnsOf(nodes: readonly Pick<NodeRecord, 'inputs'>[]): number[] {
+function columnsOf(nodes: readonly Placed[]): number[] {
   const columns: number[] = [];
   let leaves = 0;
   for (const { inputs } of nodes) {

@@ -1,6 +1,6 @@
 import type { ObservedRun, RunEnd, StoredState } from '../exec/observer.js';
 import type { TableSource } from '../io/source.js';
-import type { Physical, Step } from '../physical/physical.js';
+import type { Physical, Stage, Step } from '../physical/physical.js';
 import { distributionText, nodeText } from '../plan/explain.js';
 import type { Plan } from '../plan/plan.js';
 import { inputsOf } from '../plan/walk.js';
@@ -79,7 +79,14 @@ export function recordOf(
     rows: 'rows' in end ? end.rows : 0,
     milliseconds,
     failure: 'error' in end ? messageOf(end.error) : null,
-    nodes: stages.length === 0 ? logicalNodes(plan) : physicalNodes(run, stored),
+    nodes:
+      stages.length === 0
+        ? logicalNodes(plan)
+        : stageNodes(stages, {
+            numbers: (step) => numbersOf(step, run),
+            spilledBytes: (stage) => run.metrics(stage).spilledBytes,
+            stored,
+          }),
   };
 }
 
@@ -116,14 +123,25 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function physicalNodes(run: ObservedRun, stored: (source: TableSource) => StoredState | null): NodeRecord[] {
+/** What is known of the operators of stages. */
+export interface StageNumbers {
+  readonly numbers: (step: Step) => NodeNumbers | null;
+  /** By the exchange behind a stage. */
+  readonly spilledBytes: (stage: Stage) => number;
+  readonly stored: (source: TableSource) => StoredState | null;
+}
+
+const NOTHING: StageNumbers = { numbers: () => null, spilledBytes: () => 0, stored: () => null };
+
+/** The operators of stages, inputs before what reads them; the last gives the answer. */
+export function stageNodes(stages: readonly Stage[], known: StageNumbers = NOTHING): NodeRecord[] {
   const nodes: NodeRecord[] = [];
-  const known = new Map<Physical, number>();
+  const places = new Map<Physical, number>();
   /** The operator that gives the rows of each stage. */
   const roots = new Map<number, InputRecord>();
-  for (const stage of run.stages) {
+  for (const stage of stages) {
     const visit = (step: Step): number => {
-      const done = known.get(step);
+      const done = places.get(step);
       if (done !== undefined) return done;
       const inputs = step.inputs.flatMap((input): InputRecord[] => {
         if (input.kind === 'step') return [{ node: visit(input), exchange: null }];
@@ -134,13 +152,13 @@ function physicalNodes(run: ObservedRun, stored: (source: TableSource) => Stored
       nodes.push({
         text: `${phase === 'complete' ? '' : `${phase} `}${nodeText(plan)}`,
         name: plan.name ?? null,
-        numbers: numbersOf(step, run),
+        numbers: known.numbers(step),
         stage: stage.id,
         partitions: step.partitions,
-        stored: plan.kind === 'scan' ? stored(plan.source) : null,
+        stored: plan.kind === 'scan' ? known.stored(plan.source) : null,
         inputs,
       });
-      known.set(step, nodes.length - 1);
+      places.set(step, nodes.length - 1);
       return nodes.length - 1;
     };
     const { root, output } = stage;
@@ -149,8 +167,7 @@ function physicalNodes(run: ObservedRun, stored: (source: TableSource) => Stored
       root.kind === 'read' ? roots.get(root.stage) : root.kind === 'step' ? { node: visit(root) } : null;
     if (from === null || from === undefined || output === null) continue;
     const text = `${distributionText(output.distribution)} into ${output.partitions}`;
-    const { spilledBytes } = run.metrics(stage);
-    roots.set(stage.id, { node: from.node, exchange: { text, spilledBytes } });
+    roots.set(stage.id, { node: from.node, exchange: { text, spilledBytes: known.spilledBytes(stage) } });
   }
   return nodes;
 }
