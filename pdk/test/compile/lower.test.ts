@@ -60,6 +60,16 @@ describe('numbers', () => {
       '(s) => { let h = 0; for (let i = 0; i < (s.length & ~3); i += 4) h += s.charCodeAt(i + 3); return h; }';
     expect(await body(blocks)).not.toContain('NaN');
     expect(await body(blocks.replace('i += 4', 'i += 2'))).toContain('NaN');
+    const down =
+      '(s) => { let h = 0; for (let i = s.length - 1; i >= 0; i--) h += s.charCodeAt(i); return h; }';
+    expect(await body(down)).not.toContain('NaN');
+    expect(await body(down.replace('- 1; i >= 0; i--', '- 2; i > 0; i -= 2'))).not.toContain('NaN');
+    // Past the end, before the beginning, not only down, not by a number that is known.
+    expect(await body(down.replace('- 1; i >= 0', '; i >= 0'))).toContain('NaN');
+    expect(await body(down.replace('i >= 0', 'i >= -1'))).toContain('NaN');
+    expect(await body(down.replace('i--', 'i += h'))).toContain('NaN');
+    expect(await body(down.replace('i--', 'i -= h'))).toContain('NaN');
+    expect(await body(down.replace('h +=', 'i++, i--, h +='))).toContain('NaN');
   });
 
   it('are counted in int32s where a test bounds them', async () => {

@@ -32,9 +32,11 @@ export class Flow {
     this.facts.set(binding, fact);
   }
 
-  /** Forgets what is known of the bindings that a test picks. */
-  forget(picks: (binding: Binding) => boolean): void {
-    for (const binding of [...this.facts.keys()]) if (picks(binding)) this.facts.delete(binding);
+  /** Forgets what is known of the bindings that a test picks, and says what that was. */
+  forget(picks: (binding: Binding) => boolean): readonly (readonly [Binding, StaticType])[] {
+    const forgotten = [...this.facts].filter(([binding]) => picks(binding));
+    for (const [binding] of forgotten) this.facts.delete(binding);
+    return forgotten;
   }
 
   /** What is known at a place that two others lead to. */

@@ -7,9 +7,11 @@ import { lowerCondition } from './conditions.js';
 import { presentValue } from './conversion.js';
 import { byteLength, get, i32, not, op } from './expr.js';
 import { lowerExpression } from './expressions.js';
+import { withUpperBound } from './narrowing.js';
 import { asInt32 } from './numbers.js';
 import { bind } from './patterns.js';
 import { lowerDeclaration, lowerEffects, lowerScoped, withExit, withScope } from './statements.js';
+import { typeOf } from './static-type.js';
 import type { IndexedValue, ObjectValue, Value } from './value.js';
 
 /** A loop over fixed elements is written out up to here. */
@@ -102,15 +104,22 @@ function test(body: Body, node: AnyNode | undefined, breaks: Target): void {
   );
 }
 
-/** What a loop changes is not known at its beginning. */
+/** What a loop changes is not known at its beginning; but what it only counts down is not above what it was. */
 function forget(body: Body, node: AnyNode): void {
   const { assigned } = body.module;
   const inLoop = assigned.in(node);
   const hidden = assigned.byFunctionsIn(body.activation.outermost.node);
-  body.flow.forget((binding: Binding) => {
+  const forgotten = body.flow.forget((binding: Binding) => {
     if (!('write' in binding)) return false;
     return binding.field || inLoop.has(binding.name) || hidden.has(binding.name);
   });
+  const otherwise = assigned.exceptDownIn(node);
+  for (const [binding, fact] of forgotten) {
+    if (binding.field || hidden.has(binding.name) || otherwise.has(binding.name)) continue;
+    const type = typeOf(binding.read());
+    const upper = type && withUpperBound(type, fact);
+    if (upper !== undefined) body.flow.learn(binding, upper);
+  }
 }
 
 function lowerForOf(body: Body, node: ForOfStatement, labels: readonly string[]): void {

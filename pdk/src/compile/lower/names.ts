@@ -6,6 +6,7 @@ import { isFunction } from '../../build/purity/functions.js';
 export class AssignedNames {
   private readonly found = new WeakMap<Node, ReadonlySet<string>>();
   private readonly inside = new WeakMap<Node, ReadonlySet<string>>();
+  private readonly changed = new WeakMap<Node, ReadonlySet<string>>();
 
   /** Names that a node assigns, functions inside it included. */
   in(node: Node): ReadonlySet<string> {
@@ -15,6 +16,19 @@ export class AssignedNames {
     for (const target of targetsOf(node as AnyNode)) addNames(target, names);
     for (const child of childrenOf(node as AnyNode)) for (const name of this.in(child)) names.add(name);
     this.found.set(node, names);
+    return names;
+  }
+
+  /** Names that a node assigns in another way than to count down, functions inside it included. */
+  exceptDownIn(node: Node): ReadonlySet<string> {
+    const known = this.changed.get(node);
+    if (known !== undefined) return known;
+    const names = new Set<string>();
+    if (!countsDown(node as AnyNode))
+      for (const target of targetsOf(node as AnyNode)) addNames(target, names);
+    for (const child of childrenOf(node as AnyNode))
+      for (const name of this.exceptDownIn(child)) names.add(name);
+    this.changed.set(node, names);
     return names;
   }
 
@@ -30,6 +44,13 @@ export class AssignedNames {
     this.inside.set(node, names);
     return names;
   }
+}
+
+/** `i--`, `i -= 2`. */
+function countsDown(node: AnyNode): boolean {
+  if (node.type === 'UpdateExpression') return node.operator === '--';
+  if (node.type !== 'AssignmentExpression' || node.operator !== '-=') return false;
+  return node.right.type === 'Literal' && typeof node.right.value === 'number' && node.right.value >= 0;
 }
 
 function targetsOf(node: AnyNode): readonly AnyNode[] {

@@ -32,6 +32,14 @@ export function withoutNumber(type: StaticType, value: number): StaticType {
   return min > max ? type : { kind: 'number', range: { ...rest, min, max } };
 }
 
+/** The type, not farther up a text than `fact`; undefined where that says nothing. */
+export function withUpperBound(type: StaticType, fact: StaticType): StaticType | undefined {
+  if (type.kind !== 'number' || fact.kind !== 'number' || !type.range.integer) return undefined;
+  const { text, upper } = fact.range.inText ?? {};
+  if (text === undefined || upper === undefined) return undefined;
+  return { kind: 'number', range: { ...type.range, inText: { text, upper } } };
+}
+
 const OPPOSITE: Readonly<Record<Relation, Relation>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
 
 function bounded(range: NumberRange, relation: Relation, other: NumberRange): NumberRange | undefined {
