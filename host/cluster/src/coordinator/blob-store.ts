@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -32,6 +32,13 @@ export class BlobStore {
     if (found === null) throw new Refusal(404, `no blob ${name}`);
     response.writeHead(200, { 'content-length': found.size });
     await pipeline(createReadStream(path), response);
+  }
+
+  /** A blob that is text. @throws Refusal where there is none. */
+  async text(name: string): Promise<string> {
+    return readFile(this.#path(name), 'utf8').catch(() => {
+      throw new Refusal(404, `no blob ${name}`);
+    });
   }
 
   async delete(name: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { failureOf, givenUp } from '../failure.js';
 import { listen, stopListening } from '../protocol/server.js';
+import { uiRoutes } from '../ui/routes.js';
 import { clusterStatus } from './answers.js';
 import { BlobStore } from './blob-store.js';
 import { LogBook } from './log-book.js';
@@ -49,7 +50,11 @@ export class Coordinator {
     const blobs = new BlobStore(join(folder, 'blobs'));
     const desk = { machine, presence, blobs, logs: new LogBook() };
     try {
-      const { server, url } = await listen(routesOf(desk), { host, port, token });
+      const { server, url } = await listen([...routesOf(desk), ...uiRoutes(desk, token)], {
+        host,
+        port,
+        token,
+      });
       return new Coordinator(url, server, machine, presence);
     } catch (error) {
       presence.close();

@@ -31,6 +31,8 @@ export interface Line {
 const BOX = { width: 236, height: 82 };
 const GAP = { x: 24, y: 40 };
 const MARGIN = 12;
+/** How far what stands at a line reaches beyond the box above. */
+const OVERHANG = 90;
 /** As many as fit, where most are narrow; what is cut off stands in the box's title. */
 const CHARACTERS = 32;
 
@@ -40,7 +42,8 @@ export function pictureSvg(label: string, boxes: readonly Box[]): string {
     x: MARGIN + column * (BOX.width + GAP.x),
     y: MARGIN + row * (BOX.height + GAP.y),
   }));
-  const width = Math.max(...places.map(({ x }) => x)) + BOX.width + MARGIN;
+  const noted = boxes.some(({ inputs }) => inputs.some(({ note }) => note !== null));
+  const width = Math.max(...places.map(({ x }) => x)) + BOX.width + (noted ? OVERHANG : MARGIN);
   const height = Math.max(...places.map(({ y }) => y)) + BOX.height + MARGIN;
   const lines = boxes.flatMap(({ inputs }, at) =>
     inputs.map((line) => {
