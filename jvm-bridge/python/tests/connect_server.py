@@ -1,4 +1,4 @@
-"""A Spark Connect server on this machine, as start-connect-server.sh starts it, with Heddle's extension and plugins."""
+"""A Spark Connect server on this machine, with Heddle's extension and plugins."""
 
 import os
 import signal
@@ -12,6 +12,8 @@ import pyspark
 import heddle_spark
 
 SPARK_HOME = Path(pyspark.__file__).parent
+#: What start-connect-server.sh runs, which the packages of Spark 4.0 and 4.1 do not have.
+SERVER = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--name", "Spark Connect server"]
 
 
 class ConnectServer:
@@ -34,10 +36,9 @@ class ConnectServer:
             **heddle_spark.CONNECT_PLUGINS,
             **self.settings,
         }
-        command = [str(SPARK_HOME / "sbin" / "start-connect-server.sh"), "--wait", "--master", self.master]
+        command = [str(SPARK_HOME / "bin" / "spark-submit"), *SERVER, "--master", self.master]
         command += ["--jars", heddle_spark.jar(), "--driver-java-options", heddle_spark.JAVA_OPTIONS]
         command += [word for key, value in settings.items() for word in ("--conf", f"{key}={value}")]
-        places = {"SPARK_LOG_DIR": str(self.folder), "SPARK_PID_DIR": str(self.folder)}
         self.log = self.folder / "connect.log"
         with open(self.log, "wb") as log:
             self._process = subprocess.Popen(
@@ -45,7 +46,7 @@ class ConnectServer:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                env={**os.environ, **places, "SPARK_HOME": str(SPARK_HOME), "SPARK_LOCAL_IP": "127.0.0.1"},
+                env={**os.environ, "SPARK_HOME": str(SPARK_HOME), "SPARK_LOCAL_IP": "127.0.0.1"},
                 start_new_session=True,
             )
         try:

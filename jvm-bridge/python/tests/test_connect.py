@@ -9,9 +9,6 @@ from pyspark.errors import AnalysisException, PySparkException
 
 import heddle_spark
 
-# Tested with the client and the server of this line; the plugins are in the jars since 4.0.
-pytestmark = pytest.mark.since("4.3")
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
