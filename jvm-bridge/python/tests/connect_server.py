@@ -12,7 +12,7 @@ import pyspark
 import heddle_spark
 
 SPARK_HOME = Path(pyspark.__file__).parent
-#: What start-connect-server.sh runs, which the packages of Spark 4.0 and 4.1 do not have.
+#: What start-connect-server.sh runs, which the packages of Spark before 4.3 on PyPI lack.
 SERVER = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--name", "Spark Connect server"]
 
 
