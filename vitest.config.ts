@@ -11,6 +11,17 @@ const project = (name: string, folder: string, timeout = 60_000) => ({
   },
 });
 
+/** Pages that processes serve, in Chromium: npm run test:full -- --only cluster-page. */
+const pages = {
+  test: {
+    name: 'pages',
+    include: ['host/**/*.chromium.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
+
 const hostFolder = new URL('host/runtime/src/', import.meta.url).pathname;
 const conformanceFolder = new URL('conformance/', import.meta.url).pathname;
 
@@ -34,6 +45,7 @@ export default defineConfig({
       project('cluster', 'host/cluster'),
       project('spark', 'host/spark'),
       project('cli', 'host/cli'),
+      pages,
       project('conformance', 'conformance'),
       project('engines', 'test', 900_000),
     ],

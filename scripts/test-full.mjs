@@ -72,6 +72,11 @@ const parts = {
     const sum = (key) => checked.reduce((total, each) => total + each[key], 0);
     return { passed: sum('passed'), failed: sum('failed') };
   },
+  // The pages of a cluster's coordinator in Chromium: a job is followed, a failed task found.
+  async 'cluster-page'() {
+    await installNode();
+    return vitest('cluster-page', ['pages']);
+  },
   // Faults in every part, which the corpus catches.
   ...mutations,
 };

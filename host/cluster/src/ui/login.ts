@@ -8,6 +8,7 @@ export function loginPage(isWrong: boolean): Page {
     isLive: false,
     main: html`<h1>Heddle cluster</h1>
 <form method="post">
+<input name="username" value="heddle" autocomplete="username" hidden>
 <label for="token">Token</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button>Open</button>
