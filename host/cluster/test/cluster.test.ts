@@ -4,7 +4,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cluster } from '@heddle/cluster';
 import { LocalCluster } from '@heddle/cluster/processes';
-import { asc, call, col, count, from, range, read, sum } from '@heddle/engine/dataset';
+import {
+  asc,
+  call,
+  col,
+  count,
+  type DataSet,
+  from,
+  iterate,
+  max,
+  range,
+  read,
+  sum,
+} from '@heddle/engine/dataset';
 import type { Weaver } from '@heddle/engine/weavers';
 import { HeddleModule } from '@heddle/host';
 import { build } from '@heddle/pdk/build';
@@ -41,6 +53,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+type Counted = DataSet<{ readonly n: 'int64' }>;
+
 /** Sums of floats may differ in their last bits where their order does. */
 const rounded = (rows: readonly object[] = []) =>
   rows.map((row) =>
@@ -54,12 +68,35 @@ test.each([
   'grep',
   'sort',
   'sessionization',
+  'page rank',
+  'k-means',
+  'logistic regression',
+  'breadth-first search',
 ])('the program %s gives the rows of one process', async (name) => {
   const [here, there] = await Promise.all(
     [{ partitions: 3 }, { on }].map(async (options) => (await sets[name]?.(options))?.collect(options)),
   );
   expect(there?.length).toBeGreaterThan(0);
   expect(rounded(there)).toEqual(rounded(here));
+}, 120_000);
+
+test('what does not change between the rounds of an iteration is computed in the first one', async () => {
+  const before = runsIn(local.log).length;
+  const times = range(0, 9)
+    .repartition(3)
+    .derive('careful', call(functions, 'careful', [col('id')], 'int64'))
+    .agg({ most: max(col('careful')) });
+  const step = (current: Counted): Counted =>
+    current.crossJoin(times).select({ n: col('n').add(col('most')) });
+  const { rows } = await iterate(from([{ n: 1n }]), step, { times: 4, on });
+  expect(await rows.collect()).toEqual([{ n: 33n }]);
+  const runs = runsIn(local.log).slice(before);
+  const jobs = [...new Set(runs.map(({ job }) => job))];
+  expect(jobs).toHaveLength(5);
+  const perJob = jobs.map((job) => runs.filter((run) => run.job === job).length);
+  // The first job gives the rows that the rounds begin with.
+  expect(perJob.slice(2)).toEqual(perJob.slice(2).map(() => perJob[4]));
+  expect(perJob[1]).toBeGreaterThan((perJob[4] ?? 0) + 3);
 });
 
 test('a join and an aggregate over files and rows of this process, with a part that two operators read', async () => {

@@ -98,6 +98,11 @@ test('messages that are none are refused, and the cluster goes on', async () => 
       400,
       { error: 'stage 0 reads a later one' },
     ]);
+    const named = { tasks: 1, inputs: [], repeatable: false, kept: 'rows' };
+    expect(await job([named, { tasks: 1, inputs: [0], repeatable: true }])).toEqual([
+      400,
+      { error: 'stage 0 has a name, which its rows cannot have' },
+    ]);
     expect(await job([{ tasks: 1, inputs: [], repeatable: true }])).toEqual([
       400,
       { error: `no blob ${digest}` },

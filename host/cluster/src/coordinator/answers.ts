@@ -7,6 +7,7 @@ import type {
   PollAnswer,
 } from '../protocol/messages.js';
 import type { Command } from '../scheduler/event.js';
+import { holdsKept, leftBy } from '../scheduler/kept.js';
 import { at, entriesOf } from '../scheduler/list.js';
 import { sameAttempt } from '../scheduler/lose.js';
 import type { AttemptRef, ClusterState } from '../scheduler/state.js';
@@ -24,7 +25,7 @@ export function pollAnswer(
       command.kind === 'assign' ? [assignmentOf(state, command.attempt)] : [],
     ),
     stop: running.filter((ref) => !current.some((other) => sameAttempt(other, ref))),
-    forget: jobs.filter((job) => at(state.jobs, job)?.status !== 'running'),
+    forget: jobs.filter((job) => at(state.jobs, job)?.status !== 'running' && !holdsKept(state, job)),
   };
 }
 
@@ -32,12 +33,11 @@ function assignmentOf(state: ClusterState, of: AttemptRef): Assignment {
   const job = at(state.jobs, of.job);
   if (job === undefined) throw new TypeError(`no job ${of.job}`);
   const inputs = (job.stages[of.stage]?.shape.inputs ?? []).flatMap((stage) =>
-    [...entriesOf(job.stages[stage]?.tasks ?? { length: 0, chunks: [] })].map(
-      ([task, { attempt, worker }]): InputRef => ({
-        of: { job: of.job, stage, task, attempt },
-        address: at(state.workers, worker ?? -1)?.address ?? '',
-      }),
-    ),
+    [...entriesOf(job.stages[stage]?.tasks ?? { length: 0, chunks: [] })].flatMap(([task, { worker }]) => {
+      const left = leftBy(state, of.job, stage, task);
+      const address = at(state.workers, worker ?? -1)?.address ?? '';
+      return left === null ? [] : [{ stage, of: left, address } satisfies InputRef];
+    }),
   );
   return { of, spec: job.spec, inputs };
 }

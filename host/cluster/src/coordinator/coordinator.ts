@@ -10,6 +10,7 @@ import { BlobStore } from './blob-store.js';
 import { LogBook } from './log-book.js';
 import { Machine } from './machine.js';
 import { Presence } from './presence.js';
+import { Retention } from './retention.js';
 import { routesOf } from './routes.js';
 
 /** How a coordinator is run. */
@@ -24,6 +25,8 @@ export interface CoordinatorOptions {
   readonly port?: number;
   /** Milliseconds after which a worker that does not ask for work is lost: 30,000 unless given. */
   readonly silence?: number;
+  /** Milliseconds that rows which a job left for others stay without being read: 300,000 unless given. */
+  readonly retention?: number;
 }
 
 /** The process that knows what is to be done and who does it. Rows between tasks never pass through it. */
@@ -32,21 +35,22 @@ export class Coordinator {
   readonly url: string;
   readonly #server: Server;
   readonly #machine: Machine;
-  readonly #presence: Presence;
+  readonly #watches: readonly { close(): void }[];
 
-  private constructor(url: string, server: Server, machine: Machine, presence: Presence) {
+  private constructor(url: string, server: Server, machine: Machine, watches: readonly { close(): void }[]) {
     this.url = url;
     this.#server = server;
     this.#machine = machine;
-    this.#presence = presence;
+    this.#watches = watches;
   }
 
   /** Starts one in this process. @throws HeddleError HEDDLE4009 where its address is taken, HEDDLE4001 for a damaged log. */
   static async start(options: CoordinatorOptions): Promise<Coordinator> {
-    const { folder, token, host = '127.0.0.1', port = 0, silence = 30_000 } = options;
+    const { folder, token, host = '127.0.0.1', port = 0, silence = 30_000, retention = 300_000 } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const machine = new Machine(join(folder, 'events.jsonl'));
     const presence = new Presence(machine, silence);
+    const watches = [presence, new Retention(machine, retention)];
     const blobs = new BlobStore(join(folder, 'blobs'));
     const desk = { machine, presence, blobs, logs: new LogBook() };
     try {
@@ -55,9 +59,9 @@ export class Coordinator {
         port,
         token,
       });
-      return new Coordinator(url, server, machine, presence);
+      return new Coordinator(url, server, machine, watches);
     } catch (error) {
-      presence.close();
+      for (const watch of watches) watch.close();
       machine.close();
       throw error;
     }
@@ -76,7 +80,7 @@ export class Coordinator {
 
   /** Whoever waits for it is cut off; workers and programs try again for a while. */
   async close(): Promise<void> {
-    this.#presence.close();
+    for (const watch of this.#watches) watch.close();
     await stopListening(this.#server);
     this.#machine.close();
   }

@@ -11,6 +11,7 @@ import {
   some,
 } from '@heddle/engine/stages';
 import type { HeddleModule } from '@heddle/host';
+import { lastingStages } from '../scheduler/jobs.js';
 import type { StageShape } from '../scheduler/state.js';
 import { openCarried } from './tables.js';
 
@@ -40,7 +41,7 @@ export function shapesOf(stages: readonly Stage[], modules: readonly HeddleModul
   const byDigest = new Map(modules.map((module) => [module.digest, module]));
   const isVolatile = ({ module, index }: FunctionRef) =>
     byDigest.get(module)?.manifest.functions[index]?.volatility === 'volatile';
-  return stages.map(({ root }) => {
+  const shapes = stages.map(({ root }) => {
     const nodes = nodesOf(root);
     const inputs = new Set(nodes.flatMap((node) => (node.kind === 'read' ? [node.stage] : [])));
     const repeatable = nodes.every(
@@ -50,6 +51,11 @@ export function shapesOf(stages: readonly Stage[], modules: readonly HeddleModul
     );
     return { tasks: root.partitions, inputs: [...inputs].sort((a, b) => a - b), repeatable };
   });
+  const lasting = lastingStages(shapes);
+  return shapes.map((shape, id) => ({
+    ...shape,
+    kept: lasting[id] === true ? (stages[id]?.output?.kept ?? null) : null,
+  }));
 }
 
 /** The nodes of one stage. */

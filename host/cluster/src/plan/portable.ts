@@ -52,13 +52,17 @@ export async function portableProgram(
   };
 }
 
-/** What several operators read, and what is kept for later, becomes a stage of its own: its rows are made once. */
+/**
+ * What several operators read, and what is kept for later, becomes a stage of its own: its rows are made once, and those that
+ * outlive a run have a name by which the next one finds them.
+ */
 function withoutCaches(plan: Plan, partitions: number): Plan {
-  return rewritePlan(plan, (node) =>
-    node.kind === 'cache'
-      ? { kind: 'repartition', input: node.input, partitions, keys: [], fields: node.fields }
-      : node,
-  );
+  return rewritePlan(plan, (node) => {
+    if (node.kind !== 'cache') return node;
+    const { input, fields, store } = node;
+    const kept = store.lasting ? { kept: `${store.id}/${partitions}` } : {};
+    return { kind: 'repartition', input, partitions, keys: [], fields, ...kept };
+  });
 }
 
 function refuseInline(plan: Plan, seen = new Set<Plan>()): void {

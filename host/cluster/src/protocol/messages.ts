@@ -1,5 +1,6 @@
 import type { LogLevel } from '@heddle/host';
 import type { Report } from '../scheduler/event.js';
+import { lastingStages } from '../scheduler/jobs.js';
 import type { AttemptRef, Failure, Job, JobSpec, Stage, StageShape } from '../scheduler/state.js';
 import { digest, list, MessageError, members, text, whole } from './values.js';
 
@@ -55,8 +56,9 @@ export interface Poll {
   readonly memory: WorkerMemory | null;
 }
 
-/** Where rows that a task reads are. */
+/** Where rows that a task reads are: those of one task of `stage`, left by `of`, perhaps of another job. */
 export interface InputRef {
+  readonly stage: number;
   readonly of: AttemptRef;
   readonly address: string;
 }
@@ -159,6 +161,10 @@ export function readSubmission(value: unknown): Submission {
   for (const [id, { inputs }] of shapes.entries())
     if (inputs.some((input) => input >= id)) throw new MessageError(`stage ${id} reads a later one`);
   if (shapes.at(-1)?.tasks !== 1) throw new MessageError('the last stage has not one task');
+  const lasting = lastingStages(shapes);
+  for (const [id, { kept }] of shapes.entries())
+    if (kept !== null && (lasting[id] !== true || id === shapes.length - 1))
+      throw new MessageError(`stage ${id} has a name, which its rows cannot have`);
   return {
     spec: {
       key: text(key, 'key', 64),
@@ -173,11 +179,12 @@ export function readSubmission(value: unknown): Submission {
 }
 
 function readShape(value: unknown): StageShape {
-  const { tasks, inputs, repeatable } = members(value, 'stage');
+  const { tasks, inputs, repeatable, kept = null } = members(value, 'stage');
   return {
     tasks: Math.max(1, whole(tasks, 'tasks', MOST.tasks)),
     inputs: list(inputs, 'inputs', MOST.stages, (input) => whole(input, 'input')),
     repeatable: repeatable === true,
+    kept: kept === null ? null : text(kept, 'kept', 128),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Command } from './event.js';
 import { changeStage, runnableStages, taskOf, withTask } from './jobs.js';
+import { isMadeElsewhere } from './kept.js';
 import { at, entriesOf, put } from './list.js';
 import { rollBack } from './lose.js';
-import type { AttemptRef, ClusterState, Stage, Waiting } from './state.js';
+import type { AttemptRef, ClusterState, Stage } from './state.js';
 
 /** A state and what is to be done. */
 export interface Step {
@@ -36,29 +37,18 @@ function nextTask(state: ClusterState, worker: number): { state: ClusterState; a
     const job = at(state.jobs, id);
     for (const stage of job === undefined ? [] : runnableStages(job)) {
       const found = job?.stages[stage];
-      const taken = found === undefined ? null : takeWaiting(state, found, worker);
-      if (taken !== null) return started(state, { job: id, stage, worker }, taken);
+      if (found === undefined || isMadeElsewhere(state, id, found)) continue;
+      const task = firstWaiting(state, found, worker);
+      if (task !== null) return started(state, { job: id, stage, task }, worker);
     }
   }
   return null;
 }
 
-/** A task that waits, and those that wait without it. */
-interface Taken {
-  readonly task: number;
-  readonly waiting: Waiting | null;
-}
-
 /** The next task, but for those that failed at this worker while there is another one. */
-function takeWaiting(state: ClusterState, stage: Stage, worker: number): Taken | null {
-  const passed: number[] = [];
-  for (let link = stage.waiting; link !== null; link = link.next) {
-    if (at(stage.tasks, link.task)?.avoid !== worker || isAlone(state, worker)) {
-      const waiting = passed.reduceRight<Waiting | null>((next, task) => ({ task, next }), link.next);
-      return { task: link.task, waiting };
-    }
-    passed.push(link.task);
-  }
+function firstWaiting(state: ClusterState, { tasks, waiting }: Stage, worker: number): number | null {
+  for (let link = waiting; link !== null; link = link.next)
+    if (at(tasks, link.task)?.avoid !== worker || isAlone(state, worker)) return link.task;
   return null;
 }
 
@@ -69,12 +59,12 @@ function isAlone(state: ClusterState, worker: number): boolean {
 
 function started(
   state: ClusterState,
-  { job, stage, worker }: { job: number; stage: number; worker: number },
-  { task, waiting }: Taken,
+  { job, stage, task }: Omit<AttemptRef, 'attempt'>,
+  worker: number,
 ): { state: ClusterState; attempt: AttemptRef } {
   const before = taskOf(state, job, stage, task);
   const attempt = (before?.attempt ?? 0) + 1;
-  let next = changeStage(state, job, stage, (old) => ({ ...old, waiting, attempts: old.attempts + 1 }));
+  let next = changeStage(state, job, stage, (old) => ({ ...old, attempts: old.attempts + 1 }));
   next = withTask(next, job, stage, task, { status: 'running', worker, attempt });
   const repeatable = at(next.jobs, job)?.stages[stage]?.shape.repeatable ?? true;
   if (before?.redo === true && !repeatable) next = rollBack(next, job, stage);

@@ -1,5 +1,15 @@
 import { at, entriesOf, listOf, put } from './list.js';
-import type { ClusterState, Failure, Job, JobSpec, Stage, StageShape, Task, TaskOutput } from './state.js';
+import type {
+  ClusterState,
+  Failure,
+  Job,
+  JobSpec,
+  Stage,
+  StageShape,
+  Task,
+  TaskOutput,
+  Waiting,
+} from './state.js';
 
 const FRESH: Task = {
   status: 'waiting',
@@ -10,6 +20,7 @@ const FRESH: Task = {
   avoid: null,
   redo: false,
   output: null,
+  from: null,
 };
 
 /** A job none of whose tasks ran. */
@@ -45,11 +56,23 @@ export function withTask(
     return {
       ...old,
       tasks: put(old.tasks, task, after),
-      waiting: count('waiting') === 1 ? { task, next: old.waiting } : old.waiting,
+      waiting: waitingAfter(old.waiting, task, count('waiting')),
       running: old.running + count('running'),
       done: old.done + count('done'),
     };
   });
+}
+
+/** Those that wait after a task came to wait (1), no longer does (-1), or did neither. */
+function waitingAfter(waiting: Waiting | null, task: number, change: number): Waiting | null {
+  if (change > 0) return { task, next: waiting };
+  if (change === 0) return waiting;
+  const passed: number[] = [];
+  for (let link = waiting; link !== null; link = link.next) {
+    if (link.task === task) return passed.reduceRight((next, each) => ({ task: each, next }), link.next);
+    passed.push(link.task);
+  }
+  return waiting;
 }
 
 /** The state with a stage changed. */
@@ -66,27 +89,43 @@ export function changeStage(
   return { ...state, jobs };
 }
 
+/** For each stage whether it and all that it is made of give the same rows again. */
+export function lastingStages(shapes: readonly Pick<StageShape, 'inputs' | 'repeatable'>[]): boolean[] {
+  const lasting: boolean[] = [];
+  for (const { inputs, repeatable } of shapes)
+    lasting.push(repeatable && inputs.every((input) => lasting[input] === true));
+  return lasting;
+}
+
 /** Whether all of a stage's rows are there. */
 export function isComplete(stage: Stage | undefined): boolean {
   return stage !== undefined && stage.done === stage.shape.tasks;
 }
 
 /**
- * The stages with tasks to run: somebody still waits for their rows, and all that they read is there. What was lost and is
- * no longer needed is not run again.
+ * Which stages are still to give rows: the last one, and what such a stage reads, as far as it is not there. What was lost and
+ * is no longer needed is not run again.
  */
-export function runnableStages({ stages }: Job): readonly number[] {
-  const wanted = stages.map(() => false);
-  const found: number[] = [];
+export function wantedStages({ stages }: Job): readonly boolean[] {
+  const wanted = stages.map((_, id) => id === stages.length - 1);
   for (let id = stages.length - 1; id >= 0; id--) {
     const stage = stages[id];
-    if (stage === undefined || isComplete(stage)) continue;
-    if (id !== stages.length - 1 && wanted[id] !== true) continue;
-    for (const input of stage.shape.inputs) wanted[input] = true;
-    if (stage.waiting !== null && stage.shape.inputs.every((input) => isComplete(stages[input])))
-      found.unshift(id);
+    if (wanted[id] !== true || stage === undefined) continue;
+    wanted[id] = !isComplete(stage);
+    if (wanted[id] === true) for (const input of stage.shape.inputs) wanted[input] = true;
   }
-  return found;
+  return wanted;
+}
+
+/** The stages with tasks to run: those that are wanted and whose inputs are all there. */
+export function runnableStages(job: Job): readonly number[] {
+  const { stages } = job;
+  const wanted = wantedStages(job);
+  return [...stages.entries()].flatMap(([id, { waiting, shape }]) =>
+    wanted[id] === true && waiting !== null && shape.inputs.every((input) => isComplete(stages[input]))
+      ? [id]
+      : [],
+  );
 }
 
 /** Ends a job: its tasks are forgotten, and whoever runs one is told so when it asks the next time. */
@@ -107,6 +146,7 @@ export function endJob(
     if (running.length < worker.running.length) workers = put(workers, id, { ...worker, running });
   }
   return {
+    ...state,
     workers,
     jobs: put(state.jobs, job, { ...old, status, failure, answer, stages }),
     active: state.active.filter((id) => id !== job),

@@ -24,6 +24,7 @@ export function takeBack(
     status: 'waiting',
     worker: null,
     output: null,
+    from: null,
     redo: task.redo || task.status === 'done',
   });
 }

@@ -1,6 +1,7 @@
 import { assignTasks, type Step } from './assign.js';
 import type { ClusterEvent, Command } from './event.js';
 import { endJob, newJob } from './jobs.js';
+import { dropKept, takeKept, unkeep } from './kept.js';
 import { append, at } from './list.js';
 import { loseWorker, sameAttempt, takeBack } from './lose.js';
 import { applyReport } from './reports.js';
@@ -23,11 +24,14 @@ function advance(state: ClusterState, event: ClusterEvent): Step {
       return quiet({ ...state, workers });
     }
     case 'lost':
-      return quiet(loseWorker(state, event.worker));
+      return quiet(unkeep(loseWorker(state, event.worker), ({ worker }) => worker === event.worker));
     case 'submitted': {
       const jobs = append(state.jobs, newJob(event.spec, event.stages));
-      return quiet({ ...state, jobs, active: [...state.active, state.jobs.length] });
+      const id = state.jobs.length;
+      return quiet(takeKept({ ...state, jobs, active: [...state.active, id] }, id));
     }
+    case 'dropped':
+      return quiet(dropKept(state, event.name));
     case 'ended': {
       const { job, failure } = event;
       const ending =

@@ -1,7 +1,8 @@
 import type { Report } from './event.js';
 import { endJob, isComplete, taskOf, withTask } from './jobs.js';
+import { inputOf, keepRows, unkeep } from './kept.js';
 import { at } from './list.js';
-import { takeBack, withoutRunning } from './lose.js';
+import { sameAttempt, takeBack, withoutRunning } from './lose.js';
 import type { AttemptRef, ClusterState, Failure, Task } from './state.js';
 
 /** Attempts of one task that may fail before its job does. */
@@ -30,14 +31,19 @@ export function applyReport(state: ClusterState, worker: number, report: Report)
       });
     case 'starved': {
       let next = state;
-      for (const lost of report.lost) if (isInput(next, of, lost)) next = takeBack(next, lost);
+      for (const lost of report.lost) {
+        const input = inputOf(next, of, lost);
+        if (input === null) continue;
+        next = unkeep(takeBack(next, input), (kept) => sameAttempt(kept.of, lost));
+      }
       return again(next, of, report.failure, { failures: task.failures, starved: task.starved + 1 });
     }
   }
 }
 
 function finished(state: ClusterState, of: AttemptRef, output: NonNullable<Task['output']>): ClusterState {
-  const next = withTask(state, of.job, of.stage, of.task, { status: 'done', output });
+  const done = withTask(state, of.job, of.stage, of.task, { status: 'done', output });
+  const next = keepRows(done, of);
   const stages = at(next.jobs, of.job)?.stages ?? [];
   const isLast = of.stage === stages.length - 1;
   return isLast && isComplete(stages[of.stage])
@@ -55,12 +61,4 @@ function again(
   const times = change.failures >= MAX_FAILURES ? change.failures : change.starved;
   const message = `task ${of.task} of stage ${of.stage} failed ${times} times, the last time with ${failure.code}: ${failure.message}`;
   return endJob(state, of.job, { status: 'failed', failure: { code: 'HEDDLE4010', message } });
-}
-
-/** Whether an attempt is one whose rows count and are read by another one's stage. */
-function isInput(state: ClusterState, reader: AttemptRef, lost: AttemptRef): boolean {
-  const inputs = at(state.jobs, reader.job)?.stages[reader.stage]?.shape.inputs ?? [];
-  if (lost.job !== reader.job || !inputs.includes(lost.stage)) return false;
-  const task = taskOf(state, lost.job, lost.stage, lost.task);
-  return task?.status === 'done' && task.attempt === lost.attempt;
 }

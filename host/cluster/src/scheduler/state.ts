@@ -16,6 +16,11 @@ export interface StageShape {
   readonly inputs: readonly number[];
   /** Whether a task that runs again gives the same rows. */
   readonly repeatable: boolean;
+  /**
+   * What names its rows in every job that has them; null where they are this job's alone, as they are where it or a stage
+   * before it is not repeatable.
+   */
+  readonly kept: string | null;
 }
 
 /** What a job runs, by digests of blobs (spec/cluster.md). */
@@ -72,6 +77,8 @@ export interface Task {
   readonly redo: boolean;
   /** What it left; null unless it is done. */
   readonly output: TaskOutput | null;
+  /** The attempt of another job that left it; null where this job's last attempt did, or nothing is left. */
+  readonly from: AttemptRef | null;
 }
 
 /** Tasks to be run, the next one first. */
@@ -114,12 +121,27 @@ export interface Worker {
   readonly running: readonly AttemptRef[];
 }
 
+/** What a task left and others may read. */
+export interface KeptTask {
+  readonly of: AttemptRef;
+  readonly worker: number;
+  readonly output: TaskOutput;
+}
+
+/** The rows of a stage that has a name; null for a task whose rows are not there. */
+export interface KeptRows {
+  readonly name: string;
+  readonly tasks: List<KeptTask | null>;
+}
+
 /** Everything that the scheduler knows. Plain data that is never changed. */
 export interface ClusterState {
   readonly workers: List<Worker>;
   readonly jobs: List<Job>;
   /** Jobs that run, the oldest first. */
   readonly active: readonly number[];
+  /** What jobs left for others. */
+  readonly kept: readonly KeptRows[];
 }
 
 /** A cluster without workers and jobs. */
@@ -127,4 +149,5 @@ export const EMPTY: ClusterState = {
   workers: { length: 0, chunks: [] },
   jobs: { length: 0, chunks: [] },
   active: [],
+  kept: [],
 };

@@ -18,6 +18,8 @@ export class BlobFolder {
   readonly folder: string;
   readonly #coordinator: Caller;
   readonly #fetched = new Map<string, Promise<void>>();
+  /** Of the jobs that run. */
+  readonly #jobs = new Map<number, Promise<void>>();
 
   /** @param folder An existing folder of this worker alone. */
   constructor(folder: string, coordinator: Caller) {
@@ -26,7 +28,22 @@ export class BlobFolder {
   }
 
   /** Fetches everything that a job's tasks need and that is not here yet. @throws HeddleError HEDDLE4009, HEDDLE4010 */
-  async fetchAll({ plan, modules }: JobSpec): Promise<void> {
+  fetchAll(job: number, spec: JobSpec): Promise<void> {
+    const known = this.#jobs.get(job);
+    if (known !== undefined) return known;
+    const fetched = this.#fetchAll(spec);
+    this.#jobs.set(job, fetched);
+    // The next task tries again.
+    fetched.catch(() => this.#jobs.delete(job));
+    return fetched;
+  }
+
+  /** A job has ended. */
+  forget(job: number): void {
+    this.#jobs.delete(job);
+  }
+
+  async #fetchAll({ plan, modules }: JobSpec): Promise<void> {
     await Promise.all([plan, ...modules].map((digest) => this.#fetch(digest)));
     const text = await readFile(join(this.folder, plan), 'utf8');
     const read = readPlan(text, (location, fields) => openCarried(location, fields, (digest) => digest));
@@ -38,7 +55,6 @@ export class BlobFolder {
     if (known !== undefined) return known;
     const fetched = insist(() => this.#download(digest), PATIENCE);
     this.#fetched.set(digest, fetched);
-    // The next task tries again.
     fetched.catch(() => this.#fetched.delete(digest));
     return fetched;
   }

@@ -65,7 +65,7 @@ export class TaskRunner {
       throw givenUp(`the plan has no task ${of.task} of stage ${of.stage}`);
     const read: ReadStage = (id, partition) => {
       const whole = stages[id]?.output?.distribution.kind === 'broadcast';
-      const of = inputs.filter((input) => input.of.stage === id);
+      const of = inputs.filter((input) => input.stage === id);
       return reader.read(of, whole ? 0 : partition);
     };
     const modules = spec.modules.map((digest) => this.#modules.get(digest));

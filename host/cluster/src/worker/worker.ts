@@ -101,7 +101,10 @@ export class ClusterWorker {
       await this.#serve(worker, slots, files, blobs);
       // Lost, or stopped: nobody wants what it has.
       await Promise.all(slots.map((slot) => slot.stop()));
-      await Promise.all(this.#errands.clear().map((job) => files.forget(job)));
+      for (const job of this.#errands.clear()) {
+        blobs.forget(job);
+        await files.forget(job);
+      }
       if (this.#stopped.signal.aborted)
         await this.#caller.json(`/v1/workers/${worker}`, { method: 'DELETE' }).catch(() => {});
     }
@@ -129,7 +132,7 @@ export class ClusterWorker {
       const { signal } = errands;
       let answer: PollAnswer | null;
       try {
-        answer = (await this.#insist(() => this.#poll(worker, poll, signal), signal)) as PollAnswer | null;
+        answer = await this.#answerTo(worker, poll, signal);
       } catch (error) {
         if (error instanceof Refused && error.status === 410) return;
         throw error;
@@ -144,6 +147,7 @@ export class ClusterWorker {
       );
       for (const job of answer.forget) {
         errands.forget(job);
+        blobs.forget(job);
         await files.forget(job);
       }
       for (const assignment of answer.assign) void this.#begin(assignment, slots, blobs);
@@ -155,7 +159,7 @@ export class ClusterWorker {
     const errands = this.#errands;
     errands.begin(of);
     try {
-      await blobs.fetchAll(spec);
+      await blobs.fetchAll(of.job, spec);
     } catch (error) {
       errands.report({ kind: 'retry', of, failure: failureOf(error) });
       return;
@@ -165,9 +169,21 @@ export class ClusterWorker {
     if (slot !== undefined) slot.run(assignment);
   }
 
-  #poll(worker: number, poll: Poll, signal: AbortSignal): Promise<unknown> {
-    const either = AbortSignal.any([signal, AbortSignal.timeout(ANSWER)]);
-    return this.#caller.json(`/v1/workers/${worker}/poll`, { json: poll, signal: either });
+  /**
+   * The answer to a poll; null where there is more to say before it comes. Then it is left to come: its connection serves again, and
+   * what it says nobody reads, for the next poll says that nothing of it is here.
+   */
+  async #answerTo(worker: number, poll: Poll, more: AbortSignal): Promise<PollAnswer | null> {
+    const call = () => {
+      const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ANSWER)]);
+      return this.#caller.json(`/v1/workers/${worker}/poll`, { json: poll, signal });
+    };
+    const answer = this.#insist(call, more) as Promise<PollAnswer | null>;
+    const woken = new Promise<null>((resolve) => more.addEventListener('abort', () => resolve(null)));
+    if (more.aborted) return null;
+    // A poll that was given up may fail: the next one fails likewise.
+    answer.catch(() => {});
+    return Promise.race([answer, woken]);
   }
 
   /** What a call gives; null where it was stopped, or `enough` aborted, meanwhile. */

@@ -24,6 +24,10 @@ export function checkState(state: ClusterState): void {
         throw new Error(`worker ${id} runs what it was not given`);
     }
   }
+  for (const { name, tasks } of state.kept)
+    for (const [task, kept] of entriesOf(tasks))
+      if (kept !== null && at(state.workers, kept.worker)?.alive !== true)
+        throw new Error(`task ${task} of ${name} is kept by nobody`);
   if (busy !== running) throw new Error(`${running} tasks run, ${busy} at workers`);
 }
 

@@ -17,16 +17,35 @@ export const SPEC: JobSpec = {
   limits: {},
 };
 
-/** A job of up to six stages, some of which give other rows whenever they run; the last has one task. */
-export function madeJob(choice: Choice): MadeJob {
-  const count = 1 + choice.below(6);
+/** Stages that several jobs begin with, and whose rows, or those of the last of them, are made once. */
+export function sharedStages(choice: Choice): readonly StageShape[] {
+  const named = choice.chance(0.5);
+  const length = 1 + choice.below(2);
+  return Array.from({ length }, (_, id): StageShape => {
+    const kept = named || id === length - 1 ? `rows ${id}` : null;
+    const inputs = id === 0 ? [] : [id - 1];
+    return { tasks: 1 + choice.below(6), inputs, repeatable: true, kept };
+  });
+}
+
+/**
+ * A job of up to six stages, some of which give other rows whenever they run; the last has one task. Some jobs begin with the
+ * stages that are `shared`.
+ */
+export function madeJob(choice: Choice, shared: readonly StageShape[]): MadeJob {
+  const before = choice.chance(0.5) ? shared : [];
+  const count = before.length + 1 + choice.below(6 - before.length);
   const stages = Array.from({ length: count }, (_, id): StageShape => {
+    const known = before[id];
+    if (known !== undefined) return known;
     const inputs = Array.from({ length: id }, (_, input) => input).filter(() => choice.chance(0.5));
     // Each is read by the next one at least: what nobody reads would not run.
     const all = id === 0 ? [] : [...new Set([...inputs, id - 1])];
-    return { tasks: id === count - 1 ? 1 : 1 + choice.below(6), inputs: all, repeatable: choice.chance(0.8) };
+    const tasks = id === count - 1 ? 1 : 1 + choice.below(6);
+    return { tasks, inputs: all, repeatable: choice.chance(0.8), kept: null };
   });
-  const stage = choice.below(count);
+  // Not a shared one: another job may have made its rows.
+  const stage = before.length + choice.below(count - before.length);
   const poison = choice.chance(0.1) ? `${stage} ${choice.below(stages[stage]?.tasks ?? 1)}` : null;
   return { stages, poison };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ClusterEvent, Command, Report } from '../../src/scheduler/event.js';
+import { holdsKept } from '../../src/scheduler/kept.js';
 import { at, entriesOf } from '../../src/scheduler/list.js';
 import { reduce } from '../../src/scheduler/reduce.js';
 import { type AttemptRef, type ClusterState, EMPTY, type StageShape } from '../../src/scheduler/state.js';
@@ -54,8 +55,8 @@ const done = (of: AttemptRef): Report => ({
   output: { rows: 1, bytes: 1, answer: of.stage === 1 ? 'digest' : null },
 });
 const TWO: readonly StageShape[] = [
-  { tasks: 4, inputs: [], repeatable: true },
-  { tasks: 1, inputs: [0], repeatable: true },
+  { tasks: 4, inputs: [], repeatable: true, kept: null },
+  { tasks: 1, inputs: [0], repeatable: true, kept: null },
 ];
 
 test('a lost worker: what it left runs again and nothing else', () => {
@@ -136,6 +137,46 @@ test('two jobs share a cluster evenly', () => {
   expect(cluster.ask(0, 4).map(({ job }) => job)).toEqual([0, 1, 0, 1]);
 });
 
+/** The same rows in every job that has them. */
+const NAMED: readonly StageShape[] = TWO.map((shape, stage) =>
+  stage === 0 ? { ...shape, kept: 'rows' } : shape,
+);
+
+test('rows with a name are made once: a job that comes later waits for them, one that comes afterwards has them', () => {
+  const cluster = new Cluster(1, NAMED);
+  cluster.happen({ kind: 'submitted', spec: SPEC, stages: NAMED });
+  const maps = cluster.ask(0, 4);
+  expect(maps.map(({ job, stage }) => [job, stage])).toEqual([0, 0, 0, 0].map(() => [0, 0]));
+  const both = cluster.ask(0, 4, maps.map(done));
+  expect(both).toEqual([0, 1].map((job) => ({ job, stage: 1, task: 0, attempt: 1 })));
+  cluster.ask(0, 4, both.map(done));
+  cluster.happen({ kind: 'submitted', spec: SPEC, stages: NAMED });
+  const [third] = cluster.ask(0, 4);
+  expect(third).toEqual({ job: 2, stage: 1, task: 0, attempt: 1 });
+  // The rows of the first job are the third one's input, and what is lost of them runs again in the third.
+  const lost = maps.slice(1, 2);
+  if (third === undefined) throw new Error('no task');
+  const starved: Report = { kind: 'starved', of: third, failure: FAILURE, lost };
+  expect(cluster.ask(0, 4, [starved])).toEqual([{ job: 2, stage: 0, task: 1, attempt: 1 }]);
+  expect(holdsKept(cluster.state, 0)).toBe(true);
+});
+
+test('named rows go when nobody reads them, and with their worker', () => {
+  const cluster = new Cluster(2, NAMED);
+  const maps = cluster.ask(0, 4);
+  const [last] = cluster.ask(0, 1, maps.map(done));
+  cluster.happen({ kind: 'dropped', name: 'rows' });
+  expect(cluster.state.kept).toHaveLength(1);
+  cluster.ask(0, 0, last === undefined ? [] : [done(last)]);
+  expect([cluster.status, holdsKept(cluster.state, 0)]).toEqual(['succeeded', true]);
+  const before = cluster.state;
+  cluster.happen({ kind: 'lost', worker: 0, why: 'silent' });
+  expect(holdsKept(cluster.state, 0)).toBe(false);
+  cluster.state = before;
+  cluster.happen({ kind: 'dropped', name: 'rows' });
+  expect(cluster.state.kept).toEqual([]);
+});
+
 const ref = fc.record({
   job: fc.nat(2),
   stage: fc.nat(2),
@@ -167,7 +208,11 @@ const event: fc.Arbitrary<ClusterEvent> = fc.oneof(
     slots: fc.integer({ min: 1, max: 3 }),
   }),
   fc.record({ kind: fc.constant('lost' as const), worker: fc.nat(3), why: fc.constant('gone') }),
-  fc.constant<ClusterEvent>({ kind: 'submitted', spec: SPEC, stages: TWO }),
+  fc.constantFrom<ClusterEvent>(
+    { kind: 'submitted', spec: SPEC, stages: TWO },
+    { kind: 'submitted', spec: SPEC, stages: NAMED },
+    { kind: 'dropped', name: 'rows' },
+  ),
   {
     weight: 5,
     arbitrary: fc.record({

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Choice, random } from '../../../engine/test/support/random/choice.js';
 import type { ClusterEvent, Report } from '../../src/scheduler/event.js';
+import { holdsKept, leftBy } from '../../src/scheduler/kept.js';
 import { at, entriesOf } from '../../src/scheduler/list.js';
 import { sameAttempt } from '../../src/scheduler/lose.js';
 import { reduce } from '../../src/scheduler/reduce.js';
 import { type AttemptRef, type ClusterState, EMPTY, type Job } from '../../src/scheduler/state.js';
 import { checkState } from './invariants.js';
-import { computed, type MadeJob, madeJob, type Rows, SPEC } from './made-jobs.js';
+import { computed, type MadeJob, madeJob, type Rows, SPEC, sharedStages } from './made-jobs.js';
 
 /** A worker process of the simulation. */
 interface Process {
@@ -57,7 +58,11 @@ export class World {
 
   constructor(seed: number) {
     this.#choice = new Choice(random(seed));
-    this.jobs = Array.from({ length: this.#between(1, 4) }, () => madeJob(this.#choice));
+    const shared = sharedStages(this.#choice);
+    this.jobs = Array.from({ length: this.#between(1, 4) }, () => madeJob(this.#choice, shared));
+    for (const { kept: name } of shared)
+      if (name !== null)
+        this.#later(this.#choice.below(CHAOS), () => this.#happen({ kind: 'dropped', name }));
     for (let count = this.#between(1, 4); count > 0; count--) this.#start();
     for (const { stages } of this.jobs)
       this.#later(this.#choice.below(2_000), () => this.#happen({ kind: 'submitted', spec: SPEC, stages }));
@@ -203,11 +208,18 @@ export class World {
     );
     const current = at(this.state.workers, worker)?.running ?? [];
     const stop = running.filter((ref) => !current.some((other) => sameAttempt(other, ref)));
+    const forget = new Set(
+      [...entriesOf(this.state.jobs)].flatMap(([job, { status }]) =>
+        status === 'running' || holdsKept(this.state, job) ? [] : [job],
+      ),
+    );
     this.#send(() => {
       if (process.dead || process.worker !== worker || sequence <= process.answered) return;
       process.answered = sequence;
       process.running = process.running.filter((ref) => !stop.some((other) => sameAttempt(other, ref)));
       process.reports = process.reports.filter((report) => !reports.includes(report));
+      for (const key of process.blocks.keys())
+        if (forget.has(Number(key.split(' ')[0]))) process.blocks.delete(key);
       for (const { of, inputs } of given) this.#begin(process, of, inputs);
     });
   }
@@ -222,12 +234,10 @@ export class World {
   #inputsOf({ job, stage }: AttemptRef): Input[] {
     const { stages } = this.job(job);
     return (stages[stage]?.shape.inputs ?? []).flatMap((input) =>
-      [...entriesOf(stages[input]?.tasks ?? { length: 0, chunks: [] })].map(
-        ([task, { attempt, worker }]) => ({
-          of: { job, stage: input, task, attempt },
-          address: at(this.state.workers, worker ?? -1)?.address ?? '',
-        }),
-      ),
+      [...entriesOf(stages[input]?.tasks ?? { length: 0, chunks: [] })].flatMap(([task, { worker }]) => {
+        const of = leftBy(this.state, job, input, task);
+        return of === null ? [] : [{ of, address: at(this.state.workers, worker ?? -1)?.address ?? '' }];
+      }),
     );
   }
 

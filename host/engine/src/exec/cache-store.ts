@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 import { BatchList } from './memory/batch-list.js';
@@ -12,6 +13,8 @@ export class CacheStore {
   readonly #kept = new Map<string, { readonly rows: BatchList; readonly memory: OperatorMemory }>();
   /** Whether the rows outlive the run that made them. */
   readonly lasting: boolean;
+  /** Names the rows where this process sends its plans. */
+  readonly id = randomUUID();
 
   constructor(lasting = true) {
     this.lasting = lasting;

@@ -30,6 +30,8 @@ export interface Exchange {
   readonly distribution: Distribution;
   readonly fields: readonly Field[];
   readonly partitions: number;
+  /** As in `Repartition`. */
+  readonly kept?: string | undefined;
 }
 
 /** What another stage gave. */
@@ -48,7 +50,7 @@ export interface Stage {
   readonly id: number;
   readonly root: Physical;
   /** How its rows go on, and into how many partitions; null of the last stage, whose one partition is the answer. */
-  readonly output: { readonly distribution: Distribution; readonly partitions: number } | null;
+  readonly output: Pick<Exchange, 'distribution' | 'partitions' | 'kept'> | null;
 }
 
 /** Cuts a plan at its exchanges. A stage comes after those that it reads; the last gives the answer. */
@@ -62,10 +64,10 @@ export function cutStages(root: Physical): Stage[] {
     let done: Physical = node;
     if (node.kind === 'step') done = { ...node, inputs: node.inputs.map(visit) };
     if (node.kind === 'exchange') {
-      const { distribution, partitions, fields } = node;
+      const { distribution, partitions, fields, kept } = node;
       const input = visit(node.input);
       const id = stages.length;
-      stages.push({ id, root: input, output: { distribution, partitions } });
+      stages.push({ id, root: input, output: { distribution, partitions, kept } });
       done = { kind: 'read', stage: id, fields, partitions };
     }
     cut.set(node, done);

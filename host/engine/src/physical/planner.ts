@@ -65,7 +65,8 @@ class Planner {
       case 'repartition': {
         const { keys } = plan;
         const to: Distribution = keys.length > 0 ? { kind: 'hash', keys } : { kind: 'even' };
-        return exchange(this.plan(plan.input), to, Math.min(plan.partitions, MAX_PARTITIONS));
+        const partitions = Math.min(plan.partitions, MAX_PARTITIONS);
+        return { ...exchange(this.plan(plan.input), to, partitions), kept: plan.kept };
       }
     }
   }

@@ -187,6 +187,8 @@ export interface Repartition extends Node {
   readonly input: Plan;
   readonly partitions: number;
   readonly keys: readonly Expression[];
+  /** What names these rows in all plans that have them: a cluster that has made them for one need not make them for the next. */
+  readonly kept?: string;
 }
 
 /** What a UNIX command reads or writes: lines of text in one column, JSON lines, CSV with a header, an Arrow IPC stream. */
