@@ -37,4 +37,4 @@ test(`${SEEDS.length} schedules with failures: every job ends once, with the ans
   }
   // Something was lost and run again, or nothing was tried.
   if (SEEDS.length > 100) expect(runs).toBeGreaterThan(tasks * 1.05);
-});
+}, 600_000);
