@@ -26,7 +26,7 @@ const ATTEMPT = { job: 0, stage: 0, task: 0, attempt: 1 };
 const START: readonly ClusterEvent[] = [
   { kind: 'joined', address: 'a', slots: 1 },
   { kind: 'joined', address: 'b', slots: 1 },
-  { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], repeatable: true }] },
+  { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], repeatable: true, kept: null }] },
   { kind: 'polled', worker: 0, free: 1, running: [], reports: [] },
 ];
 
@@ -103,7 +103,7 @@ test.each([1, 2, 3, 4, 5])('random schedule %i: what runs is what the scheduler 
 
 test('what is kept has bounds: ended jobs and events go, the oldest first', () => {
   const events: ClusterEvent[] = Array.from({ length: 150 }, (_, job) => [
-    { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], repeatable: true }] } as const,
+    { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], repeatable: true, kept: null }] } as const,
     { kind: 'ended', job, failure: null } as const,
   ]).flat();
   const { chronicle } = told(events);
