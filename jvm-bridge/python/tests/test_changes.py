@@ -51,7 +51,7 @@ def test_files_of_another_type(basics, tmp_path):
     write("cast(id AS INT)")
     before = frame()
     assert sorted(row.g for row in before.collect()) == [1, 2, 3, 4]
-    write("concat('text', id)")
+    write("concat_ws('', 'text', id)")
     basics.catalog.refreshByPath(path)
     # Spark reads what it analysed, or nothing.
     with pytest.raises(Exception, match=r"FAILED_READ_FILE|SchemaColumnConvertNotSupported|Parquet column cannot"):
