@@ -13,7 +13,7 @@ import { type Batch, type Scalar, scalarAt } from '../table/vector.js';
 import type { Aggregation } from './aggregates.js';
 import { Column, type Constant, col } from './column.js';
 import { Groups } from './groups.js';
-import { joinOf } from './joins.js';
+import { type JoinHow, joinOf } from './joins.js';
 import { partitionFunctionOf, tableFunctionOf } from './module-functions.js';
 import { explainProgram, type RunOptions, runProgram } from './run.js';
 import type { Both, Flat, Names, Resolve, Row, Schema, Symbolic, ValueOf } from './schema.js';
@@ -149,14 +149,16 @@ export class DataSet<S extends Schema> {
     other: Rows<R>,
     on: readonly K[],
     type?: WideJoin,
+    how?: JoinHow,
   ): DataSet<Both<S, Omit<R, K>>>;
   join<R extends Schema, K extends Names<S> & Names<R>>(
     other: Rows<R>,
     on: readonly K[],
     type: 'semi' | 'anti',
+    how?: JoinHow,
   ): DataSet<S>;
-  join(other: Rows<Schema>, on: readonly string[], type: JoinType = 'inner'): unknown {
-    return this.#over<Schema>(other, joinOf(this.plan, other.plan, on, type));
+  join(other: Rows<Schema>, on: readonly string[], type: JoinType = 'inner', how: JoinHow = {}): unknown {
+    return this.#over<Schema>(other, joinOf(this.plan, other.plan, on, type, how));
   }
 
   /** Every row beside every row of the other. */

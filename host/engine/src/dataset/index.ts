@@ -4,6 +4,7 @@ export { Column, type Constant, call, col, lit, type Operand } from './column.js
 export { DataSet } from './dataset.js';
 export { Groups } from './groups.js';
 export { type Iterated, type IterateOptions, iterate } from './iterate.js';
+export type { JoinHow } from './joins.js';
 export { marked } from './marks.js';
 export { type RunOptions, setRunDefaults } from './run.js';
 export type { Resolve, Row, Schema, SchemaOfRows, ValueOf } from './schema.js';

@@ -1,22 +1,37 @@
 import { invalidSql } from '../failure.js';
 import { column, type Expression } from '../plan/expression.js';
 import { join, project } from '../plan/nodes.js';
-import type { JoinKey, JoinType, Plan } from '../plan/plan.js';
+import type { JoinAlgorithm, JoinKey, JoinType, Plan } from '../plan/plan.js';
 import { comparable } from '../plan/typed.js';
 import { col } from './column.js';
+
+/** How a join is made. */
+export interface JoinHow {
+  /**
+   * `sort-merge`: both sides are sorted by their keys first, and the rows come in that order, nulls last, before any partition is
+   * put behind another. Unless given, the other side is indexed by its keys, and the rows stay in their order. The rows are the same.
+   */
+  readonly algorithm?: JoinAlgorithm;
+}
 
 /**
  * The rows of two plans that agree in the columns `on`, which stand once; of a semi or anti join the left rows. Without `on` every
  * row beside every row. @throws HeddleError HEDDLE4002 where another column has one name on both sides.
  */
-export function joinOf(left: Plan, right: Plan, on: readonly string[], type: JoinType): Plan {
+export function joinOf(
+  left: Plan,
+  right: Plan,
+  on: readonly string[],
+  type: JoinType,
+  { algorithm }: JoinHow = {},
+): Plan {
   const keys = on.map((name): JoinKey => {
     const sides = [col(name).bind(left.fields), col(name).bind(right.fields)];
     const [a, b] = comparable(sides, `a join on ${name}`);
     if (a === undefined || b === undefined) throw new TypeError('a join needs pairs of keys');
     return { left: a, right: b, nullsEqual: false };
   });
-  const joined = join(type, left, right, { on: keys });
+  const joined = join(type, left, right, { on: keys, algorithm });
   return type === 'semi' || type === 'anti' ? joined : named(joined, left, right, on, type);
 }
 

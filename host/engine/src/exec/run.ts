@@ -7,6 +7,7 @@ import { ExchangeBuffer } from './exchange.js';
 import { filter } from './filter.js';
 import { flatMap } from './flat-map.js';
 import { join } from './join/join.js';
+import { mergeJoin } from './join/merge-join.js';
 import { Resumption } from './kept-partitions.js';
 import { limit } from './limit.js';
 import { mapPartitions } from './map-partitions.js';
@@ -104,7 +105,7 @@ function runStep(
     case 'project':
       return project(input, plan, functions);
     case 'join':
-      return join(input, right, plan, functions, memory);
+      return (plan.algorithm === 'sort-merge' ? mergeJoin : join)(input, right, plan, functions, memory);
     case 'aggregate':
       return aggregate(input, plan, phase, functions, memory);
     case 'sort':

@@ -64,7 +64,7 @@ export function nodeText(plan: Plan): string {
         ({ left, right }) => `${expressionText(left)} = right ${expressionText(right)}`,
       );
       const rest = plan.residual === null ? [] : [expressionText(plan.residual)];
-      return `${plan.type} join${keys.length + rest.length === 0 ? '' : ` on ${[...keys, ...rest].join(' and ')}`}`;
+      return `${plan.algorithm === undefined ? '' : `${plan.algorithm} `}${plan.type} join${keys.length + rest.length === 0 ? '' : ` on ${[...keys, ...rest].join(' and ')}`}`;
     }
     case 'aggregate':
       return `aggregate by [${listText(plan.keys)}] ${plan.calls.map(callText).join(', ')}`.trimEnd();

@@ -7,6 +7,7 @@ import type {
   Aggregate,
   Filter,
   Join,
+  JoinAlgorithm,
   JoinKey,
   JoinType,
   Limit,
@@ -58,13 +59,25 @@ export interface JoinOptions {
   readonly residual?: Expression | null;
   readonly nullAware?: boolean;
   readonly single?: boolean;
+  readonly algorithm?: JoinAlgorithm | undefined;
 }
 
 /** A join. */
 export function join(type: JoinType, left: Plan, right: Plan, options: JoinOptions = {}): Join {
-  const { on = [], residual = null, nullAware = false, single = false } = options;
+  const { on = [], residual = null, nullAware = false, single = false, algorithm } = options;
   const fields = type === 'semi' || type === 'anti' ? left.fields : [...left.fields, ...right.fields];
-  return { kind: 'join', type, left, right, on, residual, nullAware, single, fields };
+  return {
+    kind: 'join',
+    type,
+    left,
+    right,
+    on,
+    residual,
+    nullAware,
+    single,
+    fields,
+    ...(algorithm && { algorithm }),
+  };
 }
 
 /** `expression` over the right side of a join, written over its joined rows, and the other way round by `-width`. */

@@ -36,6 +36,9 @@ export interface SortKey {
 /** Kinds of joins. `semi` and `anti` yield left rows with, or without, a partner; all others both sides' columns. */
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
 
+/** Ways to find partners that a program may ask for. */
+export type JoinAlgorithm = 'sort-merge';
+
 /** Expressions of one type, over the left and over the right rows, that must be equal. */
 export interface JoinKey {
   readonly left: Expression;
@@ -108,6 +111,8 @@ export interface Join extends Node {
   readonly nullAware: boolean;
   /** A left row with more than one partner is HEDDLE4004: the right side is a scalar subquery. */
   readonly single: boolean;
+  /** How partners are found, of a join with keys whose rows come in the order of the keys; absent: as is quickest. */
+  readonly algorithm?: JoinAlgorithm;
 }
 
 /** The keys, then the aggregates, one row per group. Without keys: exactly one row. */

@@ -66,7 +66,8 @@ export async function* join(
   yield* probe.unmatched();
 }
 
-function sideOf(spec: Join, side: 'left' | 'right', functions: OperatorFunctions): Side {
+/** A side of a join, with its keys. */
+export function sideOf(spec: Join, side: 'left' | 'right', functions: OperatorFunctions): Side {
   const types = spec[side].fields.map((field) => field.type);
   const keys = spec.on.map((key) => key[side]);
   return new Side(types, keys, functions);

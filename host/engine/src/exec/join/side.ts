@@ -20,6 +20,11 @@ export class Side {
     this.types = this.#keyed.types;
   }
 
+  /** The columns that the keys are in. */
+  get places(): readonly number[] {
+    return this.#keyed.places;
+  }
+
   /** Rows of the input with their keys. */
   extend(batch: Batch): Batch {
     return this.#keyed.extend(batch);
