@@ -72,7 +72,7 @@ export class LocalCluster {
 
   /** The log of what happened: a line each, JSON. */
   get log(): string {
-    return join(this.#folder, 'events.jsonl');
+    return this.#coordinator.log;
   }
 
   /** Ends all of it. */

@@ -10,7 +10,7 @@ import { type ClusterStatus, type JobStatus, LONGEST } from './protocol/messages
 
 /** Which cluster runs programs. */
 export interface ClusterOptions {
-  /** `http://host:port` of the coordinator; HEDDLE_CLUSTER_URL unless given. */
+  /** `http://host:port` of the coordinator, of several all with commas between them; HEDDLE_CLUSTER_URL unless given. */
   readonly url?: string;
   /** HEDDLE_CLUSTER_TOKEN unless given. */
   readonly token?: string;

@@ -46,6 +46,10 @@ class Disasters {
     for (let count = 0; count < 3; count++) this.#start();
   }
 
+  get log(): string {
+    return this.#coordinator.log;
+  }
+
   /** One after the other, until it is over. */
   async run(): Promise<void> {
     while (!this.over) {
@@ -107,7 +111,7 @@ test(`${JOBS} jobs while workers are killed and frozen and the coordinator start
       }
     };
     await Promise.all([lane(), lane()]);
-    const lost = eventsIn(join(folder, 'events.jsonl')).filter(({ kind }) => kind === 'lost');
+    const lost = eventsIn(disasters.log).filter(({ kind }) => kind === 'lost');
     expect(lost.length).toBeGreaterThan(0);
   } finally {
     disasters.over = true;

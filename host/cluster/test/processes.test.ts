@@ -30,13 +30,12 @@ test('a coordinator that starts again goes on with what runs, and nothing that w
   const ends = workers.map((worker) => worker.run());
   await first.hasSlots(2, AbortSignal.timeout(20_000));
   const rows = groups.collect({ on: cluster({ url: first.url, token: TOKEN }) });
-  const log = join(own, 'events.jsonl');
-  await until(log, (runs) => runs.filter(({ ending }) => ending === 'done').length >= 4);
+  await until(first.log, (runs) => runs.filter(({ ending }) => ending === 'done').length >= 4);
   await first.close();
   const second = await Coordinator.start({ folder: own, token: TOKEN, port: Number(port) });
   try {
     expect(await rows).toEqual(await groups.collect({ partitions: 2 }));
-    const runs = runsIn(log);
+    const runs = runsIn(second.log);
     const done = runs.filter(({ ending }) => ending === 'done').map(({ task }) => task);
     expect(new Set(done).size).toBe(done.length);
   } finally {

@@ -16,18 +16,29 @@ export const cluster: Verb = {
     'The processes of a cluster that runs DataSet programs (docs/cluster.md): one coordinator and any number of workers, which may',
     'come and go; heddle run PROGRAM --cluster URL runs a program there. All of them must be given the same token. They listen on',
     '127.0.0.1 unless --host says otherwise, speak plain HTTP, and run what programs with the token ask for: in a network that is trusted.',
-    'A coordinator that is started again over its folder, at its port, goes on with what ran.',
+    'A coordinator that is started again over its folder, at its port, goes on with what ran. So does one with --standby over the same folder when',
+    'the other one ends or falls silent: workers and programs are given the URLs of both, with a comma.',
   ].join('\n'),
   options: {
     host: { type: 'string', value: 'ADDRESS', help: 'where to listen, and how others call it (127.0.0.1)' },
     port: { type: 'string', value: 'N', help: 'the port to listen at (a free one)' },
     folder: { type: 'string', value: 'FOLDER', help: 'for log and answers, or what tasks leave (temporary)' },
+    standby: { type: 'boolean', help: 'coordinator: wait while another one over the folder leads' },
     'lost-after-ms': {
       type: 'string',
       value: 'N',
       help: 'coordinator: when a silent worker is lost (30000)',
     },
-    coordinator: { type: 'string', value: 'URL', help: 'worker: the coordinator' },
+    'lease-ms': {
+      type: 'string',
+      value: 'N',
+      help: 'coordinator: when another one leads in the place of a silent one (10000)',
+    },
+    coordinator: {
+      type: 'string',
+      value: 'URL',
+      help: 'worker: the coordinator; of several all, with commas',
+    },
     slots: { type: 'string', value: 'N', help: 'worker: tasks at a time (one for each processor)' },
     memory: { type: 'string', value: 'SIZE', help: 'worker: what all tasks hold in memory, such as 2GB' },
     ...tokenOption,
@@ -45,11 +56,21 @@ async function runCoordinator(parsed: Parsed, streams: Streams): Promise<void> {
   const given = parsed.text('folder');
   const folder = given === undefined ? await mkdtemp(join(tmpdir(), 'heddle-coordinator-')) : resolve(given);
   const silence = positiveInteger(parsed, 'lost-after-ms');
-  const patience = silence === undefined ? {} : { silence };
+  const lease = positiveInteger(parsed, 'lease-ms');
+  const standby = parsed.flag('standby');
+  if (standby && given === undefined)
+    throw new UsageError('--standby needs the --folder of the other coordinator');
   try {
-    const coordinator = await Coordinator.start({ folder, token, ...place(parsed), ...patience });
-    await streams.out(`coordinator: ${coordinator.url}\n`);
-    await toldToEnd();
+    const coordinator = await Coordinator.start({
+      folder,
+      token,
+      standby,
+      ...place(parsed),
+      ...(silence === undefined ? {} : { silence }),
+      ...(lease === undefined ? {} : { lease }),
+    });
+    await streams.out(`${standby ? 'standby' : 'coordinator'}: ${coordinator.url}\n`);
+    await Promise.race([toldToEnd(), coordinator.ended]);
     await coordinator.close();
   } finally {
     if (given === undefined) await rm(folder, { recursive: true, force: true });
@@ -60,8 +81,9 @@ async function runWorker(parsed: Parsed, streams: Streams): Promise<void> {
   const token = readToken(parsed);
   const coordinator = parsed.text('coordinator');
   if (coordinator === undefined) throw new UsageError('a worker needs --coordinator URL');
-  if (!/^http:\/\/[^/]+\/?$/.test(coordinator))
-    throw new UsageError(`--coordinator is http://HOST:PORT, not '${coordinator}'`);
+  for (const url of coordinator.split(','))
+    if (!/^http:\/\/[^/]+\/?$/.test(url.trim()))
+      throw new UsageError(`--coordinator is http://HOST:PORT, not '${url}'`);
   const slots = positiveInteger(parsed, 'slots') ?? availableParallelism();
   const memory = size(parsed, 'memory');
   const folder = parsed.text('folder');

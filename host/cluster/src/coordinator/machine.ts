@@ -3,20 +3,23 @@ import type { ClusterEvent, Command } from '../scheduler/event.js';
 import { reduce } from '../scheduler/reduce.js';
 import { type ClusterState, EMPTY } from '../scheduler/state.js';
 import { Chronicle } from './chronicle.js';
-import { EventLog } from './event-log.js';
+import { Deposed, EventLog } from './event-log.js';
 
-/** The scheduler with its log: the one place in which the state of a cluster changes. Tells `changed` after every change. */
-export class Machine extends EventEmitter<{ changed: [] }> {
+/**
+ * The scheduler with its log: the one place in which the state of a cluster changes. Tells `changed` after every change, and `deposed` when
+ * it finds that another coordinator leads.
+ */
+export class Machine extends EventEmitter<{ changed: []; deposed: [] }> {
   /** What happened, for people. */
   readonly chronicle = new Chronicle();
   readonly #log: EventLog;
   #state: ClusterState = EMPTY;
 
-  /** @param path The log, from which an earlier coordinator's state is made again. */
-  constructor(path: string) {
+  /** Over the log in a folder, from which an earlier coordinator's state is made again, for the leader of an epoch. */
+  constructor(folder: string, epoch: number) {
     super();
     this.setMaxListeners(0);
-    this.#log = EventLog.open(path, (event) => {
+    this.#log = EventLog.open(folder, epoch, (event) => {
       const { state } = reduce(this.#state, event);
       this.chronicle.note(this.#state, event, state, event.time);
       this.#state = state;
@@ -27,21 +30,35 @@ export class Machine extends EventEmitter<{ changed: [] }> {
     return this.#state;
   }
 
-  /** Lets an event happen, and gives what is to be done. */
+  /** The log. */
+  get log(): Pick<EventLog, 'path' | 'bytes' | 'deleteEarlier'> {
+    return this.#log;
+  }
+
+  /** Lets an event happen, and gives what is to be done. @throws Deposed where another coordinator leads. */
   happen(event: ClusterEvent): readonly Command[] {
     const { state, commands } = reduce(this.#state, event);
     if (state === this.#state) return commands;
     const time = Date.now();
-    this.#log.append(event, time);
+    try {
+      this.#log.append(event, time);
+    } catch (error) {
+      if (error instanceof Deposed) this.emit('deposed');
+      throw error;
+    }
     this.chronicle.note(this.#state, event, state, time);
     this.#state = state;
     this.emit('changed');
     return commands;
   }
 
-  /** Bytes of the log. */
-  get logBytes(): number {
-    return this.#log.bytes;
+  /** Lets an event happen for which nobody waits: none where another coordinator leads, which sees for itself. */
+  note(event: ClusterEvent): void {
+    try {
+      this.happen(event);
+    } catch (error) {
+      if (!(error instanceof Deposed)) throw error;
+    }
   }
 
   close(): void {

@@ -64,7 +64,7 @@ export class Presence {
       if (!alive) this.#seen.delete(worker);
       else if (performance.now() - this.#of(worker).at > this.silence) {
         const why = `it said nothing for ${this.silence} ms`;
-        this.#machine.happen({ kind: 'lost', worker, why });
+        this.#machine.note({ kind: 'lost', worker, why });
       }
     }
   }

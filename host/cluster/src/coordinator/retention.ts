@@ -27,7 +27,7 @@ export class Retention {
     for (const name of names) {
       const last = this.#used.get(name);
       if (last === undefined || isUsed(this.#machine.state, name)) this.#used.set(name, performance.now());
-      else if (performance.now() - last > this.#patience) this.#machine.happen({ kind: 'dropped', name });
+      else if (performance.now() - last > this.#patience) this.#machine.note({ kind: 'dropped', name });
     }
   }
 }

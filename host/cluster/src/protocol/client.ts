@@ -23,14 +23,29 @@ export class Refused extends HeddleError {
   }
 }
 
-/** Calls of one process of a cluster, with its token. */
-export class Caller {
-  readonly url: string;
-  readonly #token: string;
+/** What a coordinator answers that does not lead. */
+const NOT_LEADING = 503;
+/** Milliseconds in which an answer begins, beside those that sending takes: a process that is frozen takes calls and never answers. */
+const ANSWER = 10_000;
+/** Bytes that are sent in a millisecond at the least. */
+const PACE = 1_000;
 
-  constructor(url: string, token: string) {
-    this.url = url.replace(/\/+$/, '');
+/** Calls of one process of a cluster, or of whichever of several coordinators leads, with its token. */
+export class Caller {
+  readonly #urls: readonly string[];
+  readonly #token: string;
+  /** Which of them answered last. */
+  #current = 0;
+
+  /** @param urls One, or several with commas between them. */
+  constructor(urls: string, token: string) {
+    this.#urls = urls.split(',').map((url) => url.trim().replace(/\/+$/, ''));
     this.#token = token;
+  }
+
+  /** The one that is called next. */
+  get url(): string {
+    return this.#urls[this.#current] ?? '';
   }
 
   /** The JSON that a call gives. @throws Refused; HeddleError HEDDLE4009 where nobody answers. */
@@ -55,24 +70,42 @@ export class Caller {
     }
   }
 
-  /** The answer of a call, which must be a success; likewise. */
-  async response(path: string, { method, json, bytes, signal }: CallOptions = {}): Promise<Response> {
+  /** The answer of a call, which must be a success; likewise. Each coordinator is asked once, until one leads. */
+  async response(path: string, options: CallOptions = {}): Promise<Response> {
+    for (let left = this.#urls.length - 1; ; left--)
+      try {
+        return await this.#call(path, options);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (error instanceof Refused && error.status !== NOT_LEADING) throw error;
+        this.#current = (this.#current + 1) % this.#urls.length;
+        if (left === 0) throw error;
+      }
+  }
+
+  async #call(path: string, { method, json, bytes, signal }: CallOptions): Promise<Response> {
+    const { url } = this;
     const body = json === undefined ? bytes : JSON.stringify(json);
+    const silent = new AbortController();
+    const timer = setTimeout(() => silent.abort(), ANSWER + (body?.length ?? 0) / PACE);
     let response: Response;
     try {
-      response = await fetch(`${this.url}${path}`, {
+      response = await fetch(`${url}${path}`, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: { authorization: `Bearer ${this.#token}`, [VERSION_HEADER]: String(PROTOCOL) },
         ...(body === undefined ? {} : { body }),
-        ...(signal === undefined ? {} : { signal }),
+        signal: signal === undefined ? silent.signal : AbortSignal.any([signal, silent.signal]),
       });
     } catch (cause) {
       signal?.throwIfAborted();
+      if (silent.signal.aborted) throw unreachable(`${url}: no answer`, cause);
       const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-      throw unreachable(`${this.url}: ${why instanceof Error ? why.message : String(why)}`, cause);
+      throw unreachable(`${url}: ${why instanceof Error ? why.message : String(why)}`, cause);
+    } finally {
+      clearTimeout(timer);
     }
     if (response.ok) return response;
-    throw new Refused(response.status, `${this.url}: ${await refusalOf(response)}`);
+    throw new Refused(response.status, `${url}: ${await refusalOf(response)}`);
   }
 }
 

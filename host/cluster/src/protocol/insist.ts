@@ -29,7 +29,7 @@ export async function insist<T>(
 /** Whether nobody answered: no connection, none in time, or a process that fails. */
 function isSilence(error: unknown): boolean {
   if (error instanceof Refused) return error.status >= 500;
-  return error instanceof Error && (codeOf(error) === 'HEDDLE4009' || error.name === 'TimeoutError');
+  return error instanceof Error && codeOf(error) === 'HEDDLE4009';
 }
 
 function codeOf(error: Error): unknown {

@@ -43,9 +43,9 @@ export interface Listening {
 /** Most bytes of a JSON message. */
 const MAX_MESSAGE = 64 * 1_024 * 1_024;
 
-/** Listens for calls. @throws HeddleError HEDDLE4009 where the address cannot be had. */
+/** Listens for calls; `routes` is asked at each one, and may refuse it. @throws HeddleError HEDDLE4009 where the address cannot be had. */
 export async function listen(
-  routes: readonly Route[],
+  routes: () => readonly Route[],
   { host, port, token }: { readonly host: string; readonly port: number; readonly token: string },
 ): Promise<Listening> {
   const server = createServer((request, response) => {
@@ -92,14 +92,14 @@ export async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 async function serve(
-  routes: readonly Route[],
+  routes: () => readonly Route[],
   token: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
     const url = new URL(request.url ?? '/', 'http://cluster');
-    const route = routes.find(({ method, path }) => method === request.method && path.test(url.pathname));
+    const route = routes().find(({ method, path }) => method === request.method && path.test(url.pathname));
     if (route?.open !== true) admit(request, token);
     if (route === undefined) throw new Refusal(404, `no ${request.method} ${url.pathname}`);
     const [, ...parts] = route.path.exec(url.pathname) ?? [];

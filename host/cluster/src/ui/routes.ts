@@ -81,8 +81,8 @@ function pageRoutes(door: Door, path: RegExp, make: (call: Call) => Page | Promi
 }
 
 function viewOf({ machine, presence, logs }: Desk): View {
-  const { state, chronicle, logBytes } = machine;
-  return { state, chronicle, presence, logs, logBytes, now: Date.now() };
+  const { state, chronicle, log } = machine;
+  return { state, chronicle, presence, logs, logBytes: log.bytes, now: Date.now() };
 }
 
 function jobView({ machine }: Desk, id: string | undefined): JobView {

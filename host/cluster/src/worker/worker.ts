@@ -19,7 +19,7 @@ import type { TaskLine } from './task-log.js';
 
 /** How a worker is run. */
 export interface WorkerOptions {
-  /** `http://host:port` of the coordinator. */
+  /** `http://host:port` of the coordinator; of several all, with commas between them. */
   readonly coordinator: string;
   readonly token: string;
   /** Where it serves other workers, and how they call it: 127.0.0.1 unless given. */
@@ -34,8 +34,6 @@ export interface WorkerOptions {
   readonly folder?: string;
 }
 
-/** Milliseconds after which a poll that has no answer, which should have been held for two seconds, is sent again. */
-const ANSWER = 15_000;
 /** How long a worker without coordinator stays, in milliseconds. */
 const PATIENCE = 120_000;
 
@@ -59,7 +57,8 @@ export class ClusterWorker {
     let server: Server | null = null;
     let slots: readonly Slot[] = [];
     try {
-      const listening = await listen(shuffleRoutes(files), { host, port, token });
+      const routes = shuffleRoutes(files);
+      const listening = await listen(() => routes, { host, port, token });
       server = listening.server;
       const blobs = new BlobFolder(join(own, 'blobs'), this.#caller);
       await mkdir(blobs.folder);
@@ -174,13 +173,11 @@ export class ClusterWorker {
    * what it says nobody reads, for the next poll says that nothing of it is here.
    */
   async #answerTo(worker: number, poll: Poll, more: AbortSignal): Promise<PollAnswer | null> {
-    const call = () => {
-      const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ANSWER)]);
-      return this.#caller.json(`/v1/workers/${worker}/poll`, { json: poll, signal });
-    };
+    const { signal } = this.#stopped;
+    const call = () => this.#caller.json(`/v1/workers/${worker}/poll`, { json: poll, signal });
+    if (more.aborted) return null;
     const answer = this.#insist(call, more) as Promise<PollAnswer | null>;
     const woken = new Promise<null>((resolve) => more.addEventListener('abort', () => resolve(null)));
-    if (more.aborted) return null;
     // A poll that was given up may fail: the next one fails likewise.
     answer.catch(() => {});
     return Promise.race([answer, woken]);

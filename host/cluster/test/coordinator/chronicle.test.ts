@@ -103,7 +103,11 @@ test.each([1, 2, 3, 4, 5])('random schedule %i: what runs is what the scheduler 
 
 test('what is kept has bounds: ended jobs and events go, the oldest first', () => {
   const events: ClusterEvent[] = Array.from({ length: 150 }, (_, job) => [
-    { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], repeatable: true, kept: null }] } as const,
+    {
+      kind: 'submitted',
+      spec: SPEC,
+      stages: [{ tasks: 1, inputs: [], repeatable: true, kept: null }],
+    } as const,
     { kind: 'ended', job, failure: null } as const,
   ]).flat();
   const { chronicle } = told(events);
