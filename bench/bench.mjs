@@ -5,7 +5,8 @@ const usage = `usage: bench VERB …
   test    [--definition PATTERN] [--hosts HOST,HOST]     every definition once, short, and its ratios
   cmp     OLD.csv NEW.csv [--threshold R]                ends with 1 where something became R times slower (1.25)
   rank    FILE.csv [--definition PATTERN]                geometric means of the distance to the fastest
-  report  FILE.csv [--html FILE]                         writes the tables into the documents, and a page`;
+  report  FILE.csv [--html FILE]                         writes the tables into the documents, and a page
+  cluster [--workers N] [--slots N] [--tasks N]          what a coordinator costs per task`;
 
 const verbs = {
   measure: () => import('./verbs/measure.mjs'),
@@ -13,6 +14,7 @@ const verbs = {
   cmp: () => import('./verbs/cmp.mjs'),
   rank: () => import('./verbs/rank.mjs'),
   report: () => import('./verbs/report.mjs'),
+  cluster: () => import('./verbs/cluster.mjs'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -82,6 +82,7 @@ test.each([
   [['cluster', 'worker'], 'a worker needs --coordinator URL'],
   [['cluster', 'worker', '--coordinator', 'here'], "--coordinator is http://HOST:PORT, not 'here'"],
   [['cluster', 'coordinator', '--host', '0.0.0.0'], '--host is an address by which others call this process'],
+  [['cluster', 'coordinator', '--standby'], '--standby needs the --folder of the other coordinator'],
   [['run', 'job.ts', '--workers', '2', '--cluster', 'http://x'], 'give one of them'],
 ])('heddle %j is wrong usage', async (args, message) => {
   const { code, stderr } = await heddle(args, { cwd: folder, env });
