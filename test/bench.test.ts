@@ -48,10 +48,17 @@ describe('bench test', () => {
   });
 
   it("has Spark's own kinds of UDF", () => {
-    const strategies = ['direct', 'java-udf', 'native', 'pandas-udf', 'python-arrow-udf', 'python-udf'];
+    const byColumn = ['direct', 'native', 'pandas-udf', 'scala-udf'];
+    const strategies = [...byColumn, 'java-udf', 'python-arrow-udf', 'python-udf'].sort();
     for (const name of ['haversine', 'email_domain']) {
       expect(of('queries', 'spark-sql', name)).toEqual(strategies);
+      expect(of('queries', 'spark-sql-native', name)).toEqual(['direct', 'direct']);
     }
+    expect(of('queries', 'spark-sql', 'add_two')).toEqual(
+      expect.arrayContaining([...strategies, 'literal-row']),
+    );
+    expect(of('queries', 'spark-sql', 'total')).toEqual(byColumn);
+    expect(of('queries', 'spark-sql-native', 'total')).toEqual(['direct']);
   });
 
   it.each([
@@ -85,6 +92,7 @@ describe('the tables of the documents', () => {
         'batch-sizes',
         'start',
         'queries',
+        'literals',
       ]),
     );
   });

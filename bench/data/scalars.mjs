@@ -62,12 +62,14 @@ const whole = (seed) => (i) => integer(seed, i, 1, 2 ** 31);
 const coordinate = (seed, span) => (i) => (unit(seed, i) - 0.5) * span;
 const address = (i) => `${word(5, i, integer(6, i, 4, 14))}@${word(7, i, integer(8, i, 3, 15))}.org`;
 const user = (i) => `user.${i * 7919}@${['example.org', 'mail.example.com', 'x.io'][i % 3]}`;
+const bigint = (seed) => (i) => BigInt(integer(seed, i, -(2 ** 31), 2 ** 31)) * 1_000_003n;
 const card = (i) => String(4_000_000_000_000_000 + i * 982_451_653).slice(0, 16);
 const domain = (email) => email.slice(email.indexOf('@') + 1);
 
 /** A scalar function is `native(...arguments)`; an aggregate is `native(state, ...arguments)` from the state 0 on. */
 export const scalars = {
   add: { args: [(i) => i + 0.5, (i) => i * 3], native: (a, b) => a + b },
+  add_two: { args: [bigint(11), bigint(12)], native: (a, b) => a + b },
   // Random pairs: of regular ones a processor comes to know the branches, and what is measured is its memory.
   gcd: { args: [whole(9), whole(10)], native: gcd },
   haversine: {
@@ -78,6 +80,7 @@ export const scalars = {
   domain: { args: [user], native: domain },
   email_domain: { args: [address], native: (email) => domain(email).toLowerCase() },
   upper: { args: [user], native: (text) => text.toUpperCase() },
+  lowered: { args: [(i) => word(13, i, 16)], native: (text) => text.toLowerCase() },
   luhn: { args: [card], native: luhn },
   prefixed: { args: [user], native: (text) => text.startsWith('user.1') },
   total: { args: [(i) => i % 8192], native: (sum, value) => sum + value },

@@ -25,6 +25,8 @@ export function versions(host) {
       return `${java()}; spark ${distribution(sparkHome()).spark}; ${endive()}`;
     case 'spark-sql':
       return `${java()}; spark ${distribution(sparkHome()).spark}; ${endive()}; ${pythons()}`;
+    case 'spark-sql-native':
+      return `${java()}; spark ${distribution(sparkHome()).spark}; ${crates('wasmtime')}; ${pythons()}`;
     case 'jvm':
       return `${java()}; ${endive()}`;
     case 'jvm-native':

@@ -60,6 +60,7 @@ function measurement(job, line) {
     strategy: line.strategy,
     rows: job.rows,
     batches: job.batches,
+    copies: job.copies,
     nulls: job.nulls,
     groups: job.groups,
     threads: job.threads,

@@ -15,6 +15,7 @@ const COLUMNS = {
   strategy: text,
   rows: number,
   batches: number,
+  copies: number,
   nulls: number,
   groups: number,
   threads: number,
@@ -114,4 +115,6 @@ export const costOf = (line) =>
 
 /** Whether a strategy runs the module that was built, and so has a tier. */
 export const usesModule = (strategy) =>
-  strategy !== 'native' && !strategy.startsWith('assembly') && !strategy.endsWith('-udf');
+  !['native', 'literal-row'].includes(strategy) &&
+  !strategy.startsWith('assembly') &&
+  !strategy.endsWith('-udf');

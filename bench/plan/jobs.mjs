@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { hosts } from '../runners/start.mjs';
 import { checksumsOf, inputsOf, writeCase } from './cases.mjs';
-import { assemblyOf, moduleOf } from './modules.mjs';
+import { assemblyOf, literalsOf, moduleOf } from './modules.mjs';
 
 /**
  * The jobs of definitions, on the named hosts, in the order of the definitions. With `rowsAtMost` every bench
@@ -62,6 +62,7 @@ async function jobOf(definition, bench, tier, host, { rows, input, threads }) {
     cases.push({ ...(await writeCase(bench, name, input, rows)), ...(threads > 1 && { threads }) });
   }
   const withAssembly = bench.strategies.includes('assembly');
+  const withLiterals = bench.strategies.includes('literal-row');
   return {
     definition: definition.name,
     kind: bench.kind,
@@ -69,6 +70,7 @@ async function jobOf(definition, bench, tier, host, { rows, input, threads }) {
     host,
     rows,
     batches: bench.batches,
+    copies: bench.copies,
     nulls: input.nulls,
     groups: input.groups ?? 0,
     threads,
@@ -81,8 +83,10 @@ async function jobOf(definition, bench, tier, host, { rows, input, threads }) {
     message: {
       module: file,
       batchRows: rows,
+      copies: bench.copies,
       cases,
       ...(withAssembly && { assembly: await assemblyOf(bench.plugin) }),
+      ...(withLiterals && { literals: await literalsOf(bench.plugin) }),
     },
   };
 }

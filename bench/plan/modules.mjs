@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HeddleModule } from '@heddle/host';
-import { build } from '@heddle/pdk/build';
+import { adopt, build } from '@heddle/pdk/build';
 import { compile } from '../runners/node/assembly-script.mjs';
 
 const bench = dirname(import.meta.dirname);
@@ -31,3 +31,17 @@ export const assemblyOf = (plugin) =>
     writeFileSync(file, await compile(join(bench, 'assembly', `${plugin}.ts`)));
     return file;
   });
+
+/** The functions of `assembly/literals.ts`, which are a plugin's too, as a plain Extism plugin: a call a row, literals in and out. */
+export const literalsOf = (plugin) =>
+  once(`${plugin} literals`, async () => {
+    const { module } = await moduleOf(plugin, 'compiled');
+    const wasm = await compile(join(bench, 'assembly', 'literals.ts'), ['--use', 'abort=']);
+    const signatures = LITERALS.map((name) => module.function(name).signature);
+    const file = join(dist, `${plugin}-literals.wasm`);
+    writeFileSync(file, adopt(wasm, signatures, { format: 'proto-row' }).module);
+    return file;
+  });
+
+/** The functions of `assembly/literals.ts`. */
+const LITERALS = ['add_two'];

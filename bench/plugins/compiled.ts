@@ -1,7 +1,9 @@
 /** Functions that the compiled tier takes whole; the definitions run them in both tiers and beside others. */
-import { aggregate, bool, float64, int32, nullable, scalar, utf8 } from '@heddle/pdk';
+import { aggregate, bool, float64, int32, int64, nullable, scalar, utf8 } from '@heddle/pdk';
 
 export const add = scalar({ args: [float64('a'), float64('b')], returns: float64() }, (a, b) => a + b);
+
+export const addTwo = scalar({ args: [int64('a'), int64('b')], returns: int64() }, (a, b) => a + b);
 
 export const gcd = scalar({ args: [int32('a'), int32('b')], returns: int32() }, (a, b) => {
   let x = a;
@@ -62,6 +64,9 @@ export const emailDomain = scalar({ args: [utf8('email')], returns: utf8() }, (e
 );
 
 export const upper = scalar({ args: [utf8('text')], returns: utf8() }, (text) => text.toUpperCase());
+
+/** Texts of 16 letters, which `bench/data` gives it. */
+export const lowered = scalar({ args: [utf8('text')], returns: utf8() }, (text) => text.toLowerCase());
 
 export const luhn = scalar({ args: [utf8('digits')], returns: bool() }, (digits) => {
   let sum = 0;

@@ -6,7 +6,7 @@ import { groups, kinds, nulls, start, threads, types } from './costs.mjs';
 import { breakdown, formats } from './formats.mjs';
 import { distinct } from './markdown.mjs';
 import { model } from './model.mjs';
-import { queries } from './queries.mjs';
+import { literals, queries } from './queries.mjs';
 import { tiers } from './tiers.mjs';
 
 /** Each table: the definition that it is of, what makes it, and where it stands as `file marker`. */
@@ -21,6 +21,7 @@ const tables = [
   ['threads', threads, ['bench/KINDS.md threads', 'docs/choosing.md threads']],
   ['batch-sizes', model, ['docs/choosing.md batch-sizes']],
   ['queries', queries, ['bench/RESULTS.md queries', 'docs/choosing.md queries']],
+  ['queries', literals, ['bench/RESULTS.md literals']],
   ['start', start, ['docs/choosing.md start']],
 ];
 

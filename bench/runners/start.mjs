@@ -35,10 +35,10 @@ const java =
     ],
   });
 
-/** PySpark with Heddle's package. */
-const pyspark = (file) => () => ({
+/** PySpark with Heddle's package, as a host of that name whose modules an engine runs. */
+const pyspark = (host, engine) => () => ({
   command: python,
-  args: [join(here, 'spark_sql', file), ...jvmClasses()],
+  args: [join(here, 'spark_sql', 'queries.py'), host, engine, [...jvmClasses(), ...scalaClasses()].join(':')],
   env: {
     SPARK_HOME: sparkHome(),
     PYTHONPATH: join(root, 'jvm-bridge', 'python'),
@@ -46,21 +46,28 @@ const pyspark = (file) => () => ({
   },
 });
 
-/** The folder of the classes of `jvm`, compiled once a process. */
-let compiled = null;
-function jvmClasses() {
-  if (compiled !== null) return compiled;
-  const [source, classes] = [join(here, 'jvm'), join(dist, 'jvm')];
-  mkdirSync(classes, { recursive: true });
-  const files = readdirSync(source).map((name) => join(source, name));
-  const lint = ['-Xlint:all,-path,-classfile,-processing', '-proc:none', '-Werror', '--release', '17'];
-  const { status, error, stderr } = spawnSync('javac', [...lint, '-cp', jars(), '-d', classes, ...files], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`javac: ${error?.message ?? stderr}`);
-  compiled = [classes];
-  return compiled;
+/** The classes of a folder here, compiled once a process by a command: a list with the folder that they are in. */
+const compiled = new Map();
+function classesOf(folder, command, options) {
+  const [source, classes] = [join(here, folder), join(dist, folder)];
+  if (!compiled.has(folder)) {
+    mkdirSync(classes, { recursive: true });
+    const files = readdirSync(source).map((name) => join(source, name));
+    const { status, error, stderr } = spawnSync(command, [...options(), '-d', classes, ...files], {
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`the compiler of ${source}: ${error?.message ?? stderr}`);
+    compiled.set(folder, [classes]);
+  }
+  return compiled.get(folder);
 }
+
+const javac = ['-Xlint:all,-path,-classfile,-processing', '-proc:none', '-Werror', '--release', '17'];
+const jvmClasses = () => classesOf('jvm', 'javac', () => [...javac, '-cp', jars()]);
+
+/** Spark has its line's compiler of Scala among its jars. */
+const scalac = ['scala.tools.nsc.Main', '-deprecation', '-feature', '-Xlint', '-Werror', '-release', '17'];
+const scalaClasses = () => classesOf('scala', 'java', () => ['-cp', jars(), ...scalac, '-usejavacp']);
 
 /**
  * Every host: its title, its program, and how much longer than others it is to be warmed up. HotSpot needs far longer than the
@@ -74,7 +81,16 @@ export const hosts = {
     start: java('jvm', 'io.heddle.spark.BenchMain'),
     warmUp: 6,
   },
-  'spark-sql': { title: 'queries on Spark', start: pyspark('queries.py'), warmUp: 4 },
+  'spark-sql': {
+    title: 'queries on Spark (Endive, Java alone)',
+    start: pyspark('spark-sql', 'jvm'),
+    warmUp: 4,
+  },
+  'spark-sql-native': {
+    title: 'queries on Spark (wasmtime)',
+    start: pyspark('spark-sql-native', 'native'),
+    warmUp: 4,
+  },
   'extism-js': { title: 'stock `extism` npm SDK', start: node('extism.mjs'), warmUp: 1 },
   'extism-rust': { title: 'stock `extism` Rust crate', start: rust('heddle-extism-bench'), warmUp: 1 },
   wasmtime: { title: 'Rust host (wasmtime)', start: rust('heddle-host-bench'), warmUp: 1 },

@@ -1,5 +1,6 @@
 import java.util.Locale;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF4;
 
 /** The functions of the definition {@code queries} as Spark's UDFs in Java. */
@@ -7,6 +8,26 @@ public final class JavaUdfs {
   private static final double RADIANS = Math.PI / 180;
 
   private JavaUdfs() {}
+
+  /** The sum of two. */
+  public static final class AddTwo implements UDF2<Long, Long, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Long call(Long a, Long b) {
+      return a + b;
+    }
+  }
+
+  /** A text in lower case. */
+  public static final class Lowered implements UDF1<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String call(String text) {
+      return text.toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** Great-circle distance in kilometres. */
   public static final class Haversine implements UDF4<Double, Double, Double, Double, Double> {

@@ -8,10 +8,10 @@ const HEAP = 65_536;
 /** Bytes for the result of a row, and for that of a group. */
 const [ROW, GROUP] = [64, 8];
 
-/** Compiles a file of AssemblyScript to a module. */
-export async function compile(file) {
+/** Compiles a file of AssemblyScript to a module, with further options of its compiler. */
+export async function compile(file, more = []) {
   const args = [basename(file), '--outFile', 'out.wasm', '-O3', '--noAssert', '--runtime', 'stub'];
-  const options = ['--baseDir', dirname(file), '--initialMemory', '64'];
+  const options = ['--baseDir', dirname(file), '--initialMemory', '64', ...more];
   let wasm;
   const { error, stderr } = await asc.main([...args, ...options], {
     writeFile: (_, contents) => {

@@ -1,4 +1,4 @@
-"""The functions of the definition ``queries`` as Spark's own UDFs in Python, and as SQL."""
+"""The functions of the definition ``queries`` in Python, by rows and by columns. The workers of Python load this file by its name."""
 
 import math
 
@@ -7,6 +7,14 @@ import pandas as pd
 
 RADIANS = math.pi / 180
 DIAMETER = 2 * 6371.0088
+
+
+def add_two(a: int, b: int) -> int:
+    return a + b
+
+
+def add_two_of_columns(a: pd.Series, b: pd.Series) -> pd.Series:
+    return a + b
 
 
 def haversine(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -31,27 +39,13 @@ def email_domain_of_columns(email: pd.Series) -> pd.Series:
     return email.str.partition("@")[2].str.lower()
 
 
-HAVERSINE = """
-2 * 6371.0088D * asin(sqrt(
-    pow(sin(radians(lat2 - lat1) / 2), 2)
-    + cos(radians(lat1)) * cos(radians(lat2)) * pow(sin(radians(lon2 - lon1) / 2), 2)))
-"""
+def lowered(text: str) -> str:
+    return text.lower()
 
-#: By name: a function of a row, one of columns, the type of the result, SQL with the arguments' names in it, and the class of
-#: the UDF in Java.
-FUNCTIONS = {
-    "haversine": (
-        haversine,
-        haversine_of_columns,
-        "double",
-        HAVERSINE,
-        "JavaUdfs$Haversine",
-    ),
-    "email_domain": (
-        email_domain,
-        email_domain_of_columns,
-        "string",
-        "lower(substring(email, instr(email, '@') + 1))",
-        "JavaUdfs$EmailDomain",
-    ),
-}
+
+def lowered_of_columns(text: pd.Series) -> pd.Series:
+    return text.str.lower()
+
+
+def total_of_columns(value: pd.Series) -> float:
+    return value.sum()
