@@ -8,12 +8,21 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cargoTarget } from './lib/cache.mjs';
 import { corpus } from './lib/corpus.mjs';
-import { buildCorpus, installDatafusion, installNode, installPython, installWheel } from './lib/install.mjs';
+import {
+  buildCorpus,
+  installDatafusion,
+  installNative,
+  installNode,
+  installPython,
+  installSpark,
+  installWheel,
+} from './lib/install.mjs';
 import { matrix } from './lib/matrix.mjs';
 import { mutations } from './lib/mutations.mjs';
 import { runParts } from './lib/parts.mjs';
 import { must } from './lib/process.mjs';
 import { cargoTest, pytest, single, vitest } from './lib/runners.mjs';
+import { sparkHome } from './lib/spark.mjs';
 import { spill } from './lib/spill.mjs';
 import { commit, updateTable } from './lib/tables.mjs';
 import { weavers } from './lib/weavers.mjs';
@@ -24,6 +33,14 @@ const tested = commit();
 const parts = {
   // Every Spark line on every JDK.
   matrix: () => matrix(tested),
+  // More than five million groups of an aggregate in a heap of 512 MB, on Spark.
+  async groups() {
+    await buildCorpus();
+    await installNative();
+    await installSpark();
+    const tests = [join('jvm-bridge', 'python', 'tests', 'test_groups.py')];
+    return pytest('groups', tests, { env: { SPARK_HOME: sparkHome(), HEDDLE_GROUPS: '5500000' } });
+  },
   // Queries in less memory than they need.
   async spill() {
     await installNode();

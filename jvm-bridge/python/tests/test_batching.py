@@ -153,15 +153,34 @@ def test_wide_columnar_batches_are_split(parquet):
     assert len(rows) == 10000
 
 
-def test_long_strings_are_split_by_bytes(basics):
-    basics.sql(
-        "CREATE TEMPORARY VIEW v AS SELECT id, repeat(cast(id % 10 AS STRING), 300000) AS text FROM range(0, 200, 1, 1)"
-    )
+@pytest.mark.parametrize("source", ["rows", "columns", "computed"])
+def test_long_strings_are_split_by_bytes(basics, tmp_path, source):
+    """60 MB of text in 200 rows: in rows, in a batch of Parquet's, and as Spark computes it for the call."""
+    text = "repeat(cast(id % 10 AS STRING), 300000)"
+    frame = basics.sql(f"SELECT id, {text} AS text FROM range(0, 200, 1, 1)")
+    if source == "rows":
+        # What Spark would otherwise compute in the call's place.
+        frame = frame.repartition(1)
+    if source == "columns":
+        frame.write.parquet(str(tmp_path / "long.parquet"))
+        frame = basics.read.parquet(str(tmp_path / "long.parquet")).coalesce(1)
+    frame.createOrReplaceTempView("v")
+    argument = text if source == "computed" else "text"
     before = heddle_spark.counters(basics)
-    row = basics.sql("SELECT sum(length(text)) AS n FROM v").head()
+    row = basics.sql(f"SELECT sum(length({argument})) AS n FROM v").head()
     after = heddle_spark.counters(basics)
     assert row.n == 200 * 300000
     assert 2 <= after["batches"] - before["batches"] <= 20
+
+
+def test_results_that_one_call_cannot_hold(basics):
+    """How long results are a function alone knows; the limit ends the call, and fewer rows a call are the way out."""
+    basics.conf.set("spark.heddle.memoryLimitBytes", "64m")
+    query = "SELECT sum(octet_length(repeat_x(100000 + id % 1))) AS n FROM range(0, 2000, 1, 1)"
+    with pytest.raises(Exception, match="HEDDLE2102"):
+        basics.sql(query).collect()
+    basics.conf.set("spark.heddle.batchRows", "100")
+    assert basics.sql(query).head().n == 2000 * 100000
 
 
 def test_a_column_that_cannot_be_batched_leaves_the_call_row_by_row(table):
