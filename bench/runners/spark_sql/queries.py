@@ -18,6 +18,7 @@ import heddle_spark
 from pyspark.sql import DataFrame, SparkSession
 from subjects import Aggregate, Scalar, read
 
+#: Of those that are measured. To warm up, one that takes longer than the warm-up is enough: it has a million rows.
 FEWEST_QUERIES = 3
 #: What the mathematics of two libraries may differ in.
 LIBM = 1e-12
@@ -58,11 +59,11 @@ def quantiles(taken: list[float], rows: int) -> dict[str, float]:
     }
 
 
-def timed(seconds: float, query: Callable[[], None]) -> list[float]:
+def timed(seconds: float, query: Callable[[], None], fewest: int = FEWEST_QUERIES) -> list[float]:
     """The seconds of each query, for so many in all."""
     taken: list[float] = []
     until = time.perf_counter() + seconds
-    while len(taken) < FEWEST_QUERIES or time.perf_counter() < until:
+    while len(taken) < fewest or time.perf_counter() < until:
         start = time.perf_counter()
         query()
         taken.append(time.perf_counter() - start)
@@ -97,12 +98,12 @@ def measure(spark: SparkSession, host: str, definition: dict, case: dict) -> Non
         raise RuntimeError(f"{many.count()} rows, not {rows}")
     there = contestants.strategies(spark, name)
     columns = many.select(*table.column_names)
-    timed(definition["warmupSeconds"], lambda: run(columns))
+    timed(definition["warmupSeconds"], lambda: run(columns), fewest=1)
     scan = timed(definition["seconds"], lambda: run(columns))
     for strategy in filter(there.get, definition["strategies"]):
         with planned(spark, strategy):
             query = subject.query(many, there[strategy])
-            timed(definition["warmupSeconds"], lambda query=query: run(query))
+            timed(definition["warmupSeconds"], lambda query=query: run(query), fewest=1)
             taken = timed(definition["seconds"], lambda query=query: run(query))
             exact = strategy in ("direct", "direct-row", "literal-row")
             line = {
