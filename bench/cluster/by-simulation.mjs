@@ -2,7 +2,7 @@
 import { reduce } from '../../host/cluster/dist/scheduler/reduce.js';
 import { EMPTY } from '../../host/cluster/dist/scheduler/state.js';
 
-const SPEC = { key: 'bench', name: 'bench', plan: '', modules: [], partitions: 1, limits: {} };
+const SPEC = { key: 'bench', name: 'bench', plan: '', modules: [], tables: [], partitions: 1, limits: {} };
 
 /**
  * Workers, with a slot each, that ask in turn, and a job of two stages of half the tasks each and a last one. Needs `--expose-gc` for the

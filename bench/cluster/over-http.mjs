@@ -30,7 +30,15 @@ export async function overHttp({ workers, slots, tasks }) {
       { tasks, inputs: [], repeatable: true },
       { tasks: 1, inputs: [0], repeatable: true },
     ];
-    const spec = { key: 'bench', name: 'bench', plan: digest, modules: [], partitions: 1, limits: {} };
+    const spec = {
+      key: 'bench',
+      name: 'bench',
+      plan: digest,
+      modules: [],
+      tables: [],
+      partitions: 1,
+      limits: {},
+    };
     const joined = await Promise.all(
       Array.from({ length: workers }, () =>
         call('POST', '/v1/workers', { address: 'http://127.0.0.1:9', slots }),

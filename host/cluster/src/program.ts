@@ -49,10 +49,10 @@ async function runProgram(
     signal?.throwIfAborted();
     const { slots } = (await caller.json('/v1/cluster')) as ClusterStatus;
     const width = partitions ?? Math.max(1, slots);
-    const { plan, modules, stages, blobs } = await portableProgram(program, width);
+    const { plan, modules, tables, stages, blobs } = await portableProgram(program, width);
     for (const [digest, bytes] of blobs) await call(() => bring(caller, digest, bytes));
     const name = (program.plan.name ?? nodeText(program.plan)).slice(0, LONGEST.name);
-    const spec = { plan, modules, partitions: width, limits, name, key: randomUUID() };
+    const spec = { plan, modules, tables, partitions: width, limits, name, key: randomUUID() };
     const { job } = (await call(() => caller.json('/v1/jobs', { json: { spec, stages } }))) as {
       job: number;
     };

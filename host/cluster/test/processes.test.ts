@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cluster } from '@heddle/cluster';
 import { ClusterWorker, Coordinator, LocalCluster } from '@heddle/cluster/processes';
-import { asc, col, count, range } from '@heddle/engine/dataset';
+import { asc, col, count, from, range, read } from '@heddle/engine/dataset';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PROTOCOL, VERSION_HEADER } from '../src/protocol/version.js';
 import { runsIn, until } from './support/log.js';
@@ -124,3 +124,34 @@ test('messages that are none are refused, and the cluster goes on', async () => 
     await coordinator.close();
   }
 });
+
+test('blobs that no job needs are deleted when nobody asks for them, those of a job that runs are not', async () => {
+  const own = join(folder, 'swept');
+  const coordinator = await Coordinator.start({ folder: own, token: TOKEN, retention: 20 });
+  const worker = new ClusterWorker({ coordinator: coordinator.url, token: TOKEN, folder });
+  const end = worker.run();
+  const blobs = () => readdir(join(own, 'blobs'));
+  try {
+    await coordinator.hasSlots(1, AbortSignal.timeout(20_000));
+    const on = cluster({ url: coordinator.url, token: TOKEN });
+    const controller = new AbortController();
+    const long = read.command('sleep', ['60']).collect({ on, signal: controller.signal });
+    await expect.poll(blobs).toHaveLength(1);
+    const [plan] = await blobs();
+    await until(coordinator.log, (runs) => runs.length === 1);
+    const second = new AbortController();
+    const waiting = from([{ n: 1n }]).collect({ on, signal: second.signal });
+    // Its plan and its rows: it waits for the only slot.
+    await expect.poll(blobs, { timeout: 20_000 }).toHaveLength(3);
+    second.abort();
+    await expect(waiting).rejects.toThrow('HEDDLE2104');
+    await expect.poll(blobs, { timeout: 20_000 }).toEqual([plan]);
+    controller.abort();
+    await expect(long).rejects.toThrow('HEDDLE2104');
+    await expect.poll(blobs, { timeout: 20_000 }).toEqual([]);
+  } finally {
+    worker.stop();
+    await end;
+    await coordinator.close();
+  }
+}, 60_000);

@@ -90,8 +90,8 @@ function jobRoutes({ machine, blobs }: Desk): readonly Route[] {
       path: /^\/v1\/jobs$/,
       async answer({ request }) {
         const submission = readSubmission(await bodyOf(request));
-        const { plan, modules } = submission.spec;
-        const missing = [plan, ...modules].find((digest) => !blobs.has(digest));
+        const { plan, modules, tables } = submission.spec;
+        const missing = [plan, ...modules, ...tables].find((digest) => !blobs.has(digest));
         if (missing !== undefined) throw new Refusal(400, `no blob ${missing}`);
         const known = machine.state.active.find(
           (id) => at(machine.state.jobs, id)?.spec.key === submission.spec.key,

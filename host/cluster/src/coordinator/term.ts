@@ -5,6 +5,7 @@ import type { Route } from '../protocol/server.js';
 import { uiRoutes } from '../ui/routes.js';
 import { clusterStatus } from './answers.js';
 import { BlobStore } from './blob-store.js';
+import { BlobSweep } from './blob-sweep.js';
 import { Deposed } from './event-log.js';
 import type { Lease } from './leader/lease.js';
 import { LogBook } from './log-book.js';
@@ -12,6 +13,9 @@ import { Machine } from './machine.js';
 import { Presence } from './presence.js';
 import { Retention } from './retention.js';
 import { routesOf } from './routes.js';
+
+/** How many times as long as rows of a stage blobs stay: a program may be long in bringing them. */
+const BLOBS = 12;
 
 /** How a coordinator leads. */
 export interface TermOptions {
@@ -41,9 +45,11 @@ export class Term {
     this.machine = machine;
     this.#lease = lease;
     const presence = new Presence(machine, silence);
-    const desk = { machine, presence, blobs: new BlobStore(join(folder, 'blobs')), logs: new LogBook() };
+    const blobs = new BlobStore(join(folder, 'blobs'));
+    const desk = { machine, presence, blobs, logs: new LogBook() };
     this.#routes = [...routesOf(desk), ...uiRoutes(desk, token)];
-    this.#watches = [presence, new Retention(machine, retention)];
+    const sweep = new BlobSweep({ machine, blobs, mayDelete: () => lease.isHeld }, BLOBS * retention);
+    this.#watches = [presence, new Retention(machine, retention), sweep];
     this.over = new Promise((resolve) => {
       this.#end = resolve;
     });

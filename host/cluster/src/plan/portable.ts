@@ -20,6 +20,8 @@ export interface PortableProgram {
   /** Digest of the plan, which is among the blobs. */
   readonly plan: string;
   readonly modules: readonly string[];
+  /** Rows of this process that the plan reads. */
+  readonly tables: readonly string[];
   readonly stages: readonly StageShape[];
   /** Everything that it needs: the plan, modules and rows of this process, by digest. */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
@@ -40,8 +42,9 @@ export async function portableProgram(
     blobs.set(digest, bytes);
     return digest;
   };
-  for (const bytes of carried.blobs) add(bytes);
+  const tables = [...new Set(carried.blobs.map(add))];
   return {
+    tables,
     plan: add(Buffer.from(text)),
     modules: distinct.map((module: HeddleModule) => add(module.share().bytes)),
     stages: shapesOf(

@@ -44,13 +44,6 @@ export async function carryTables(plan: Plan): Promise<CarriedTables> {
   return { plan: over, blobs };
 }
 
-/** Digests of the blobs that a plan reads. */
-export function blobsOf(plan: Plan): readonly string[] {
-  return [...sourcesOf(plan)].flatMap(({ location }) =>
-    location.kind === 'file' && location.path.startsWith(BLOB) ? [location.path.slice(BLOB.length)] : [],
-  );
-}
-
 /** Opens a table of a plan that was carried here; `blob` gives the file of a digest. */
 export function openCarried(
   location: SourceLocation,

@@ -156,7 +156,7 @@ function readMemory(value: unknown): WorkerMemory {
 /** Reads a `Submission`. */
 export function readSubmission(value: unknown): Submission {
   const { spec, stages } = members(value, 'job');
-  const { key, name, plan, modules, partitions, limits } = members(spec, 'spec');
+  const { key, name, plan, modules, tables = [], partitions, limits } = members(spec, 'spec');
   const shapes = list(stages, 'stages', MOST.stages, readShape);
   for (const [id, { inputs }] of shapes.entries())
     if (inputs.some((input) => input >= id)) throw new MessageError(`stage ${id} reads a later one`);
@@ -171,6 +171,7 @@ export function readSubmission(value: unknown): Submission {
       name: text(name ?? '', 'name', LONGEST.name),
       plan: digest(plan, 'plan'),
       modules: list(modules, 'modules', MOST.modules, (module) => digest(module, 'module')),
+      tables: list(tables, 'tables', MOST.modules, (table) => digest(table, 'table')),
       partitions: Math.max(1, whole(partitions, 'partitions', 1_024)),
       limits: readLimits(limits),
     },

@@ -31,6 +31,8 @@ export interface JobSpec {
   readonly name: string;
   readonly plan: string;
   readonly modules: readonly string[];
+  /** Tables of the program's process that the plan reads. */
+  readonly tables: readonly string[];
   readonly partitions: number;
   /** Limits of calls, as the program gave them. */
   readonly limits: Readonly<Record<string, number | boolean>>;

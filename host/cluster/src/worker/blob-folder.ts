@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { readPlan } from '@heddle/engine';
 import { writeBlob } from '../blob-file.js';
 import { givenUp, unreachable } from '../failure.js';
-import { blobsOf, openCarried } from '../plan/tables.js';
 import type { Caller } from '../protocol/client.js';
 import { insist } from '../protocol/insist.js';
 import type { JobSpec } from '../scheduler/state.js';
@@ -43,11 +40,8 @@ export class BlobFolder {
     this.#jobs.delete(job);
   }
 
-  async #fetchAll({ plan, modules }: JobSpec): Promise<void> {
-    await Promise.all([plan, ...modules].map((digest) => this.#fetch(digest)));
-    const text = await readFile(join(this.folder, plan), 'utf8');
-    const read = readPlan(text, (location, fields) => openCarried(location, fields, (digest) => digest));
-    await Promise.all(blobsOf(read).map((digest) => this.#fetch(digest)));
+  async #fetchAll({ plan, modules, tables }: JobSpec): Promise<void> {
+    await Promise.all([plan, ...modules, ...tables].map((digest) => this.#fetch(digest)));
   }
 
   #fetch(digest: string): Promise<void> {

@@ -13,6 +13,7 @@ export const SPEC: JobSpec = {
   key: 'key',
   plan: 'plan',
   modules: [],
+  tables: [],
   partitions: 1,
   limits: {},
 };
