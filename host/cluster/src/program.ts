@@ -42,14 +42,14 @@ export function cluster(given: ClusterOptions = {}): Weaver {
 async function runProgram(
   caller: Caller,
   program: Program,
-  { partitions, limits = {}, signal }: WeaveOptions,
+  { partitions, limits = {}, signal, fingerprint }: WeaveOptions,
 ): Promise<WovenRows> {
   const call = <T>(own: () => Promise<T>) => insist(own, PATIENCE, signal);
   try {
     signal?.throwIfAborted();
     const { slots } = (await caller.json('/v1/cluster')) as ClusterStatus;
     const width = partitions ?? Math.max(1, slots);
-    const { plan, modules, tables, stages, blobs } = await portableProgram(program, width);
+    const { plan, modules, tables, stages, blobs } = await portableProgram(program, width, fingerprint);
     for (const [digest, bytes] of blobs) await call(() => bring(caller, digest, bytes));
     const name = (program.plan.name ?? nodeText(program.plan)).slice(0, LONGEST.name);
     const spec = { plan, modules, tables, partitions: width, limits, name, key: randomUUID() };

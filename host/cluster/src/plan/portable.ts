@@ -27,13 +27,19 @@ export interface PortableProgram {
   readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Writes a program down for a cluster. @throws HeddleError HEDDLE4007 for one that runs in this process alone. */
+/**
+ * Writes a program down for a cluster; `fingerprint` is what its rows are known by in other programs, if anything. @throws HeddleError HEDDLE4007 for one that
+ * runs in this process alone.
+ */
 export async function portableProgram(
   { plan, modules }: Program,
   partitions: number,
+  fingerprint?: string,
 ): Promise<PortableProgram> {
   refuseInline(plan);
-  const carried = await carryTables(withoutCaches(optimize(plan), partitions));
+  const cached = withoutCaches(optimize(plan), partitions);
+  const whole = fingerprint === undefined ? cached : keptWhole(cached, `${fingerprint}/${partitions}`);
+  const carried = await carryTables(whole);
   const text = writePlan(carried.plan);
   const distinct = [...new Map(modules.map((module) => [module.digest, module])).values()];
   const blobs = new Map<string, Uint8Array>();
@@ -66,6 +72,11 @@ function withoutCaches(plan: Plan, partitions: number): Plan {
     const kept = store.lasting ? { kept: `${store.id}/${partitions}` } : {};
     return { kind: 'repartition', input, partitions, keys: [], fields, ...kept };
   });
+}
+
+/** A plan whose rows, in their order, are in one place under a name before they are its answer. */
+function keptWhole(plan: Plan, name: string): Plan {
+  return { kind: 'repartition', input: plan, partitions: 1, keys: [], fields: plan.fields, kept: name };
 }
 
 function refuseInline(plan: Plan, seen = new Set<Plan>()): void {

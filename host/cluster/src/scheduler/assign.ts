@@ -35,9 +35,10 @@ function nextTask(state: ClusterState, worker: number): { state: ClusterState; a
   const byLoad = state.active.map((id) => ({ id, load: load(id) })).sort((a, b) => a.load - b.load);
   for (const { id } of byLoad) {
     const job = at(state.jobs, id);
-    for (const stage of job === undefined ? [] : runnableStages(job)) {
+    const isTaken = (stage: Stage) => isMadeElsewhere(state, id, stage);
+    for (const stage of job === undefined ? [] : runnableStages(job, isTaken)) {
       const found = job?.stages[stage];
-      if (found === undefined || isMadeElsewhere(state, id, found)) continue;
+      if (found === undefined) continue;
       const task = firstWaiting(state, found, worker);
       if (task !== null) return started(state, { job: id, stage, task }, worker);
     }

@@ -104,23 +104,26 @@ export function isComplete(stage: Stage | undefined): boolean {
 
 /**
  * Which stages are still to give rows: the last one, and what such a stage reads, as far as it is not there. What was lost and
- * is no longer needed is not run again.
+ * is no longer needed is not run again; nor is what `isTaken`, for somebody else makes it, or what only that reads.
  */
-export function wantedStages({ stages }: Job): readonly boolean[] {
+export function wantedStages(
+  { stages }: Job,
+  isTaken: (stage: Stage) => boolean = () => false,
+): readonly boolean[] {
   const wanted = stages.map((_, id) => id === stages.length - 1);
   for (let id = stages.length - 1; id >= 0; id--) {
     const stage = stages[id];
     if (wanted[id] !== true || stage === undefined) continue;
-    wanted[id] = !isComplete(stage);
+    wanted[id] = !isComplete(stage) && !isTaken(stage);
     if (wanted[id] === true) for (const input of stage.shape.inputs) wanted[input] = true;
   }
   return wanted;
 }
 
 /** The stages with tasks to run: those that are wanted and whose inputs are all there. */
-export function runnableStages(job: Job): readonly number[] {
+export function runnableStages(job: Job, isTaken: (stage: Stage) => boolean): readonly number[] {
   const { stages } = job;
-  const wanted = wantedStages(job);
+  const wanted = wantedStages(job, isTaken);
   return [...stages.entries()].flatMap(([id, { waiting, shape }]) =>
     wanted[id] === true && waiting !== null && shape.inputs.every((input) => isComplete(stages[input]))
       ? [id]

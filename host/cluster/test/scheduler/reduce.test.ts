@@ -161,6 +161,36 @@ test('rows with a name are made once: a job that comes later waits for them, one
   expect(holdsKept(cluster.state, 0)).toBe(true);
 });
 
+test('what only rows need that an earlier job makes is not made either, until that job is ended', () => {
+  const shape = { tasks: 2, inputs: [], repeatable: true, kept: null };
+  const stages: StageShape[] = [
+    shape,
+    { ...shape, inputs: [0], kept: 'rows' },
+    { ...shape, tasks: 1, inputs: [1] },
+  ];
+  const cluster = new Cluster(1, stages);
+  cluster.happen({ kind: 'submitted', spec: SPEC, stages });
+  const first = cluster.ask(0, 4);
+  expect(first.map(({ job, stage }) => [job, stage])).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  const second = cluster.ask(0, 4, first.map(done));
+  expect(second.map(({ job, stage }) => [job, stage])).toEqual([
+    [0, 1],
+    [0, 1],
+  ]);
+  cluster.ask(0, 0, second.slice(0, 1).map(done));
+  cluster.happen({ kind: 'ended', job: 0, failure: null });
+  // The other one's rows are made here now, by what they need.
+  const own = cluster.ask(0, 4);
+  expect(own.map(({ job, stage }) => [job, stage])).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+  expect(cluster.ask(0, 4, own.map(done))).toEqual([{ job: 1, stage: 1, task: 1, attempt: 1 }]);
+});
+
 test('named rows go when nobody reads them, and with their worker', () => {
   const cluster = new Cluster(2, NAMED);
   const maps = cluster.ask(0, 4);

@@ -37,7 +37,7 @@ export async function runProgram(program: Program, given: RunOptions): Promise<W
   const { modules } = program;
   const plan = await resume(
     resumableOf(program, store, options.partitions),
-    async (part, kept) => (await on.run({ plan: part, modules }, { ...options, kept })).batches,
+    async (plan, part) => (await on.run({ plan, modules }, { ...options, ...part })).batches,
     options.observer,
   );
   return on.run({ plan, modules }, options);

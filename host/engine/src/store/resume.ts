@@ -17,6 +17,13 @@ export interface Resumable {
   readonly partitions: number;
 }
 
+/** A part that is computed to be kept. */
+export interface NamedPart {
+  readonly fingerprint: string;
+  /** What an earlier run had of it. */
+  readonly kept: KeptPartitions;
+}
+
 /**
  * The plan with its named parts read from the store: those that are not there are computed by `run` first, innermost first,
  * each whole, and kept; of one that an earlier run left unfinished the partitions that it had done are taken. What stands below a part that is there is not touched. A part whose rows may be others the next time
@@ -24,7 +31,7 @@ export interface Resumable {
  */
 export async function resume(
   { plan, modules, store, partitions }: Resumable,
-  run: (plan: Plan, kept: KeptPartitions) => Promise<readonly Batch[]>,
+  run: (plan: Plan, part: NamedPart) => Promise<readonly Batch[]>,
   observer?: RunObserver,
 ): Promise<Plan> {
   const fingerprints = new Fingerprints(modules, partitions);
@@ -43,7 +50,8 @@ export async function resume(
     const { digest } = fingerprint;
     const reused = store.has(digest);
     if (!reused) {
-      const rows = await run(await below(node), store.partitions(digest, fields));
+      const kept = store.partitions(digest, fields);
+      const rows = await run(await below(node), { fingerprint: digest, kept });
       await store.keep(digest, fields, rows);
     }
     await store.name(name, digest, fields);

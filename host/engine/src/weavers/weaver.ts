@@ -10,7 +10,10 @@ export interface Program {
 }
 
 /** How a program is run: limits of calls and a signal that ends it everywhere, the rest in this process. */
-export type WeaveOptions = Omit<ExecuteOptions, 'modules'>;
+export interface WeaveOptions extends Omit<ExecuteOptions, 'modules'> {
+  /** What the rows of a named part are known by (spec/plan.md): a cluster makes them once for all programs that want them. */
+  readonly fingerprint?: string;
+}
 
 /** The rows of a program, with the columns of `plan.fields`. */
 export interface WovenRows {
