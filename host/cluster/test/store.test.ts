@@ -24,7 +24,7 @@ const part = range(0, 200_000)
 
 test('a program that is submitted while another one computes a named part waits for its rows', async () => {
   const coordinator = await Coordinator.start({ folder: join(folder, 'coordinator'), token: TOKEN });
-  const log = join(folder, 'coordinator', 'events.jsonl');
+  const { log } = coordinator;
   const on = cluster({ url: coordinator.url, token: TOKEN, partitions: 3 });
   const submitted = (jobs: number) =>
     until(log, () => eventsIn(log).filter(({ kind }) => kind === 'submitted').length === jobs);
