@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   formatOf,
@@ -44,7 +43,8 @@ import { type Sample, samples } from '../../examples/04-programs/programs/sample
 import { random } from '../../host/engine/test/support/random/choice.js';
 import { QueryGenerator } from '../../host/engine/test/support/random/queries.js';
 import { GROUPS, groupRows, ITEMS, itemRows } from '../../host/engine/test/support/random/tables.js';
-import { QUERIES } from '../../host/engine/test/tpch/queries.js';
+import { queriesAt } from '../../host/engine/test/tpch/queries.js';
+import { makeTables, openTables } from '../../host/engine/test/tpch/tables.js';
 
 const SEED = 20_261_122;
 
@@ -236,25 +236,15 @@ export async function randomPrograms(number: number): Promise<Record<string, Pro
   return found;
 }
 
-const TABLES = ['customer', 'lineitem', 'nation', 'orders', 'part', 'partsupp', 'region', 'supplier'];
-
 /** The programs of TPC-H, by name, over files in a new folder. */
 export async function tpchPrograms(
   scale: string,
 ): Promise<{ folder: string; programs: Record<string, Program> }> {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-woven-'));
-  const cache = process.env.HEDDLE_CACHE ?? join(homedir(), '.cache', 'heddle');
-  const installed = join(cache, 'venv', 'bin', 'tpchgen-cli');
-  const program = existsSync(installed) ? installed : 'tpchgen-cli';
-  execFileSync(program, ['parquet', '-s', scale, `--output-dir=${folder}`], { stdio: 'ignore' });
-  const tables = await Promise.all(
-    TABLES.map(async (name) => {
-      const path = join(folder, `${name}.parquet`);
-      return { name, source: await openTable({ name, path, format: 'parquet' }) };
-    }),
-  );
+  makeTables(folder, scale);
+  const tables = await openTables(folder);
   const found: Record<string, Program> = {};
-  for (const [name, query] of Object.entries(QUERIES)) {
+  for (const [name, query] of Object.entries(queriesAt(Number(scale)))) {
     found[name] = await programOf({ query: (await prepareQuery(query)).text, tables, modules: [] });
   }
   return { folder, programs: found };

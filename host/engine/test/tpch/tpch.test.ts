@@ -6,10 +6,11 @@ import { Decimal } from '@heddle/host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JobResult, prepareQuery, runJob, type Scalar, scalarAt } from '../../src/index.js';
 import { shown } from '../support/duckdb-values.js';
-import { QUERIES } from './queries.js';
+import { queriesAt } from './queries.js';
 import { makeTables, openTables, TABLES } from './tables.js';
 
 const SCALE = process.env.HEDDLE_TPCH_SCALE ?? '0.01';
+const QUERIES = queriesAt(Number(SCALE));
 /** Bytes for operators: a run of many rows that spills each of them takes minutes. */
 const HARDLY_ANY = Number(SCALE) > 0.01 ? 4_000_000 : 1;
 
@@ -45,14 +46,9 @@ function alike(expected: DuckDBValue, found: Scalar): [unknown, unknown] {
   return [expected.toPrecision(12), Number(found).toPrecision(12)];
 }
 
-/** The text of a query; what q11 takes for much depends on the scale factor. */
-function textOf(name: string): string {
-  return (QUERIES[name] ?? '').replace('* 0.01', `* ${0.0001 / Number(SCALE)}`);
-}
-
 describe('the queries of TPC-H give the rows of DuckDB', () => {
-  test.each(Object.keys(QUERIES))('%s', async (name) => {
-    const query = (await prepareQuery(textOf(name))).text;
+  test.each(Object.entries(QUERIES))('%s', async (_, text) => {
+    const query = (await prepareQuery(text)).text;
     const expected = (await duck.runAndReadAll(query)).getRows();
     expect(expected.length).toBeGreaterThan(0);
     const tables = await openTables(folder);
@@ -71,7 +67,7 @@ describe('the queries of TPC-H give the rows of DuckDB', () => {
 });
 
 test('q18 with hardly any memory gives the same rows', async () => {
-  const query = (await prepareQuery(textOf('q18'))).text;
+  const query = (await prepareQuery(QUERIES.q18 ?? '')).text;
   const job = { query, tables: await openTables(folder), modules: [] };
   const rows = ({ batches }: JobResult) =>
     batches.flatMap((batch) =>
