@@ -19,10 +19,16 @@ export function versions(host) {
   switch (host) {
     case 'ts':
       return node;
+    case 'engine':
+    case 'engine-bounded':
+      return `${node}; parquet-wasm ${packageVersion('parquet-wasm')}`;
+    case 'duckdb':
+      return `${node}; duckdb ${packageVersion('@duckdb/node-api')}`;
     case 'extism-js':
       return `${node}; extism ${packageVersion('extism')}`;
     case 'spark':
       return `${java()}; spark ${distribution(sparkHome()).spark}; ${endive()}`;
+    case 'spark-tables':
     case 'spark-sql':
       return `${java()}; spark ${distribution(sparkHome()).spark}; ${endive()}; ${pythons()}`;
     case 'spark-sql-native':

@@ -1,4 +1,5 @@
 /** Runs jobs, round by round. */
+import { difference } from '../data/answers.mjs';
 import { unit } from '../data/random.mjs';
 import { secondsOf } from '../plan/jobs.mjs';
 import { hosts, run } from '../runners/start.mjs';
@@ -12,9 +13,11 @@ import { Progress } from './progress.mjs';
  */
 export async function measureAll(jobs, { rounds, seconds, warmupSeconds, about, take }) {
   const planned = (job) => secondsOf(job, { seconds, warmupSeconds });
-  const progress = new Progress(rounds * jobs.reduce((sum, job) => sum + planned(job), 0));
+  const roundsOf = (job) => Math.min(rounds, job.roundsAtMost ?? rounds);
+  const progress = new Progress(jobs.reduce((sum, job) => sum + roundsOf(job) * planned(job), 0));
   for (let round = 0; round < rounds; round++) {
-    for (const job of shuffled(jobs, round)) {
+    const some = jobs.filter((job) => round < roundsOf(job));
+    for (const job of shuffled(some, round)) {
       progress.begin(`${job.definition} on ${job.host}, ${job.tier}, ${job.rows} rows, round ${round + 1}`);
       const strategies = job.strategies.map((_, i, all) => all[(i + round) % all.length]);
       const lines = await run(job.host, {
@@ -40,7 +43,12 @@ const shuffled = (jobs, round) =>
     .sort(([a], [b]) => a - b)
     .map(([, job]) => job);
 
-function check(job, line) {
+function check(job, { answer, ...line }) {
+  if (job.expected !== undefined) {
+    const wrong = difference(answer, job.expected.get(line.function));
+    if (wrong === null) return;
+    throw new Error(`wrong in ${job.definition}, ${line.function} on ${job.host}: ${wrong}`);
+  }
   const wrong =
     line.verified !== true || (line.rowsBailed ?? 0) > 0 || (line.instancesCreatedAfterWarmup ?? 0) > 0;
   if (wrong) throw new Error(`wrong in ${job.definition}, ${job.tier}: ${JSON.stringify(line)}`);
@@ -85,5 +93,7 @@ function measurement(job, line) {
     module_bytes: job.moduleBytes,
     module_gzip_bytes: job.moduleGzipBytes,
     rows_bailed: line.rowsBailed,
+    peak_mb: line.peakMB,
+    spilled_mb: line.spilledMB,
   };
 }

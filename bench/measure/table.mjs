@@ -41,6 +41,8 @@ const COLUMNS = {
   module_bytes: number,
   module_gzip_bytes: number,
   rows_bailed: number,
+  peak_mb: number,
+  spilled_mb: number,
   commit: text,
   machine: text,
   versions: text,

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
+import { QUERIES } from '../data/tables.mjs';
 import { hosts } from '../runners/start.mjs';
 
 const folder = join(dirname(import.meta.dirname), 'definitions');
@@ -26,18 +27,26 @@ export const STRATEGIES = [
   'python-arrow-udf',
   'pandas-udf',
   'start',
+  'parquet',
+  'in-memory',
+  'spill',
 ];
 const TIERS = ['js', 'compiled'];
 const KINDS = ['scalar', 'aggregate', 'table', 'partition'];
+/** Of benches whose queries an engine runs, where others have functions that a runner calls. */
+export const QUERY = 'query';
 
 const isCount = (value) => Number.isInteger(value) && value >= 1 && value <= 2 ** 26;
+const isScale = (value) => typeof value === 'number' && value > 0 && value <= 100;
 const isShare = (value) => typeof value === 'number' && value >= 0 && value < 1;
 const listOf = (test) => (value) => Array.isArray(value) && value.length > 0 && value.every(test);
 const among = (names) => listOf((value) => names.includes(value));
 
-/** The fields of a `[[bench]]`: what they must be, and what they are without being said (undefined: they must be said). */
+const isName = (value) => typeof value === 'string' && /^[a-z-]+$/.test(value);
+
+/** The fields of a `[[bench]]` of functions: what they must be, and what they are without being said (undefined: they must be said). */
 const FIELDS = {
-  plugin: [(value) => typeof value === 'string' && /^[a-z-]+$/.test(value)],
+  plugin: [isName],
   kind: [(value) => KINDS.includes(value)],
   tiers: [among(TIERS)],
   hosts: [among(Object.keys(hosts))],
@@ -49,6 +58,18 @@ const FIELDS = {
   groups: [listOf(isCount), []],
   threads: [listOf(isCount), [1]],
   functions: [(value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
+};
+
+/** Likewise of one of queries. Without a plugin they call no functions but the engines' own. */
+const QUERY_FIELDS = {
+  kind: [(value) => value === QUERY],
+  plugin: [isName, null],
+  tiers: [among(TIERS), ['compiled']],
+  hosts: FIELDS.hosts,
+  strategies: FIELDS.strategies,
+  scales: [listOf(isScale)],
+  rounds: [isCount, null],
+  queries: [among(QUERIES)],
 };
 
 /**
@@ -77,16 +98,27 @@ export function readDefinition(file) {
 }
 
 function checked(given, fail) {
-  const unknown = Object.keys(given).filter((key) => !(key in FIELDS));
+  if (given.kind !== QUERY) return checkedFunctions(filled(given, FIELDS, fail), fail);
+  const bench = filled(given, QUERY_FIELDS, fail);
+  return { ...bench, functions: bench.queries.map((name) => ({ name, signature: '' })) };
+}
+
+/** A bench with all its fields. */
+function filled(given, fields, fail) {
+  const unknown = Object.keys(given).filter((key) => !(key in fields));
   if (unknown.length > 0) fail(`unknown in a bench: ${unknown.join(', ')}`);
   const bench = {};
-  for (const [key, [test, otherwise]] of Object.entries(FIELDS)) {
+  for (const [key, [test, otherwise]] of Object.entries(fields)) {
     const value = given[key] ?? otherwise;
     if (value === undefined || (given[key] !== undefined && !test(value))) {
       fail(`${key} cannot be ${JSON.stringify(value)}`);
     }
     bench[key] = value;
   }
+  return bench;
+}
+
+function checkedFunctions(bench, fail) {
   if ((bench.kind === 'aggregate') !== bench.groups.length > 0)
     fail('groups are for aggregates, and for all of them');
   const functions = Object.entries(bench.functions).map(([name, { signature, answers, ...more }]) => {

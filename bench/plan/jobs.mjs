@@ -4,19 +4,26 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { hosts } from '../runners/start.mjs';
 import { checksumsOf, inputsOf, writeCase } from './cases.mjs';
+import { QUERY } from './definition.mjs';
 import { assemblyOf, literalsOf, moduleOf } from './modules.mjs';
+import { queryJobs } from './query-jobs.mjs';
 
 /**
  * The jobs of definitions, on the named hosts, in the order of the definitions. With `rowsAtMost` every bench
  * has one size of batches, its largest or that.
  * A job: `{ definition, kind, tier, host, rows, batches, nulls, groups, threads, strategies, functions, message }`, where `message` is what the
- * runner is told but for its times, and `functions` has what is known of each by its name.
+ * runner is told but for its times, and `functions` has what is known of each by its name. One of queries has `expected`, their answers by
+ * their names, and may have `roundsAtMost`.
  * @throws Error where a function is not as its definition says
  */
 export async function jobsOf(definitions, { onHosts, rowsAtMost = null }) {
   const jobs = [];
   for (const definition of definitions) {
     for (const bench of definition.benches) {
+      if (bench.kind === QUERY) {
+        jobs.push(...(await queryJobs(definition, bench, { onHosts, short: rowsAtMost !== null })));
+        continue;
+      }
       for (const one of bench.functions) await check(definition, bench, one);
       for (const tier of bench.tiers) {
         for (const host of bench.hosts.filter((name) => onHosts.includes(name))) {
@@ -94,6 +101,6 @@ async function jobOf(definition, bench, tier, host, { rows, input, threads }) {
 /** Seconds that a job will take about, given the times of a measurement. */
 export function secondsOf(job, { seconds, warmupSeconds }) {
   const start = 2;
-  const measured = seconds * 1.25 + warmupSeconds * hosts[job.host].warmUp;
+  const measured = (job.secondsAtLeast ?? 0) + seconds * 1.25 + warmupSeconds * hosts[job.host].warmUp;
   return start + job.functions.size * job.strategies.length * measured;
 }

@@ -9,10 +9,12 @@ const here = import.meta.dirname;
 const dist = join(dirname(here), 'dist');
 // V8 puts code of its optimising compiler in the place of the first only between two calls, late on a busy machine: the engine's
 // interpreter loop would be measured as it is before, and compiled code as it is in the end.
-const node = (file) => () => ({
-  command: process.execPath,
-  args: ['--no-liftoff', join(here, 'node', file)],
-});
+const node =
+  (file, ...flags) =>
+  () => ({
+    command: process.execPath,
+    args: ['--no-liftoff', ...flags, join(here, 'node', file)],
+  });
 const rust =
   (name, ...args) =>
   () => ({ command: join(cargoTarget, 'release', name), args });
@@ -35,16 +37,22 @@ const java =
     ],
   });
 
-/** PySpark with Heddle's package, as a host of that name whose modules an engine runs. */
-const pyspark = (host, engine) => () => ({
-  command: python,
-  args: [join(here, 'spark_sql', 'queries.py'), host, engine, [...jvmClasses(), ...scalaClasses()].join(':')],
-  env: {
-    SPARK_HOME: sparkHome(),
-    PYTHONPATH: join(root, 'jvm-bridge', 'python'),
-    PYTHONDONTWRITEBYTECODE: '1',
-  },
-});
+/** A program of PySpark with Heddle's package. */
+const pyspark =
+  (file, args = () => []) =>
+  () => ({
+    command: python,
+    args: [join(here, file), ...args()],
+    env: {
+      SPARK_HOME: sparkHome(),
+      PYTHONPATH: join(root, 'jvm-bridge', 'python'),
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+  });
+
+/** Queries of one function, as a host of that name whose modules an engine runs. */
+const udfsOnSpark = (host, engine) =>
+  pyspark('spark_sql/queries.py', () => [host, engine, [...jvmClasses(), ...scalaClasses()].join(':')]);
 
 /** The classes of a folder here, compiled once a process by a command: a list with the folder that they are in. */
 const compiled = new Map();
@@ -70,7 +78,7 @@ const scalac = ['scala.tools.nsc.Main', '-deprecation', '-feature', '-Xlint', '-
 const scalaClasses = () => classesOf('scala', 'java', () => ['-cp', jars(), ...scalac, '-usejavacp']);
 
 /**
- * Every host: its title, its program, and how much longer than others it is to be warmed up. HotSpot needs far longer than the
+ * Every host: its title, its program, its threads where they are always more than one, and how much longer than others it is to be warmed up. HotSpot needs far longer than the
  * other compilers until the guest's interpreter loop runs compiled.
  */
 export const hosts = {
@@ -83,12 +91,12 @@ export const hosts = {
   },
   'spark-sql': {
     title: 'queries on Spark (Endive, Java alone)',
-    start: pyspark('spark-sql', 'jvm'),
+    start: udfsOnSpark('spark-sql', 'jvm'),
     warmUp: 4,
   },
   'spark-sql-native': {
     title: 'queries on Spark (wasmtime)',
-    start: pyspark('spark-sql-native', 'native'),
+    start: udfsOnSpark('spark-sql-native', 'native'),
     warmUp: 4,
   },
   'extism-js': { title: 'stock `extism` npm SDK', start: node('extism.mjs'), warmUp: 1 },
@@ -99,6 +107,19 @@ export const hosts = {
     title: 'JVM host (wasmtime)',
     start: java('native', 'RuntimeBench', jvmClasses),
     warmUp: 2,
+  },
+  engine: { title: "Heddle's engine", start: node('engine.mjs'), warmUp: 1 },
+  'engine-bounded': {
+    title: "Heddle's engine in 512 MB",
+    start: node('bounded.mjs', '--max-old-space-size=256'),
+    warmUp: 0,
+  },
+  duckdb: { title: 'DuckDB, one thread', start: node('duckdb.mjs'), warmUp: 1 },
+  'spark-tables': {
+    title: 'Spark local[2]',
+    start: pyspark('spark_tables/queries.py'),
+    warmUp: 1,
+    threads: 2,
   },
 };
 

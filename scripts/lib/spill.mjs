@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { python } from './cache.mjs';
+import { makeTables } from './tpch.mjs';
 
 /** What a process may have in all, and what its operators may hold of it. */
 const PROCESS_BYTES = 512_000_000;
@@ -16,8 +16,7 @@ const program = fileURLToPath(new URL('spill-run.mjs', import.meta.url));
 export async function spill() {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-spill-full-'));
   try {
-    const tables = ['parquet', '-s', '1', '--tables=customer,lineitem,orders', `--output-dir=${folder}`];
-    execFileSync(join(dirname(python), 'tpchgen-cli'), tables, { stdio: 'ignore' });
+    makeTables(folder, 1, ['customer', 'lineitem', 'orders']);
     const before = readdirSync(folder).length;
     const run = (what, memory) => {
       const args = ['--max-old-space-size=256', program, what, String(memory), folder, folder];

@@ -48,11 +48,11 @@ export function time(seconds, task, spent = () => 0) {
   return { ...summary(taken), inside };
 }
 
-/** As `time`, for a task that is a promise. */
-export async function timeAsync(seconds, task) {
+/** As `time`, for a task that is a promise; at least `fewest` times. */
+export async function timeAsync(seconds, task, fewest = FEWEST_CALLS) {
   const until = performance.now() + seconds * 1000;
   const taken = [];
-  for (let i = 0; taken.length < FEWEST_CALLS || performance.now() < until; i++) {
+  for (let i = 0; taken.length < fewest || performance.now() < until; i++) {
     const start = process.hrtime.bigint();
     await task(i);
     taken.push(Number(process.hrtime.bigint() - start));

@@ -6,6 +6,7 @@ export { readArrow } from './io/arrow.js';
 export { readCsv } from './io/csv.js';
 export { inferCsvSchema } from './io/csv-schema.js';
 export { formatOf, type TableFormat } from './io/format.js';
+export { memorySource } from './io/memory.js';
 export { readParquet } from './io/parquet.js';
 export { openTable, type TableFile, type TableSource } from './io/source.js';
 export { type Job, type JobResult, type NamedSource, programOf, resultToArrow, runJob } from './job.js';

@@ -38,8 +38,23 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
 }
 
 /** The rows of a plan as they come, for whoever need not have them all at a time; likewise. */
-export function stream(plan: Plan, options: ExecuteOptions): AsyncIterable<Batch> {
-  return new Run(plan, options).batches();
+export async function* stream(plan: Plan, options: ExecuteOptions): AsyncIterable<Batch> {
+  const run = new Run(plan, options);
+  const ended = options.observer?.began(run);
+  let rows = 0;
+  let failure: { readonly error: unknown } | null = null;
+  try {
+    for await (const batch of run.batches()) {
+      rows += batch.rows;
+      yield batch;
+    }
+  } catch (error) {
+    failure = { error };
+    throw error;
+  } finally {
+    // Also where whoever takes the rows has enough of them.
+    ended?.(failure ?? { rows });
+  }
 }
 
 /** Runs a plan, drops its rows, and says what each operator did: the stages, with rows and bytes spilled. */
