@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { difference } from '../bench/data/answers.mjs';
 import { best, header, parseTable, toLine } from '../bench/measure/table.mjs';
 import { readDefinition, readDefinitions } from '../bench/plan/definition.mjs';
+import { engines, tpch } from '../bench/report/engine.mjs';
 import { formats } from '../bench/report/formats.mjs';
 import { leastSquares } from '../bench/report/model.mjs';
 import { inOrder } from '../bench/report/order.mjs';
@@ -48,6 +50,8 @@ function measurement(median: number, changes: object = {}) {
     module_bytes: 200_000,
     module_gzip_bytes: 90_000,
     rows_bailed: 0,
+    peak_mb: null,
+    spilled_mb: null,
     commit: 'abc1234',
     machine: 'some "processor", 2 cores',
     versions: 'node 20',
@@ -176,6 +180,24 @@ describe('definitions', () => {
   });
 });
 
+describe('answers of queries', () => {
+  it('are the same whatever the scale of a decimal and the order of a sum of doubles', () => {
+    expect(difference([['1.5', 0.1 + 0.2, null]], [['1.50', 0.3, null]])).toBe(null);
+    expect(difference([['0.333333']], [[1 / 3]])).toBe(null);
+  });
+
+  it.each([
+    [[['1.51']], [['1.5']], 'row 0, column 0: 1.51, not 1.5'],
+    [[['0.333330']], [[1 / 3]], 'row 0, column 0: 0.333330, not 0.3333333333333333'],
+    [[[null]], [[0]], 'row 0, column 0: null, not 0'],
+    [[['a'], ['b']], [['b'], ['a']], 'row 0, column 0: a, not b'],
+    [[['100']], [['1']], 'row 0, column 0: 100, not 1'],
+    [[], [['a']], '0 rows, not 1'],
+  ])('%j for %j are wrong', (found, expected, message) => {
+    expect(difference(found, expected)).toBe(message);
+  });
+});
+
 describe('reports', () => {
   it('have a line a strategy and a column a host', () => {
     const lines = [
@@ -190,6 +212,30 @@ describe('reports', () => {
       '| direct | 1,235 (1.5) | – |',
       '| json | – | 20.0 (300) |',
     ]);
+  });
+
+  const query = (ms: number, host: string, changes: object = {}) =>
+    measurement(ms, { function: 'q1', host, strategy: 'parquet', rows: 1e6, module_bytes: null, ...changes });
+
+  it('have what decoding is of a query, and how far other engines are', () => {
+    const inMemory = { strategy: 'in-memory' };
+    const lines = [
+      query(90, 'engine'),
+      query(60, 'engine', inMemory),
+      query(30, 'duckdb'),
+      query(15, 'duckdb', inMemory),
+    ];
+    expect(engines(lines).split('\n').at(-1)).toBe('| q1 | 90.0 | 60.0 | 30.0 | 15.0 | 30.0 | 3.00 | 4.00 |');
+  });
+
+  it('have the sum of all queries', () => {
+    const lines = [
+      query(90, 'engine'),
+      query(45, 'spark-tables'),
+      query(10, 'engine', { function: 'q2' }),
+      query(155, 'spark-tables', { function: 'q2' }),
+    ];
+    expect(tpch(lines).split('\n').at(-1)).toBe('| all | 100 | 200 | 0.50 |');
   });
 
   it('are in the order of the definitions', () => {

@@ -47,6 +47,17 @@ describe('bench test', () => {
     }
   });
 
+  it('has queries on every engine', () => {
+    for (const host of ['engine', 'duckdb', 'spark-tables']) {
+      expect(of('tpch', host, 'q21')).toEqual(['parquet']);
+      for (const name of ['scan', 'q1', 'q6']) {
+        expect(new Set(of('engine', host, name))).toEqual(new Set(['parquet', 'in-memory']));
+      }
+      for (const name of ['gcd', 'haversine']) expect(of('engine', host, name)).toContain('in-memory');
+    }
+    for (const name of ['q18', 'sort']) expect(of('spill', 'engine-bounded', name)).toEqual(['spill']);
+  });
+
   it("has Spark's own kinds of UDF", () => {
     const byColumn = ['direct', 'native', 'pandas-udf', 'scala-udf'];
     const strategies = [...byColumn, 'java-udf', 'python-arrow-udf', 'python-udf'].sort();
@@ -74,7 +85,14 @@ describe('bench test', () => {
 
 describe('the tables of the documents', () => {
   it('have a place for everything that is reported', () => {
-    const text = ['README.md', 'docs/choosing.md', 'bench/RESULTS.md', 'bench/COMPILED.md', 'bench/KINDS.md']
+    const text = [
+      'README.md',
+      'docs/choosing.md',
+      'bench/RESULTS.md',
+      'bench/COMPILED.md',
+      'bench/ENGINE.md',
+      'bench/KINDS.md',
+    ]
       .map((file) => readFileSync(join(import.meta.dirname, '..', file), 'utf8'))
       .join('\n');
     const places = [...text.matchAll(/<!-- BEGIN: ([\w-]+) -->/g)].map(([, name]) => name);
@@ -93,6 +111,10 @@ describe('the tables of the documents', () => {
         'start',
         'queries',
         'literals',
+        'engines',
+        'calling',
+        'tpch',
+        'spill',
       ]),
     );
   });

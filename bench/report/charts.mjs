@@ -26,6 +26,7 @@ function labelled(lines) {
   const parts = [
     ['strategy', (line) => line.strategy],
     ['tier', (line) => (usesModule(line.strategy) ? `${line.tier} tier` : null)],
+    ['rows', (line) => `${line.rows.toLocaleString('en-US')} rows`],
     ['nulls', (line) => `${100 * line.nulls} % null`],
     ['groups', (line) => (line.groups === 0 ? null : `${line.groups.toLocaleString('en-US')} groups`)],
     ['threads', (line) => `${line.threads} threads`],

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { root } from '../../scripts/lib/cache.mjs';
 import { splice } from '../../scripts/lib/tables.mjs';
 import { groups, kinds, nulls, start, threads, types } from './costs.mjs';
+import { calling, engines, spill, tpch } from './engine.mjs';
 import { breakdown, formats } from './formats.mjs';
 import { distinct } from './markdown.mjs';
 import { model } from './model.mjs';
@@ -23,6 +24,10 @@ const tables = [
   ['queries', queries, ['bench/RESULTS.md queries', 'docs/choosing.md queries']],
   ['queries', literals, ['bench/RESULTS.md literals']],
   ['start', start, ['docs/choosing.md start']],
+  ['engine', engines, ['bench/ENGINE.md engines', 'docs/choosing.md engines']],
+  ['engine', calling, ['bench/ENGINE.md calling']],
+  ['tpch', tpch, ['bench/ENGINE.md tpch']],
+  ['spill', spill, ['bench/ENGINE.md spill']],
 ];
 
 /** Writes the tables of the definitions that were measured, and leaves the others; the files that were written. */
