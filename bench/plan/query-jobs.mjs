@@ -13,7 +13,7 @@ const SHORT = 0.001;
 /** Rows of the sort at scale factor 1. */
 const SORTED = 20_000_000;
 /** How often at least, and how many seconds at scale factor 1 at most about, a query takes. */
-const [TIMES, SECONDS] = [6, 5];
+const [TIMES, SECONDS] = [6, 2];
 
 /** The jobs of a bench as `jobsOf` gives them: one for each tier, host and scale factor, or `short` of little data. */
 export async function queryJobs(definition, bench, { onHosts, short }) {
