@@ -32,6 +32,7 @@ function measurement(median: number, changes: object = {}) {
     strategy: 'direct',
     rows: 8192,
     batches: 8,
+    copies: 1,
     nulls: 0,
     groups: 0,
     threads: 1,

@@ -43,6 +43,7 @@ async function jobOf(bench, tier, { folder, rows, queries, expected }) {
     kind: bench.kind,
     rows,
     batches: 1,
+    copies: 1,
     nulls: 0,
     groups: 0,
     strategies: bench.strategies,
