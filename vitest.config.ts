@@ -42,9 +42,10 @@ export default defineConfig({
       project('pdk', 'pdk'),
       { ...project('host', 'host/runtime'), plugins: [hostSource] },
       project('engine', 'host/engine'),
-      project('cluster', 'host/cluster'),
+      // Processes that are starved for a while go on.
+      project('cluster', 'host/cluster', 240_000),
       project('spark', 'host/spark'),
-      project('cli', 'host/cli'),
+      project('cli', 'host/cli', 120_000),
       pages,
       project('conformance', 'conformance'),
       project('engines', 'test', 900_000),

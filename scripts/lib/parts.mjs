@@ -27,7 +27,7 @@ function cpuMinutes() {
   }
 }
 
-/** Runs a part; resolves to { name, minutes, passed, failed }. */
+/** Runs a part; resolves to { name, minutes, passed, failed, names }. */
 async function runPart(name, part) {
   const start = Date.now();
   console.log(`=== ${name} begins`);
@@ -37,19 +37,19 @@ async function runPart(name, part) {
     if (counts.passed + counts.failed === 0) throw new Error('no test ran');
   } catch (error) {
     console.error(`${name}: ${error.message}`);
-    counts = { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1 };
+    counts = { ...counts, passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1 };
   }
-  const { passed, failed } = counts;
+  const { passed, failed, names = [] } = counts;
   const minutes = (Date.now() - start) / 60_000;
   console.log(`=== ${name} ends after ${minutes.toFixed(1)} min: ${passed} passed, ${failed} failed`);
-  return { name, minutes, passed, failed };
+  return { name, minutes, passed, failed, names };
 }
 
 /**
  * Runs the parts that `only` names (all without it), prints a line for each and `N passed, N failed`, and resolves to the
- * results in the order of the parts: { name, minutes, passed, failed }.
- * A part is a function that resolves to { passed, failed }. One that throws, or runs no test, is a failed test of its
- * own: nothing is skipped silently.
+ * results in the order of the parts: { name, minutes, passed, failed, names }.
+ * A part is a function that resolves to { passed, failed, names }, the last of failed tests if it knows them. One that throws, or
+ * runs no test, is a failed test of its own: nothing is skipped silently.
  * `lanes` parts run at once, begun in their order: what one leaves of the processors while it waits, another uses.
  */
 export async function runParts(parts, { only, lanes = 1 }) {
@@ -72,6 +72,7 @@ export async function runParts(parts, { only, lanes = 1 }) {
       `${name.padEnd(14)} ${minutes.toFixed(1).padStart(5)} min  ${passed} passed, ${failed} failed`,
     );
   }
+  for (const { name, names } of ordered) for (const test of names) console.log(`${name} failed: ${test}`);
   const minutes = ((Date.now() - start) / 60_000).toFixed(1);
   console.log(`${minutes} min, ${cpuMinutes().toFixed(1)} min of processors\n`);
   const sum = (key) => ordered.reduce((total, result) => total + result[key], 0);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { defaultMemory } from '@heddle/engine/stages';
 import { Coordinator } from './coordinator/coordinator.js';
 import { givenUp } from './failure.js';
+import type { Joined } from './worker/process.js';
 
 /** How a local cluster is started. */
 export interface LocalClusterOptions {
@@ -89,16 +90,22 @@ export class LocalCluster {
     const { url: coordinator, token } = this;
     const options = { coordinator, token, folder: this.#folder, memory: this.#memory, slots: 1 };
     const child = spawn(process.execPath, [ENTRY], {
-      // Its standard input ends with this process, and it with that.
-      stdio: ['pipe', 'inherit', 'inherit'],
+      // The channel ends with this process, and the worker with that.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Ctrl-C is for the program: workers are ended when it has.
       detached: true,
       env: { ...process.env, HEDDLE_WORKER: JSON.stringify(options) },
     });
     this.#children.add(child);
+    let joined: number | null = null;
+    child.on('message', ({ worker }: Joined) => {
+      joined = worker;
+    });
     child.once('close', () => {
       this.#children.delete(child);
       if (this.#closing) return;
+      // Sooner than its silence would say it.
+      if (joined !== null) this.#coordinator.lose(joined, 'its process ended');
       if (this.#restarts++ < MAX_RESTARTS) this.#startWorker();
       else {
         this.#broken.abort();

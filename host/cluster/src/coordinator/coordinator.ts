@@ -117,6 +117,11 @@ export class Coordinator {
     while (this.#leading.slots < count) await once(machine, 'changed', { signal });
   }
 
+  /** Gives up a worker that is known to be gone. */
+  lose(worker: number, why: string): void {
+    this.#term?.machine.note({ kind: 'lost', worker, why });
+  }
+
   /** Ends all jobs with a failure. */
   giveUp(why: string): void {
     this.#term?.giveUp(why);

@@ -43,9 +43,12 @@ export class ClusterWorker {
   readonly #caller: Caller;
   readonly #errands = new Errands();
   readonly #stopped = new AbortController();
+  readonly #joined: (worker: number) => void;
 
-  constructor(options: WorkerOptions) {
+  /** `joined` hears the number that the coordinator gives it, each time that it joins. */
+  constructor(options: WorkerOptions, joined: (worker: number) => void = () => {}) {
     this.#options = options;
+    this.#joined = joined;
     this.#caller = new Caller(options.coordinator, options.token);
   }
 
@@ -97,6 +100,7 @@ export class ClusterWorker {
     while (!this.#stopped.signal.aborted) {
       const worker = await this.#join(address, slots.length);
       if (worker === null) break;
+      this.#joined(worker);
       await this.#serve(worker, slots, files, blobs);
       // Lost, or stopped: nobody wants what it has.
       await Promise.all(slots.map((slot) => slot.stop()));
