@@ -20,6 +20,8 @@ export interface ClusterOptions {
 
 /** Milliseconds that a program waits for a coordinator that is gone, perhaps to come back. */
 const PATIENCE = 60_000;
+/** And at its start, when the URL may be wrong: longer than another coordinator takes to lead. */
+const FIRST_PATIENCE = 15_000;
 
 /**
  * A cluster of worker processes (docs/cluster.md). The rows are those of this process: the same plan in the same number of
@@ -47,7 +49,8 @@ async function runProgram(
   const call = <T>(own: () => Promise<T>) => insist(own, PATIENCE, signal);
   try {
     signal?.throwIfAborted();
-    const { slots } = (await caller.json('/v1/cluster')) as ClusterStatus;
+    const status = await insist(() => caller.json('/v1/cluster', { signal }), FIRST_PATIENCE, signal);
+    const { slots } = status as ClusterStatus;
     const width = partitions ?? Math.max(1, slots);
     const { plan, modules, tables, stages, blobs } = await portableProgram(program, width, fingerprint);
     for (const [digest, bytes] of blobs) await call(() => bring(caller, digest, bytes));

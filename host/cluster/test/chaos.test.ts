@@ -12,7 +12,7 @@ import { Choice, random } from '../../engine/test/support/random/choice.js';
 import { eventsIn } from './support/log.js';
 
 /** Jobs; npm run test:full has more of them. HEDDLE_SEED runs the same disasters again, as far as processes let it. */
-const JOBS = Number(process.env.HEDDLE_CHAOS_JOBS ?? 12);
+const JOBS = Number(process.env.HEDDLE_CHAOS_JOBS ?? 20);
 const SEED = Number(process.env.HEDDLE_SEED ?? 1);
 const TOKEN = 'of chaos';
 const WORKER = fileURLToPath(new URL('../dist/worker/process.js', import.meta.url));
@@ -83,7 +83,8 @@ class Disasters {
   #start(): void {
     const options = { coordinator: this.#coordinator.url, token: TOKEN, folder: this.#folder };
     const child = spawn(process.execPath, [WORKER], {
-      stdio: ['pipe', 'inherit', 'inherit'],
+      // The channel ends with this process, and the worker with that.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, HEDDLE_WORKER: JSON.stringify(options) },
     });
     this.#workers.add(child);
@@ -110,7 +111,7 @@ test(`${JOBS} jobs while workers are killed and frozen and the coordinator start
         expect(await programs[which]?.collect({ on })).toEqual(expected[which]);
       }
     };
-    await Promise.all([lane(), lane()]);
+    await Promise.all([lane(), lane(), lane(), lane()]);
     const lost = eventsIn(disasters.log).filter(({ kind }) => kind === 'lost');
     expect(lost.length).toBeGreaterThan(0);
   } finally {

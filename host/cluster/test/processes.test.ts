@@ -32,12 +32,16 @@ test('a coordinator that starts again goes on with what runs, and nothing that w
   const rows = groups.collect({ on: cluster({ url: first.url, token: TOKEN }) });
   await until(first.log, (runs) => runs.filter(({ ending }) => ending === 'done').length >= 4);
   await first.close();
+  // Nobody leads just now.
+  const begun = range(0, 3).collect({ on: cluster({ url: first.url, token: TOKEN }) });
+  await expect(fetch(first.url)).rejects.toThrow('fetch failed');
   const second = await Coordinator.start({ folder: own, token: TOKEN, port: Number(port) });
   try {
     expect(await rows).toEqual(await groups.collect({ partitions: 2 }));
     const runs = runsIn(second.log);
-    const done = runs.filter(({ ending }) => ending === 'done').map(({ task }) => task);
+    const done = runs.filter(({ ending }) => ending === 'done').map(({ job, task }) => `${job} ${task}`);
     expect(new Set(done).size).toBe(done.length);
+    expect(await begun).toHaveLength(3);
   } finally {
     for (const worker of workers) worker.stop();
     await Promise.all(ends);
