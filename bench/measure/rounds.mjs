@@ -8,46 +8,73 @@ import { Progress } from './progress.mjs';
 
 /**
  * Measures all jobs `rounds` times and gives each measurement to `take` as it comes, in the shape of `table.mjs`. The jobs of
- * a round are in an order of its own and so are the strategies of a job, so that what drifts hits all alike.
- * @throws Error at the first wrong answer, at a row that left compiled code, and at an instance made after the warm-up
+ * a round are in an order of its own and so are the strategies of a job, so that what drifts hits all alike. A job is a process, but
+ * `together` all jobs of a runner that takes many are one. A query runs at least `queriesAtLeast` times.
+ * @throws Error at the first wrong answer, at a row that left compiled code, at an instance made after the warm-up, and where nothing of
+ * what is to spill did
  */
-export async function measureAll(jobs, { rounds, seconds, warmupSeconds, about, take }) {
+export async function measureAll(jobs, options) {
+  const { rounds, seconds, warmupSeconds, queriesAtLeast, together, about, take } = options;
   const planned = (job) => secondsOf(job, { seconds, warmupSeconds });
   const roundsOf = (job) => Math.min(rounds, job.roundsAtMost ?? rounds);
   const progress = new Progress(jobs.reduce((sum, job) => sum + roundsOf(job) * planned(job), 0));
   for (let round = 0; round < rounds; round++) {
     const some = jobs.filter((job) => round < roundsOf(job));
-    for (const job of shuffled(some, round)) {
-      progress.begin(`${job.definition} on ${job.host}, ${job.tier}, ${job.rows} rows, round ${round + 1}`);
-      const strategies = job.strategies.map((_, i, all) => all[(i + round) % all.length]);
-      const lines = await run(job.host, {
-        ...job.message,
-        seconds,
-        warmupSeconds: warmupSeconds * hosts[job.host].warmUp,
-        strategies,
-      });
-      if (lines.length === 0) throw new Error(`${job.host} measured nothing of ${job.definition}`);
-      for (const line of lines) {
-        check(job, line);
-        take({ ...measurement(job, line), round, versions: versions(job.host), ...about });
+    for (const shared of shuffled(processesOf(some, together), round)) {
+      const [{ host }] = shared;
+      progress.begin(`${shared.map(titleOf).join('; ')} on ${host}, round ${round + 1}`);
+      const measured = await run(
+        host,
+        shared.map(({ message, strategies }) => ({
+          ...message,
+          seconds,
+          warmupSeconds: warmupSeconds * hosts[host].warmUp,
+          queriesAtLeast,
+          strategies: strategies.map((_, i, all) => all[(i + round) % all.length]),
+        })),
+      );
+      for (const [k, job] of shared.entries()) {
+        const lines = measured[k];
+        if (lines.length === 0) throw new Error(`${host} measured nothing of ${job.definition}`);
+        for (const line of lines) {
+          check(job, line);
+          take({ ...measurement(job, line), round, versions: versions(host), ...about });
+        }
+        progress.end(planned(job));
       }
-      progress.end(planned(job));
     }
   }
   progress.close();
 }
 
-const shuffled = (jobs, round) =>
-  jobs
-    .map((job, i) => [unit(round, i), job])
+/** The jobs of each process, in the order of the first of them. */
+function processesOf(jobs, together) {
+  const processes = new Map();
+  for (const job of jobs) {
+    const key = together && hosts[job.host].many ? job.host : job;
+    processes.set(key, [...(processes.get(key) ?? []), job]);
+  }
+  return [...processes.values()];
+}
+
+const titleOf = ({ definition, tier, rows }) => `${definition}, ${tier}, ${rows} rows`;
+
+const shuffled = (processes, round) =>
+  processes
+    .map((jobs, i) => [unit(round, i), jobs])
     .sort(([a], [b]) => a - b)
-    .map(([, job]) => job);
+    .map(([, jobs]) => jobs);
 
 function check(job, { answer, ...line }) {
   if (job.expected !== undefined) {
     const wrong = difference(answer, job.expected.get(line.function));
-    if (wrong === null) return;
-    throw new Error(`wrong in ${job.definition}, ${line.function} on ${job.host}: ${wrong}`);
+    if (wrong !== null)
+      throw new Error(`wrong in ${job.definition}, ${line.function} on ${job.host}: ${wrong}`);
+    if (line.spilledMB === 0) {
+      const what = `${job.definition}, ${line.function} on ${job.host}`;
+      throw new Error(`${what}, wrote nothing to disk: it needs more rows or less memory`);
+    }
+    return;
   }
   const wrong =
     line.verified !== true || (line.rowsBailed ?? 0) > 0 || (line.instancesCreatedAfterWarmup ?? 0) > 0;

@@ -9,25 +9,25 @@ import { assemblyOf, literalsOf, moduleOf } from './modules.mjs';
 import { queryJobs } from './query-jobs.mjs';
 
 /**
- * The jobs of definitions, on the named hosts, in the order of the definitions. With `rowsAtMost` every bench
- * has one size of batches, its largest or that.
+ * The jobs of definitions, on the named hosts, in the order of the definitions. With limits `atMost`, `{ rows, copies, scale }`, every
+ * bench has one shape, its last, of no more rows a batch and copies than that; or one scale factor, its last or that.
  * A job: `{ definition, kind, tier, host, rows, batches, nulls, groups, threads, strategies, functions, message }`, where `message` is what the
  * runner is told but for its times, and `functions` has what is known of each by its name. One of queries has `expected`, their answers by
  * their names, and may have `roundsAtMost`.
  * @throws Error where a function is not as its definition says
  */
-export async function jobsOf(definitions, { onHosts, rowsAtMost = null }) {
+export async function jobsOf(definitions, { onHosts, atMost = null }) {
   const jobs = [];
   for (const definition of definitions) {
     for (const bench of definition.benches) {
       if (bench.kind === QUERY) {
-        jobs.push(...(await queryJobs(definition, bench, { onHosts, short: rowsAtMost !== null })));
+        jobs.push(...(await queryJobs(definition, bench, { onHosts, atMost })));
         continue;
       }
       for (const one of bench.functions) await check(definition, bench, one);
       for (const tier of bench.tiers) {
         for (const host of bench.hosts.filter((name) => onHosts.includes(name))) {
-          for (const shape of shapesOf(bench, rowsAtMost)) {
+          for (const shape of shapesOf(bench, atMost)) {
             jobs.push(await jobOf(definition, bench, tier, host, shape));
           }
         }
@@ -37,13 +37,15 @@ export async function jobsOf(definitions, { onHosts, rowsAtMost = null }) {
   return jobs;
 }
 
-/** Every combination of rows, inputs and threads; or of small batches the last one alone. */
-function shapesOf(bench, rowsAtMost) {
+/** Every combination of rows, inputs and threads, each with the copies; or within limits the last one alone. */
+function shapesOf(bench, atMost) {
+  const { copies } = bench;
   const shapes = bench.rows.flatMap((rows) =>
-    inputsOf(bench).flatMap((input) => bench.threads.map((threads) => ({ rows, input, threads }))),
+    inputsOf(bench).flatMap((input) => bench.threads.map((threads) => ({ rows, input, threads, copies }))),
   );
-  if (rowsAtMost === null) return shapes;
-  return shapes.slice(-1).map((shape) => ({ ...shape, rows: Math.min(shape.rows, rowsAtMost) }));
+  if (atMost === null) return shapes;
+  const [rows, most] = [Math.min(shapes.at(-1).rows, atMost.rows), Math.min(copies, atMost.copies)];
+  return [{ ...shapes.at(-1), rows, copies: most }];
 }
 
 /** Throws unless a function has the kind, the signature and the answers that its definition says. */
@@ -61,7 +63,7 @@ async function check(definition, bench, { name, signature, answers }) {
   }
 }
 
-async function jobOf(definition, bench, tier, host, { rows, input, threads }) {
+async function jobOf(definition, bench, tier, host, { rows, input, threads, copies }) {
   const { file, module } = await moduleOf(bench.plugin, tier);
   const bytes = readFileSync(file);
   const cases = [];
@@ -77,7 +79,7 @@ async function jobOf(definition, bench, tier, host, { rows, input, threads }) {
     host,
     rows,
     batches: bench.batches,
-    copies: bench.copies,
+    copies,
     nulls: input.nulls,
     groups: input.groups ?? 0,
     threads,
@@ -90,7 +92,7 @@ async function jobOf(definition, bench, tier, host, { rows, input, threads }) {
     message: {
       module: file,
       batchRows: rows,
-      copies: bench.copies,
+      copies,
       cases,
       ...(withAssembly && { assembly: await assemblyOf(bench.plugin) }),
       ...(withLiterals && { literals: await literalsOf(bench.plugin) }),

@@ -8,17 +8,15 @@ import { answerOf, openTables, rowsOf } from '../runners/node/duckdb-tables.mjs'
 import { hosts } from '../runners/start.mjs';
 import { moduleOf } from './modules.mjs';
 
-/** The scale factor of tables that are only to be answered right. */
-const SHORT = 0.001;
-/** Rows of the sort at scale factor 1. */
-const SORTED = 20_000_000;
+/** Rows of the sort, and bytes that operators may hold of the 512 MB of a bounded process, at scale factor 1. */
+const [SORTED, OPERATOR_BYTES] = [20_000_000, 128_000_000];
 /** How often at least, and how many seconds at scale factor 1 at most about, a query takes. */
 const [TIMES, SECONDS] = [6, 2];
 
-/** The jobs of a bench as `jobsOf` gives them: one for each tier, host and scale factor, or `short` of little data. */
-export async function queryJobs(definition, bench, { onHosts, short }) {
+/** The jobs of a bench as `jobsOf` gives them: one for each tier, host and scale factor. */
+export async function queryJobs(definition, bench, { onHosts, atMost }) {
   const jobs = [];
-  for (const scale of short ? [SHORT] : bench.scales) {
+  for (const scale of scalesOf(bench, atMost)) {
     const data = await dataOf(bench.queries, scale);
     for (const tier of bench.tiers) {
       for (const host of bench.hosts.filter((name) => onHosts.includes(name))) {
@@ -26,7 +24,7 @@ export async function queryJobs(definition, bench, { onHosts, short }) {
           definition: definition.name,
           tier,
           host,
-          ...(await jobOf(bench, tier, data)),
+          ...(await jobOf(bench, tier, data, Math.round(OPERATOR_BYTES * scale))),
           threads: hosts[host].threads ?? 1,
           secondsAtLeast: TIMES * SECONDS * scale,
         });
@@ -36,7 +34,9 @@ export async function queryJobs(definition, bench, { onHosts, short }) {
   return jobs;
 }
 
-async function jobOf(bench, tier, { folder, rows, queries, expected }) {
+const scalesOf = ({ scales }, atMost) => (atMost === null ? scales : [Math.min(scales.at(-1), atMost.scale)]);
+
+async function jobOf(bench, tier, { folder, rows, queries, expected }, memory) {
   const module = bench.plugin === null ? null : await moduleOf(bench.plugin, tier);
   const bytes = module && readFileSync(module.file);
   return {
@@ -51,7 +51,7 @@ async function jobOf(bench, tier, { folder, rows, queries, expected }) {
     expected,
     ...(bench.rounds !== null && { roundsAtMost: bench.rounds }),
     ...(module !== null && { moduleBytes: bytes.length, moduleGzipBytes: gzipSync(bytes).length }),
-    message: { folder, rows, queries, ...(module !== null && { module: module.file }) },
+    message: { folder, rows, queries, memory, ...(module !== null && { module: module.file }) },
   };
 }
 

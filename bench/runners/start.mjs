@@ -78,8 +78,9 @@ const scalac = ['scala.tools.nsc.Main', '-deprecation', '-feature', '-Xlint', '-
 const scalaClasses = () => classesOf('scala', 'java', () => ['-cp', jars(), ...scalac, '-usejavacp']);
 
 /**
- * Every host: its title, its program, its threads where they are always more than one, and how much longer than others it is to be warmed up. HotSpot needs far longer than the
- * other compilers until the guest's interpreter loop runs compiled.
+ * Every host: its title, its program, its threads where they are always more than one, whether it takes many definitions one after the
+ * other, and how much longer than others it is to be warmed up. HotSpot needs far longer than the other compilers until the guest's interpreter
+ * loop runs compiled.
  */
 export const hosts = {
   ts: { title: 'TypeScript host (V8)', start: node('ts.mjs'), warmUp: 1 },
@@ -92,11 +93,13 @@ export const hosts = {
   'spark-sql': {
     title: 'queries on Spark (Endive, Java alone)',
     start: udfsOnSpark('spark-sql', 'jvm'),
+    many: true,
     warmUp: 4,
   },
   'spark-sql-native': {
     title: 'queries on Spark (wasmtime)',
     start: udfsOnSpark('spark-sql-native', 'native'),
+    many: true,
     warmUp: 4,
   },
   'extism-js': { title: 'stock `extism` npm SDK', start: node('extism.mjs'), warmUp: 1 },
@@ -118,13 +121,14 @@ export const hosts = {
   'spark-tables': {
     title: 'Spark local[2]',
     start: pyspark('spark_tables/queries.py'),
+    many: true,
     warmUp: 1,
     threads: 2,
   },
 };
 
-/** Starts a host's runner, hands it its definition, and gives back the lines it measured. */
-export function run(host, definition) {
+/** Starts a host's runner, hands it definitions, only one unless it takes `many`, and gives back for each the lines it measured. */
+export function run(host, definitions) {
   const { command, args, env = {} } = hosts[host].start();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...childEnv, ...env } });
@@ -139,16 +143,19 @@ export function run(host, definition) {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code !== 0) reject(new Error(`the ${host} runner ended with ${code}\n${errors}`));
-      else
-        resolve(
-          output
-            .split('\n')
-            .filter((line) => line.startsWith('{'))
-            .map((line) => JSON.parse(line)),
-        );
+      else resolve(linesOf(output, definitions.length));
     });
     // A runner that ends before it has read says why on its standard error.
     child.stdin.on('error', () => {});
-    child.stdin.end(JSON.stringify(definition));
+    child.stdin.end(definitions.map((one) => JSON.stringify(one)).join('\n'));
   });
+}
+
+/** The measurements of each of so many jobs; a line says which is its own, unless there is one alone. */
+function linesOf(output, jobs) {
+  const lines = output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+  return Array.from({ length: jobs }, (_, k) => lines.filter(({ job = 0 }) => job === k));
 }

@@ -11,20 +11,31 @@ const options = {
   json: { type: 'boolean', default: false },
 };
 
-/** Enough for a row of each group of threads and formats, and little for an interpreter that nothing has compiled yet. */
-const ROWS = 128;
+/**
+ * Rows enough for one of each group of threads and formats, and few for an interpreter that nothing has compiled yet; tables of which
+ * every query answers a row.
+ */
+const AT_MOST = { rows: 128, copies: 1, scale: 0.01 };
 
 export async function run(args) {
   const { values } = parseArgs({ args, options });
   const definitions = readDefinitions(values.definition);
   const onHosts = hostsOf(values.hosts);
-  const jobs = await jobsOf(definitions, { onHosts, rowsAtMost: ROWS });
+  const jobs = await jobsOf(definitions, { onHosts, atMost: AT_MOST });
   const lines = [];
   const take = (measured) => {
     lines.push(measured);
     if (values.json) console.log(JSON.stringify(measured));
   };
-  await measureAll(jobs, { rounds: 1, seconds: 0.01, warmupSeconds: 0, about: {}, take });
+  await measureAll(jobs, {
+    rounds: 1,
+    seconds: 0.01,
+    warmupSeconds: 0,
+    queriesAtLeast: 1,
+    together: true,
+    about: {},
+    take,
+  });
   const broken = definitions.flatMap(({ name, ratios }) => {
     const measured = lines.filter((line) => line.definition === name);
     return ratios.flatMap((ratio) => brokenRatios(ratio, measured, onHosts));

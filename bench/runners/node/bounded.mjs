@@ -8,14 +8,12 @@ import { SORT, TABLES } from '../../data/tables.mjs';
 import { answerOf, openTables } from './engine-tables.mjs';
 import { definition, timeAsync, timesOf } from './measure.mjs';
 
-/** What operators may hold of the 512 MB of a process; V8 may have 256 MB, its code and the reader of Parquet need the rest. */
-const OPERATOR_BYTES = 128_000_000;
-
-const { folder, queries, rows } = definition();
+// At scale factor 1 operators may hold 128 of the 512 MB of a process; V8 may have 256 MB, its code and the reader of Parquet need the rest.
+const { folder, queries, rows, memory } = definition();
 const [{ name, sql }, ...more] = queries;
 if (more.length > 0) throw new Error('one query a process: the memory is that of the process');
 const spillFolder = mkdtempSync(join(tmpdir(), 'heddle-bench-spill-'));
-const options = { memory: OPERATOR_BYTES, spillFolder };
+const options = { memory, spillFolder };
 
 /** What a query answers, and the bytes that it wrote to disk. */
 async function query() {

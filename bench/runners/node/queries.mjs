@@ -8,7 +8,8 @@ export const PLACES = ['parquet', 'in-memory'];
  * Prints a line for each query and strategy. `open({ inMemory })` gives `{ run(sql), answer(result), close() }`, where `run` is what is
  * timed.
  */
-export async function measureQueries({ queries, strategies, rows, seconds, warmupSeconds }, open) {
+export async function measureQueries(definition, open) {
+  const { queries, strategies, rows, seconds, warmupSeconds, queriesAtLeast } = definition;
   for (const strategy of PLACES.filter((place) => strategies.includes(place))) {
     const engine = await open({ inMemory: strategy === 'in-memory' });
     for (const { name, sql } of queries) {
@@ -16,8 +17,8 @@ export async function measureQueries({ queries, strategies, rows, seconds, warmu
       const run = async () => {
         last = await engine.run(sql);
       };
-      if (warmupSeconds > 0) await timeAsync(warmupSeconds, run);
-      const timed = await timeAsync(seconds, run);
+      if (warmupSeconds > 0) await timeAsync(warmupSeconds, run, queriesAtLeast);
+      const timed = await timeAsync(seconds, run, queriesAtLeast);
       const answer = engine.answer(last);
       console.log(JSON.stringify({ function: name, strategy, ...timesOf(timed, rows), answer }));
     }

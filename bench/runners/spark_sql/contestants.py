@@ -46,11 +46,15 @@ FUNCTIONS = {
 }
 
 
-def register(spark: SparkSession, definition: dict) -> None:
-    """Registers Heddle's functions, and those in Java and Scala."""
+def register_modules(spark: SparkSession, definition: dict) -> None:
+    """Registers Heddle's functions, in the place of those of an earlier definition."""
     heddle_spark.register(spark, definition["module"])
     if "literals" in definition:
         heddle_spark.register(spark, definition["literals"], "add_two", f"{LITERAL}add_two")
+
+
+def register(spark: SparkSession) -> None:
+    """Registers the functions in Java, Scala and Python, once a session."""
     for name, function in FUNCTIONS.items():
         if function.java is not None:
             spark.udf.registerJavaFunction(f"java_{name}", function.java, TYPES[function.result])

@@ -1,6 +1,6 @@
 """The benchmark's runner of Spark as its users have it (bench/METHODOLOGY.md): queries, with every kind of UDF there is.
 
-Reads its definition from standard input and writes a JSON line for each function and strategy. The arguments are the name of the
+Reads definitions from standard input, one a line, and writes a JSON line for each function and strategy. The arguments are the name of the
 host, the engine that runs modules, and the class path of the UDFs in Java and Scala.
 """
 
@@ -10,7 +10,6 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable
 from contextlib import contextmanager
 
 import contestants
@@ -18,16 +17,14 @@ import heddle_spark
 from pyspark.sql import DataFrame, SparkSession
 from subjects import Aggregate, Scalar, read
 
-#: Of those that are measured. To warm up, one that takes longer than the warm-up is enough: it has a million rows.
-FEWEST_QUERIES = 3
 #: What the mathematics of two libraries may differ in.
 LIBM = 1e-12
 RULES = "spark.sql.optimizer.excludedRules"
 BATCHES = "io.heddle.spark.BatchWasmUdfs"
 
 
-def session(engine: str, classes: str, rows: int) -> SparkSession:
-    """One thread, batches for Python as long as those of the definition."""
+def session(engine: str, classes: str) -> SparkSession:
+    """One thread."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = (
         SparkSession.builder.master("local[1]")
@@ -37,7 +34,6 @@ def session(engine: str, classes: str, rows: int) -> SparkSession:
         .config("spark.driver.extraClassPath", classes)
         .config("spark.log.level", "ERROR")
         .config("spark.heddle.engine", engine)
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", str(rows))
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
     )
     return heddle_spark.configure(builder).getOrCreate()
@@ -59,20 +55,28 @@ def quantiles(taken: list[float], rows: int) -> dict[str, float]:
     }
 
 
-def timed(seconds: float, query: Callable[[], None], fewest: int = FEWEST_QUERIES) -> list[float]:
-    """The seconds of each query, for so many in all."""
+def run(frame: DataFrame) -> None:
+    """A query whose rows go nowhere."""
+    frame.write.format("noop").mode("overwrite").save()
+
+
+def timed(seconds: float, fewest: int, frame: DataFrame) -> list[float]:
+    """The seconds of each query, for so many in all but at least so often."""
     taken: list[float] = []
     until = time.perf_counter() + seconds
     while len(taken) < fewest or time.perf_counter() < until:
         start = time.perf_counter()
-        query()
+        run(frame)
         taken.append(time.perf_counter() - start)
     return taken
 
 
-def run(frame: DataFrame) -> None:
-    """A query whose rows go nowhere."""
-    frame.write.format("noop").mode("overwrite").save()
+def measured(definition: dict, frame: DataFrame) -> list[float]:
+    """The seconds of each query, once it is warm."""
+    if definition["warmupSeconds"] > 0:
+        # A single one that takes longer is enough: it has a million rows.
+        timed(definition["warmupSeconds"], 1, frame)
+    return timed(definition["seconds"], definition["queriesAtLeast"], frame)
 
 
 @contextmanager
@@ -84,8 +88,8 @@ def planned(spark: SparkSession, strategy: str):
     spark.conf.unset(RULES)
 
 
-def measure(spark: SparkSession, host: str, definition: dict, case: dict) -> None:
-    """Measures the strategies of one function, each over the same rows in Spark's cache."""
+def measure(spark: SparkSession, about: dict, definition: dict, case: dict) -> None:
+    """Measures the strategies of one function, each over the same rows in Spark's cache: lines begin with what is said about all."""
     name = case["function"]
     table = read(case["input"])
     expected = read(case["expected"]).column(0).to_pylist()
@@ -98,16 +102,14 @@ def measure(spark: SparkSession, host: str, definition: dict, case: dict) -> Non
         raise RuntimeError(f"{many.count()} rows, not {rows}")
     there = contestants.strategies(spark, name)
     columns = many.select(*table.column_names)
-    timed(definition["warmupSeconds"], lambda: run(columns), fewest=1)
-    scan = timed(definition["seconds"], lambda: run(columns))
+    scan = measured(definition, columns)
     for strategy in filter(there.get, definition["strategies"]):
         with planned(spark, strategy):
             query = subject.query(many, there[strategy])
-            timed(definition["warmupSeconds"], lambda query=query: run(query), fewest=1)
-            taken = timed(definition["seconds"], lambda query=query: run(query))
+            taken = measured(definition, query)
             exact = strategy in ("direct", "direct-row", "literal-row")
             line = {
-                "host": host,
+                **about,
                 "function": name,
                 "strategy": strategy,
                 **quantiles(taken, rows),
@@ -123,11 +125,15 @@ def main() -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     host, engine, classes = sys.argv[1:]
-    definition = json.load(sys.stdin)
-    spark = session(engine, classes, definition["batchRows"])
-    contestants.register(spark, definition)
-    for case in definition["cases"]:
-        measure(spark, host, definition, case)
+    definitions = [json.loads(line) for line in sys.stdin]
+    spark = session(engine, classes)
+    contestants.register(spark)
+    for job, definition in enumerate(definitions):
+        contestants.register_modules(spark, definition)
+        # Python has batches as long as those of the definition.
+        spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", definition["batchRows"])
+        for case in definition["cases"]:
+            measure(spark, {"job": job, "host": host}, definition, case)
     spark.stop()
 
 

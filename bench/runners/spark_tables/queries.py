@@ -1,6 +1,6 @@
 """The benchmark's runner of queries over the tables of TPC-H on Spark (bench/METHODOLOGY.md).
 
-Reads its definition from standard input and writes a JSON line for each query and strategy, with the rows of its answer.
+Reads definitions from standard input, one a line, and writes a JSON line for each query and strategy, with the rows of its answer.
 """
 
 import datetime
@@ -16,7 +16,6 @@ from pathlib import Path
 import heddle_spark
 from pyspark.sql import Row, SparkSession
 
-FEWEST_QUERIES = 3
 #: Partitions behind a shuffle: one for each thread. Spark's 200 are meant for far more data, and would take most of the time.
 THREADS = 2
 
@@ -48,12 +47,12 @@ def cell(value: object) -> Cell:
             return str(value)
 
 
-def timed(seconds: float, query: Callable[[], list[Row]]) -> tuple[list[float], list[Row]]:
-    """The nanoseconds of each query, for so many seconds in all, and the rows of the last."""
+def timed(seconds: float, fewest: int, query: Callable[[], list[Row]]) -> tuple[list[float], list[Row]]:
+    """The nanoseconds of each query, for so many seconds in all but at least so often, and the rows of the last."""
     taken: list[float] = []
     rows: list[Row] = []
     until = time.perf_counter() + seconds
-    while len(taken) < FEWEST_QUERIES or time.perf_counter() < until:
+    while len(taken) < fewest or time.perf_counter() < until:
         start = time.perf_counter_ns()
         rows = query()
         taken.append(float(time.perf_counter_ns() - start))
@@ -77,6 +76,8 @@ def times(taken: list[float], rows: int) -> dict[str, float]:
 
 def open_tables(spark: SparkSession, folder: str, *, in_memory: bool) -> None:
     """Views of the files: read by each query, or kept decoded in Spark's cache."""
+    # A view of the same files would be read from there, whoever put them in.
+    spark.catalog.clearCache()
     for path in sorted(Path(folder).glob("*.parquet")):
         spark.read.parquet(str(path)).createOrReplaceTempView(path.stem)
         if in_memory:
@@ -84,17 +85,19 @@ def open_tables(spark: SparkSession, folder: str, *, in_memory: bool) -> None:
             spark.table(path.stem).count()
 
 
-def measure(spark: SparkSession, definition: dict, strategy: str) -> None:
+def measure(spark: SparkSession, job: int, definition: dict, strategy: str) -> None:
     open_tables(spark, definition["folder"], in_memory=strategy == "in-memory")
+    fewest = definition["queriesAtLeast"]
     for query in definition["queries"]:
 
         def run(sql: str = query["sql"]) -> list[Row]:
             return spark.sql(sql).collect()
 
         if definition["warmupSeconds"] > 0:
-            timed(definition["warmupSeconds"], run)
-        taken, rows = timed(definition["seconds"], run)
+            timed(definition["warmupSeconds"], fewest, run)
+        taken, rows = timed(definition["seconds"], fewest, run)
         line = {
+            "job": job,
             "function": query["name"],
             "strategy": strategy,
             "batches": len(taken),
@@ -107,13 +110,14 @@ def measure(spark: SparkSession, definition: dict, strategy: str) -> None:
 def main() -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    definition = json.load(sys.stdin)
+    definitions = [json.loads(line) for line in sys.stdin]
     spark = session()
-    if "module" in definition:
-        heddle_spark.register(spark, definition["module"])
-    for strategy in ("parquet", "in-memory"):
-        if strategy in definition["strategies"]:
-            measure(spark, definition, strategy)
+    for job, definition in enumerate(definitions):
+        if "module" in definition:
+            heddle_spark.register(spark, definition["module"])
+        for strategy in ("parquet", "in-memory"):
+            if strategy in definition["strategies"]:
+                measure(spark, job, definition, strategy)
     spark.stop()
 
 
