@@ -1,6 +1,7 @@
 import { getBit } from '../table/bitmap.js';
 import { unscaledValue } from '../table/unscaled.js';
 import { isValid, maskOf, type Vector } from '../table/vector.js';
+import { wordsOf } from '../table/words.js';
 
 const NULL_HASH = 0x2545_f491;
 
@@ -49,7 +50,7 @@ function hasher(vector: Vector): (at: number) => number {
       return (at) => vector.values[at] ?? 0;
     case 'int64':
     case 'timestamp': {
-      const words = new Int32Array(vector.values.buffer, vector.values.byteOffset, vector.values.length * 2);
+      const words = wordsOf(vector.values);
       return (at) => (words[at * 2] ?? 0) ^ mix(words[at * 2 + 1] ?? 0);
     }
     case 'float64': {

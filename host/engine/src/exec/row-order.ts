@@ -1,4 +1,4 @@
-import { type RowOrder, rowOrder } from '../expr/compare.js';
+import { type RowOrder, rowOrder } from '../expr/value-order.js';
 import { isValid, type Vector } from '../table/vector.js';
 
 /** Direction of one key. */

@@ -36,16 +36,21 @@ export function connective(kind: 'AND' | 'OR', left: Kernel, right: Kernel, guar
           : scatter(truth(evaluateRows(right, batch, open), open.length), open, rows);
       const values = new Uint8Array(bitmapBytes(rows));
       const validity = new Uint8Array(values.length);
-      for (let i = 0; i < values.length; i++) {
-        const [ay, an, by, bn] = [a.yes[i] ?? 0, a.no[i] ?? 0, b.yes[i] ?? 0, b.no[i] ?? 0];
-        const yes = kind === 'AND' ? ay & by : ay | by;
-        const no = kind === 'AND' ? an | bn : an & bn;
-        values[i] = yes;
-        validity[i] = yes | no;
-      }
+      const [yes, no] = kind === 'AND' ? [both, either] : [either, both];
+      yes(a.yes, b.yes, values);
+      no(a.no, b.no, validity);
+      for (let i = 0; i < values.length; i++) validity[i] = (validity[i] ?? 0) | (values[i] ?? 0);
       return { type: 'bool', length: rows, constant: false, validity, values };
     },
   };
+}
+
+function both(a: Uint8Array, b: Uint8Array, to: Uint8Array): void {
+  for (let i = 0; i < to.length; i++) to[i] = (a[i] ?? 0) & (b[i] ?? 0);
+}
+
+function either(a: Uint8Array, b: Uint8Array, to: Uint8Array): void {
+  for (let i = 0; i < to.length; i++) to[i] = (a[i] ?? 0) | (b[i] ?? 0);
 }
 
 /** Rows of `[0, rows)` whose bit is clear. */

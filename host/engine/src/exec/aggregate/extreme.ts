@@ -1,4 +1,4 @@
-import { orderBytes, orderNumbers } from '../../expr/compare.js';
+import { orderBytes, orderNumbers } from '../../expr/value-order.js';
 import { getBit } from '../../table/bitmap.js';
 import type { VectorBuilder } from '../../table/builder.js';
 import { isDecimal } from '../../table/decimal-type.js';

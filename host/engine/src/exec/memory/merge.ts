@@ -1,4 +1,4 @@
-import type { RowOrder } from '../../expr/compare.js';
+import type { RowOrder } from '../../expr/value-order.js';
 import { SCAN_ROWS } from '../../io/source.js';
 import { concatBatches } from '../../table/concat.js';
 import { sliceBatch, takeBatch } from '../../table/take.js';
