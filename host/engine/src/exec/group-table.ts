@@ -2,6 +2,7 @@ import type { SqlType } from '../table/types.js';
 import type { Vector } from '../table/vector.js';
 import { hashRows } from './hash.js';
 import { KeyColumn } from './key-column.js';
+import { ShortKeys } from './short-keys.js';
 
 /**
  * Distinct rows of key columns, numbered from 0 in the order they first appeared: the table under GROUP BY,
@@ -13,6 +14,7 @@ export class GroupTable {
   #slots = new Int32Array(1024);
   /** Hash of each group, so that growing does not read the keys again. */
   #hashes = new Int32Array(512);
+  readonly #short = new ShortKeys();
   #size = 0;
 
   constructor(types: readonly SqlType[]) {
@@ -26,37 +28,44 @@ export class GroupTable {
 
   /** Bytes that the groups take. */
   get bytes(): number {
-    const slots = this.#slots.byteLength + this.#hashes.byteLength;
+    const slots = this.#slots.byteLength + this.#hashes.byteLength + this.#short.bytes;
     return this.#keys.reduce((sum, key) => sum + key.bytes, slots);
   }
 
   /** The group of each row, new groups being added. Nulls are equal to each other, and so are NaNs, and 0 and -0. */
   insert(keys: readonly Vector[], rows: number): Int32Array {
+    const short = this.#short.groupsOf(keys, rows, (row, hashes) => this.#insertRow(keys, row, hashes));
+    if (short !== null) return short;
     const hashes = hashRows(keys, rows);
     const groups = new Int32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const hash = hashes[row] ?? 0;
-      const slot = this.#probe(keys, row, hash);
-      let group = (this.#slots[slot] ?? 0) - 1;
-      if (group < 0) group = this.#add(keys, row, hash, slot);
-      groups[row] = group;
-    }
+    for (let row = 0; row < rows; row++) groups[row] = this.#insertRow(keys, row, hashes);
     return groups;
   }
 
   /** The group of each row, -1 where no group has these keys. */
   find(keys: readonly Vector[], rows: number): Int32Array {
+    const short = this.#short.groupsOf(keys, rows, (row, hashes) => this.#findRow(keys, row, hashes));
+    if (short !== null) return short;
     const hashes = hashRows(keys, rows);
     const groups = new Int32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      groups[row] = (this.#slots[this.#probe(keys, row, hashes[row] ?? 0)] ?? 0) - 1;
-    }
+    for (let row = 0; row < rows; row++) groups[row] = this.#findRow(keys, row, hashes);
     return groups;
   }
 
   /** The keys of all groups, one vector per key column, in the order of group numbers. Ends the table's use. */
   keyVectors(): Vector[] {
     return this.#keys.map((key) => key.finish());
+  }
+
+  #insertRow(keys: readonly Vector[], row: number, hashes: Int32Array): number {
+    const hash = hashes[row] ?? 0;
+    const slot = this.#probe(keys, row, hash);
+    const group = (this.#slots[slot] ?? 0) - 1;
+    return group < 0 ? this.#add(keys, row, hash, slot) : group;
+  }
+
+  #findRow(keys: readonly Vector[], row: number, hashes: Int32Array): number {
+    return (this.#slots[this.#probe(keys, row, hashes[row] ?? 0)] ?? 0) - 1;
   }
 
   #probe(keys: readonly Vector[], row: number, hash: number): number {
