@@ -1,5 +1,6 @@
-import { bitmapBytes, getBit, setBit, sliceBits } from './bitmap.js';
+import { bitmapBytes, setBit, sliceBits } from './bitmap.js';
 import { expandHost, sliceHost, takeHost } from './host-column.js';
+import { takeBits, takeFloat64, takeInt32, takeInt64, takeTexts } from './take-values.js';
 import { sliceUnscaled, takeUnscaled } from './unscaled.js';
 import { type Batch, nullVector, type Vector } from './vector.js';
 
@@ -8,59 +9,35 @@ import { type Batch, nullVector, type Vector } from './vector.js';
  * Each index lies in [-1, vector.length).
  */
 export function take(vector: Vector, indices: Int32Array): Vector {
-  const length = indices.length;
-  if (vector.type === 'null') return nullVector('null', length);
-  if (vector.constant) {
-    if (!indices.includes(-1)) return { ...vector, length };
-    return takeRows(expand(vector), indices);
-  }
-  return takeRows(vector, indices);
+  return takeOf(vector, indices, indices.includes(-1));
 }
 
-function takeRows(vector: Vector, indices: Int32Array): Vector {
+/** @param missing Whether some index is -1. */
+function takeOf(vector: Vector, indices: Int32Array, missing: boolean): Vector {
   const length = indices.length;
-  const shape = { length, validity: takeValidity(vector, indices), constant: false };
+  if (vector.type === 'null') return nullVector('null', length);
+  if (!vector.constant) return takeRows(vector, indices, missing);
+  return missing ? takeRows(expand(vector), indices, missing) : { ...vector, length };
+}
+
+function takeRows(vector: Vector, indices: Int32Array, missing: boolean): Vector {
+  const length = indices.length;
+  const shape = { length, validity: takeValidity(vector.validity, indices, missing), constant: false };
   switch (vector.type) {
     case 'null':
       return nullVector('null', length);
-    case 'bool': {
-      const values = new Uint8Array(bitmapBytes(length));
-      for (let i = 0; i < length; i++) {
-        const row = indices[i] ?? -1;
-        if (row >= 0 && getBit(vector.values, row)) setBit(values, i);
-      }
-      return { ...shape, type: vector.type, values };
-    }
+    case 'bool':
+      return { ...shape, type: vector.type, values: takeBits(vector.values, indices) };
     case 'int32':
-    case 'date': {
-      const values = new Int32Array(length);
-      for (let i = 0; i < length; i++) {
-        const row = indices[i] ?? -1;
-        if (row >= 0) values[i] = vector.values[row] ?? 0;
-      }
-      return { ...shape, type: vector.type, values };
-    }
+    case 'date':
+      return { ...shape, type: vector.type, values: takeInt32(vector.values, indices) };
     case 'int64':
-    case 'timestamp': {
-      const values = new BigInt64Array(length);
-      for (let i = 0; i < length; i++) {
-        const row = indices[i] ?? -1;
-        if (row >= 0) values[i] = vector.values[row] ?? 0n;
-      }
-      return { ...shape, type: vector.type, values };
-    }
-    case 'float64': {
-      const values = new Float64Array(length);
-      for (let i = 0; i < length; i++) {
-        const row = indices[i] ?? -1;
-        if (row >= 0) values[i] = vector.values[row] ?? 0;
-      }
-      return { ...shape, type: vector.type, values };
-    }
-    case 'utf8': {
-      const { offsets, data } = takeBytes(vector.offsets, vector.data, indices);
-      return { ...shape, type: vector.type, offsets, data };
-    }
+    case 'timestamp':
+      return { ...shape, type: vector.type, values: takeInt64(vector.values, indices) };
+    case 'float64':
+      return { ...shape, type: vector.type, values: takeFloat64(vector.values, indices) };
+    case 'utf8':
+      return { ...shape, type: vector.type, ...takeTexts(vector.offsets, vector.data, indices) };
     default:
       if ('unscaled' in vector)
         return { ...shape, type: vector.type, unscaled: takeUnscaled(vector.unscaled, indices) };
@@ -68,44 +45,19 @@ function takeRows(vector: Vector, indices: Int32Array): Vector {
   }
 }
 
-function takeBytes(offsets: Int32Array, data: Uint8Array, indices: Int32Array) {
-  const taken = new Int32Array(indices.length + 1);
-  let total = 0;
-  for (let i = 0; i < indices.length; i++) {
-    const row = indices[i] ?? -1;
-    if (row >= 0) total += (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
-    if (total > 0x7fffffff) throw new RangeError('more than 2 GiB of text in one batch');
-    taken[i + 1] = total;
-  }
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (let i = 0; i < indices.length; i++) {
-    const row = indices[i] ?? -1;
-    if (row < 0) continue;
-    const end = offsets[row + 1] ?? 0;
-    // Most strings are short: a loop beats the call of set() and subarray() up to a few dozen bytes.
-    for (let from = offsets[row] ?? 0; from < end; from++) bytes[at++] = data[from] ?? 0;
-  }
-  return { offsets: taken, data: bytes };
-}
-
-function takeValidity(vector: Vector, indices: Int32Array): Uint8Array | null {
-  const length = indices.length;
-  const source = vector.validity;
-  if (source === null && !indices.includes(-1)) return null;
-  const validity = new Uint8Array(bitmapBytes(length));
-  for (let i = 0; i < length; i++) {
-    const row = indices[i] ?? -1;
-    if (row >= 0 && (source === null || getBit(source, row))) setBit(validity, i);
-  }
-  return validity;
+function takeValidity(validity: Uint8Array | null, indices: Int32Array, missing: boolean): Uint8Array | null {
+  if (validity !== null) return takeBits(validity, indices);
+  if (!missing) return null;
+  const present = new Uint8Array(bitmapBytes(indices.length));
+  for (let i = 0; i < indices.length; i++) if (indices[i] !== -1) setBit(present, i);
+  return present;
 }
 
 /** `vector` with one physical value per row. */
 export function expand(vector: Vector): Vector {
   if (!vector.constant || vector.type === 'null') return vector;
   if ('column' in vector) return expandHost(vector);
-  return takeRows({ ...vector, length: 1, constant: false }, new Int32Array(vector.length));
+  return takeRows({ ...vector, length: 1, constant: false }, new Int32Array(vector.length), false);
 }
 
 /** Rows `[start, start + rows)` of `vector`, sharing its buffers where it can. */
@@ -138,7 +90,9 @@ export function slice(vector: Vector, start: number, rows: number): Vector {
 
 /** Rows `indices` of each column of `batch`. */
 export function takeBatch(batch: Batch, indices: Int32Array): Batch {
-  return { rows: indices.length, columns: batch.columns.map((column) => take(column, indices)) };
+  const missing = indices.includes(-1);
+  const columns = batch.columns.map((column) => takeOf(column, indices, missing));
+  return { rows: indices.length, columns };
 }
 
 /** Rows `[start, start + rows)` of `batch`. */

@@ -1,6 +1,7 @@
 import { Decimal, hasDigits, rescaled } from '@heddle/host';
 import { getBit } from './bitmap.js';
 import { type DecimalType, digitsOf } from './decimal-type.js';
+import { takeFloat64 } from './take-values.js';
 
 /**
  * The unscaled values of decimals: doubles as long as all are safe integers, which computes without a bigint; else 128
@@ -159,14 +160,7 @@ export function sliceUnscaled(values: Unscaled, start: number, rows: number): Un
 /** Values of the rows `indices`, 0 for -1. */
 export function takeUnscaled(values: Unscaled, indices: Int32Array): Unscaled {
   const { length } = indices;
-  if (isNarrow(values)) {
-    const taken = new Float64Array(length);
-    for (let i = 0; i < length; i++) {
-      const row = indices[i] ?? -1;
-      if (row >= 0) taken[i] = values[row] ?? 0;
-    }
-    return taken;
-  }
+  if (isNarrow(values)) return takeFloat64(values, indices);
   const taken = new BigInt64Array(2 * length);
   for (let i = 0; i < length; i++) {
     const row = indices[i] ?? -1;
