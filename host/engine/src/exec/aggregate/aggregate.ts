@@ -5,6 +5,7 @@ import { KeyedRows } from '../keyed-rows.js';
 import type { OperatorMemory } from '../memory/operator-memory.js';
 import { stateTypesOf } from './accumulator.js';
 import { type AggregatePhase, Grouping } from './grouping.js';
+import { sharedParts } from './shared-parts.js';
 
 /**
  * Hash aggregation: one row per distinct combination of keys, keys first, then the aggregates. Without keys there is
@@ -21,18 +22,18 @@ export async function* aggregate(
   const states = [...keyTypes, ...calls.flatMap(stateTypesOf)];
   const results = [...keyTypes, ...calls.map((call) => call.type)];
   const output = phase === 'partial' ? states : results;
-  const keyed = new KeyedRows(
-    fields.map((field) => field.type),
-    keys,
-    functions,
-  );
+  const types = fields.map((field) => field.type);
+  const keyed = new KeyedRows(types, keys, functions);
+  const shared = sharedParts(calls, keyed.types.length);
+  const rows = new KeyedRows(keyed.types, shared.parts, functions);
   const spec =
     phase === 'final'
       ? { types: states, keys: keys.map((_, index) => index), calls, phase, output }
-      : { types: keyed.types, keys: keyed.places, calls, phase, output };
+      : { types: rows.types, keys: keyed.places, calls: shared.calls, phase, output };
   const grouping = new Grouping(spec, functions, memory);
   try {
-    for await (const batch of input) await grouping.add(phase === 'final' ? batch : keyed.extend(batch));
+    for await (const batch of input)
+      await grouping.add(phase === 'final' ? batch : rows.extend(keyed.extend(batch)));
     yield* grouping.results();
   } finally {
     grouping.close();
