@@ -1,5 +1,5 @@
-/** The 32-bit words of int64 values, two a value, the low one first: reading them makes no bigints. */
-export function wordsOf(values: BigInt64Array): Int32Array {
+/** The 32-bit words of values of 64 bits, two a value, the low one first: reading them makes no bigints. */
+export function wordsOf(values: BigInt64Array | Float64Array): Int32Array {
   return new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
 }
 
