@@ -183,6 +183,7 @@ def test_results_that_one_call_cannot_hold(basics):
     assert basics.sql(query).head().n == 2000 * 100000
 
 
+@pytest.mark.since("4.0")
 def test_a_column_that_cannot_be_batched_leaves_the_call_row_by_row(table):
     frame = table.sql("SELECT id, cast(text COLLATE UTF8_LCASE AS STRING COLLATE UTF8_LCASE) AS c, k FROM t")
     frame.createOrReplaceTempView("collated")
