@@ -43,6 +43,8 @@ export class ClusterWorker {
   readonly #caller: Caller;
   readonly #errands = new Errands();
   readonly #stopped = new AbortController();
+  /** Of the last poll that was sent. */
+  #sequence = 0;
   readonly #joined: (worker: number) => void;
 
   /** `joined` hears the number that the coordinator gives it, each time that it joins. */
@@ -127,11 +129,11 @@ export class ClusterWorker {
   ): Promise<void> {
     const errands = this.#errands;
     const { memory: limit = defaultMemory() } = this.#options;
-    for (let sequence = 1; !this.#stopped.signal.aborted; sequence++) {
+    while (!this.#stopped.signal.aborted) {
       const running = [...errands.fetching, ...slots.flatMap((slot) => slot.running ?? [])];
       const free = slots.length - running.length;
       const memory = { resident: process.memoryUsage.rss(), limit };
-      const poll = { sequence, free, running, memory, ...errands.message() };
+      const poll = { free, running, memory, ...errands.message() };
       const { signal } = errands;
       let answer: PollAnswer | null;
       try {
@@ -176,9 +178,17 @@ export class ClusterWorker {
    * The answer to a poll; null where there is more to say before it comes. Then it is left to come: its connection serves again, and
    * what it says nobody reads, for the next poll says that nothing of it is here.
    */
-  async #answerTo(worker: number, poll: Poll, more: AbortSignal): Promise<PollAnswer | null> {
+  async #answerTo(
+    worker: number,
+    poll: Omit<Poll, 'sequence'>,
+    more: AbortSignal,
+  ): Promise<PollAnswer | null> {
     const { signal } = this.#stopped;
-    const call = () => this.#caller.json(`/v1/workers/${worker}/poll`, { json: poll, signal });
+    // One that is sent again, for nobody answered, is a later one: the coordinator may have had the first.
+    const call = () => {
+      const json = { ...poll, sequence: ++this.#sequence };
+      return this.#caller.json(`/v1/workers/${worker}/poll`, { json, signal });
+    };
     if (more.aborted) return null;
     const answer = this.#insist(call, more) as Promise<PollAnswer | null>;
     const woken = new Promise<null>((resolve) => more.addEventListener('abort', () => resolve(null)));
