@@ -29,6 +29,11 @@ export const cluster: Verb = {
       value: 'N',
       help: 'coordinator: when a silent worker is lost (30000)',
     },
+    'backup-after-ms': {
+      type: 'string',
+      value: 'N',
+      help: 'coordinator: how long a task runs at least before another worker tries it, too (5000)',
+    },
     'lease-ms': {
       type: 'string',
       value: 'N',
@@ -56,6 +61,7 @@ async function runCoordinator(parsed: Parsed, streams: Streams): Promise<void> {
   const given = parsed.text('folder');
   const folder = given === undefined ? await mkdtemp(join(tmpdir(), 'heddle-coordinator-')) : resolve(given);
   const silence = positiveInteger(parsed, 'lost-after-ms');
+  const slow = positiveInteger(parsed, 'backup-after-ms');
   const lease = positiveInteger(parsed, 'lease-ms');
   const standby = parsed.flag('standby');
   if (standby && given === undefined)
@@ -67,6 +73,7 @@ async function runCoordinator(parsed: Parsed, streams: Streams): Promise<void> {
       standby,
       ...place(parsed),
       ...(silence === undefined ? {} : { silence }),
+      ...(slow === undefined ? {} : { slow }),
       ...(lease === undefined ? {} : { lease }),
     });
     await streams.out(`${standby ? 'standby' : 'coordinator'}: ${coordinator.url}\n`);

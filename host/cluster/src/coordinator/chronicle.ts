@@ -51,8 +51,8 @@ type OpenJob = Omit<JobRecord, 'attempts' | 'ended'> & {
 };
 
 /**
- * What happened, with its times, for people: told of every event of the log, it knows what the scheduler forgets. Nothing that the
- * scheduler does depends on it.
+ * What happened, with its times, for people, and for who looks for slow attempts: told of every event of the log, it knows what the
+ * scheduler forgets. The scheduler does not see it.
  */
 export class Chronicle {
   readonly totals: Totals = {

@@ -23,6 +23,8 @@ export interface CoordinatorOptions {
   readonly silence?: number;
   /** Milliseconds that rows which a job left for others stay without being read: 300,000 unless given. */
   readonly retention?: number;
+  /** Milliseconds that a task runs at least before another worker may try it, too, for it is slow: 5,000 unless given. */
+  readonly slow?: number;
   /** Milliseconds after which another coordinator over the folder leads when nothing is heard of this one: 10,000 unless given. */
   readonly lease?: number;
   /** Whether it waits while another one leads; else it does not start then. */
@@ -61,7 +63,7 @@ export class Coordinator {
    */
   static async start(options: CoordinatorOptions): Promise<Coordinator> {
     const { folder, token, host = '127.0.0.1', port = 0, standby = false } = options;
-    const { silence = 30_000, retention = 300_000, lease: duration = 10_000 } = options;
+    const { silence = 30_000, retention = 300_000, slow = 5_000, lease: duration = 10_000 } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     let started: Coordinator | null = null;
     const routes = () => {
@@ -75,6 +77,7 @@ export class Coordinator {
       token,
       silence,
       retention,
+      slow,
       renewal: duration / 4,
     });
     started = coordinator;

@@ -14,7 +14,7 @@ import { Refusal } from '../protocol/server.js';
 import type { ClusterEvent } from '../scheduler/event.js';
 
 /** The form of the log; another is refused. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** An event and when it was noted, in milliseconds since 1970: for people, nothing depends on it. */
 export type LoggedEvent = ClusterEvent & { readonly time: number };

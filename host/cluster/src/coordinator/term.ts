@@ -13,6 +13,7 @@ import { Machine } from './machine.js';
 import { Presence } from './presence.js';
 import { Retention } from './retention.js';
 import { routesOf } from './routes.js';
+import { Stragglers } from './stragglers.js';
 
 /** How many times as long as rows of a stage blobs stay: a program may be long in bringing them. */
 const BLOBS = 12;
@@ -25,6 +26,8 @@ export interface TermOptions {
   readonly silence: number;
   /** Milliseconds that rows which a job left for others stay without being read. */
   readonly retention: number;
+  /** Milliseconds that an attempt runs at least before another worker may try its task, too. */
+  readonly slow: number;
   /** Milliseconds between two renewals of the lease. */
   readonly renewal: number;
 }
@@ -41,7 +44,7 @@ export class Term {
   #end: () => void = () => {};
 
   private constructor(lease: Lease, machine: Machine, options: TermOptions) {
-    const { folder, token, silence, retention, renewal } = options;
+    const { folder, token, silence, retention, slow, renewal } = options;
     this.machine = machine;
     this.#lease = lease;
     const presence = new Presence(machine, silence);
@@ -49,7 +52,7 @@ export class Term {
     const desk = { machine, presence, blobs, logs: new LogBook() };
     this.#routes = [...routesOf(desk), ...uiRoutes(desk, token)];
     const sweep = new BlobSweep({ machine, blobs, mayDelete: () => lease.isHeld }, BLOBS * retention);
-    this.#watches = [presence, new Retention(machine, retention), sweep];
+    this.#watches = [presence, new Retention(machine, retention), new Stragglers(machine, slow), sweep];
     this.over = new Promise((resolve) => {
       this.#end = resolve;
     });

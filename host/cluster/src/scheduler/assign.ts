@@ -1,3 +1,4 @@
+import { firstSlow } from './backup.js';
 import type { Command } from './event.js';
 import { changeStage, runnableStages, taskOf, withTask } from './jobs.js';
 import { isMadeElsewhere } from './kept.js';
@@ -10,6 +11,19 @@ export interface Step {
   readonly state: ClusterState;
   readonly commands: readonly Command[];
 }
+
+/** What a worker may be given of a stage. */
+interface Offer {
+  readonly isIn: (stage: Stage) => boolean;
+  /** The task, if there is one for this worker. */
+  readonly first: (stage: Stage, worker: number, isAlone: () => boolean) => number | null;
+}
+
+/** Second attempts come when no job has anything else: they may be for nothing. */
+const OFFERS: readonly Offer[] = [
+  { isIn: ({ waiting }) => waiting !== null, first: firstWaiting },
+  { isIn: ({ slow }) => slow.length > 0, first: firstSlow },
+];
 
 /** Gives a worker up to `free` tasks: of the job that runs the fewest first, so that jobs share a cluster evenly. */
 export function assignTasks(state: ClusterState, id: number, free: number): Step {
@@ -31,25 +45,27 @@ export function assignTasks(state: ClusterState, id: number, free: number): Step
 
 function nextTask(state: ClusterState, worker: number): { state: ClusterState; attempt: AttemptRef } | null {
   const load = (id: number) =>
-    (at(state.jobs, id)?.stages ?? []).reduce((sum, { running }) => sum + running, 0);
+    (at(state.jobs, id)?.stages ?? []).reduce((sum, { running, backups }) => sum + running + backups, 0);
   const byLoad = state.active.map((id) => ({ id, load: load(id) })).sort((a, b) => a.load - b.load);
-  for (const { id } of byLoad) {
-    const job = at(state.jobs, id);
-    const isTaken = (stage: Stage) => isMadeElsewhere(state, id, stage);
-    for (const stage of job === undefined ? [] : runnableStages(job, isTaken)) {
-      const found = job?.stages[stage];
-      if (found === undefined) continue;
-      const task = firstWaiting(state, found, worker);
-      if (task !== null) return started(state, { job: id, stage, task }, worker);
+  for (const { isIn, first } of OFFERS)
+    for (const { id } of byLoad) {
+      const job = at(state.jobs, id);
+      if (job?.stages.some(isIn) !== true) continue;
+      const isTaken = (stage: Stage) => isMadeElsewhere(state, id, stage);
+      for (const stage of runnableStages(job, isIn, isTaken)) {
+        const found = job.stages[stage];
+        if (found === undefined) continue;
+        const task = first(found, worker, () => isAlone(state, worker));
+        if (task !== null) return started(state, { job: id, stage, task }, worker);
+      }
     }
-  }
   return null;
 }
 
 /** The next task, but for those that failed at this worker while there is another one. */
-function firstWaiting(state: ClusterState, { tasks, waiting }: Stage, worker: number): number | null {
+function firstWaiting({ tasks, waiting }: Stage, worker: number, isAlone: () => boolean): number | null {
   for (let link = waiting; link !== null; link = link.next)
-    if (at(tasks, link.task)?.avoid !== worker || isAlone(state, worker)) return link.task;
+    if (at(tasks, link.task)?.avoid !== worker || isAlone()) return link.task;
   return null;
 }
 
@@ -64,9 +80,11 @@ function started(
   worker: number,
 ): { state: ClusterState; attempt: AttemptRef } {
   const before = taskOf(state, job, stage, task);
-  const attempt = (before?.attempt ?? 0) + 1;
+  const attempt = (before?.begun ?? 0) + 1;
+  const place = { worker, attempt };
+  const change = before?.status === 'running' ? { backup: place } : { ...place, status: 'running' as const };
   let next = changeStage(state, job, stage, (old) => ({ ...old, attempts: old.attempts + 1 }));
-  next = withTask(next, job, stage, task, { status: 'running', worker, attempt });
+  next = withTask(next, job, stage, task, { ...change, begun: attempt });
   const repeatable = at(next.jobs, job)?.stages[stage]?.shape.repeatable ?? true;
   if (before?.redo === true && !repeatable) next = rollBack(next, job, stage);
   return { state: next, attempt: { job, stage, task, attempt } };

@@ -27,6 +27,8 @@ export type ClusterEvent =
       readonly running: readonly AttemptRef[];
       readonly reports: readonly Report[];
     }
+  /** An attempt runs for much longer than others of its stage did, by the coordinator's clock. */
+  | { readonly kind: 'slow'; readonly of: AttemptRef }
   /** Rows that are kept for other jobs are not kept any longer, unless one that runs may read them. */
   | { readonly kind: 'dropped'; readonly name: string }
   /** A job is ended from outside; with a failure where that is nobody's wish. */

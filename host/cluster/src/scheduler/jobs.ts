@@ -15,6 +15,8 @@ const FRESH: Task = {
   status: 'waiting',
   worker: null,
   attempt: 0,
+  backup: null,
+  begun: 0,
   failures: 0,
   starved: 0,
   avoid: null,
@@ -28,7 +30,8 @@ export function newJob(spec: JobSpec, shapes: readonly StageShape[]): Job {
   const stages = shapes.map((shape): Stage => {
     let waiting: Stage['waiting'] = null;
     for (let task = shape.tasks - 1; task >= 0; task--) waiting = { task, next: waiting };
-    return { shape, tasks: listOf(shape.tasks, () => FRESH), waiting, running: 0, done: 0, attempts: 0 };
+    const tasks = listOf(shape.tasks, () => FRESH);
+    return { shape, tasks, waiting, slow: [], running: 0, backups: 0, done: 0, attempts: 0 };
   });
   return { spec, status: 'running', stages, failure: null, answer: null };
 }
@@ -57,10 +60,21 @@ export function withTask(
       ...old,
       tasks: put(old.tasks, task, after),
       waiting: waitingAfter(old.waiting, task, count('waiting')),
+      slow: isSameRun(before, after) ? old.slow : without(old.slow, task),
       running: old.running + count('running'),
+      backups: old.backups + Number(after.backup !== null) - Number(before.backup !== null),
       done: old.done + count('done'),
     };
   });
+}
+
+/** Whether the attempt that runs is the same one, and alone as before. */
+function isSameRun(before: Task, after: Task): boolean {
+  return before.status === after.status && before.attempt === after.attempt && after.backup === null;
+}
+
+function without(slow: readonly number[], task: number): readonly number[] {
+  return slow.includes(task) ? slow.filter((other) => other !== task) : slow;
 }
 
 /** Those that wait after a task came to wait (1), no longer does (-1), or did neither. */
@@ -120,12 +134,16 @@ export function wantedStages(
   return wanted;
 }
 
-/** The stages with tasks to run: those that are wanted and whose inputs are all there. */
-export function runnableStages(job: Job, isTaken: (stage: Stage) => boolean): readonly number[] {
+/** The stages that have something to run: those of them that are wanted and whose inputs are all there. */
+export function runnableStages(
+  job: Job,
+  has: (stage: Stage) => boolean,
+  isTaken: (stage: Stage) => boolean,
+): readonly number[] {
   const { stages } = job;
   const wanted = wantedStages(job, isTaken);
-  return [...stages.entries()].flatMap(([id, { waiting, shape }]) =>
-    wanted[id] === true && waiting !== null && shape.inputs.every((input) => isComplete(stages[input]))
+  return [...stages.entries()].flatMap(([id, stage]) =>
+    wanted[id] === true && has(stage) && stage.shape.inputs.every((input) => isComplete(stages[input]))
       ? [id]
       : [],
   );
@@ -141,7 +159,14 @@ export function endJob(
   if (old?.status !== 'running') return state;
   const { status, failure = null, answer = null } = ending;
   const stages = old.stages.map(
-    (stage): Stage => ({ ...stage, tasks: listOf(0, () => FRESH), waiting: null, running: 0 }),
+    (stage): Stage => ({
+      ...stage,
+      tasks: listOf(0, () => FRESH),
+      waiting: null,
+      slow: [],
+      running: 0,
+      backups: 0,
+    }),
   );
   let { workers } = state;
   for (const [id, worker] of entriesOf(workers)) {

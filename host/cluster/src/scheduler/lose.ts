@@ -1,14 +1,39 @@
 import { taskOf, withTask } from './jobs.js';
 import { at, entriesOf, put } from './list.js';
-import type { AttemptRef, ClusterState, Task } from './state.js';
+import type { AttemptRef, ClusterState, Place, Task } from './state.js';
 
 /** Whether two attempts are the same. */
 export function sameAttempt(a: AttemptRef, b: AttemptRef): boolean {
   return a.job === b.job && a.stage === b.stage && a.task === b.task && a.attempt === b.attempt;
 }
 
+/** Where attempts at a task run: at none, one or two workers. */
+export function placesOf({ status, worker, attempt, backup }: Task): readonly Place[] {
+  if (status !== 'running' || worker === null) return [];
+  const place = { worker, attempt };
+  return backup === null ? [place] : [place, backup];
+}
+
 /**
- * Takes a task back, whatever it was: it waits again, and its worker runs it no more. `change` says what else is known of it.
+ * Takes an attempt at a task back. One that runs beside it goes on alone, and what became of this one is no matter; else the task is
+ * taken back, with `change`.
+ */
+export function takeAttemptBack(
+  state: ClusterState,
+  of: AttemptRef,
+  change: Partial<Task> = {},
+): ClusterState {
+  const task = taskOf(state, of.job, of.stage, of.task);
+  const places = task === undefined ? [] : placesOf(task);
+  const own = places.find(({ attempt }) => attempt === of.attempt);
+  const other = places.find(({ attempt }) => attempt !== of.attempt);
+  if (own === undefined || other === undefined) return takeBack(state, of, change);
+  const next = withoutRunning(state, own.worker, of);
+  return withTask(next, of.job, of.stage, of.task, { ...other, backup: null });
+}
+
+/**
+ * Takes a task back, whatever it was: it waits again, and nobody runs it any more. `change` says what else is known of it.
  */
 export function takeBack(
   state: ClusterState,
@@ -17,20 +42,28 @@ export function takeBack(
 ): ClusterState {
   const task = taskOf(state, ref.job, ref.stage, ref.task);
   if (task === undefined || task.status === 'waiting') return state;
-  const { worker, attempt } = task;
-  const without = worker === null ? state : withoutRunning(state, worker, { ...ref, attempt });
-  return withTask(without, ref.job, ref.stage, ref.task, {
+  return withTask(withoutTask(state, ref), ref.job, ref.stage, ref.task, {
     ...change,
     status: 'waiting',
     worker: null,
+    backup: null,
     output: null,
     from: null,
     redo: task.redo || task.status === 'done',
   });
 }
 
+/** The state in which no worker runs a task. */
+export function withoutTask(state: ClusterState, ref: Omit<AttemptRef, 'attempt'>): ClusterState {
+  const task = taskOf(state, ref.job, ref.stage, ref.task);
+  let next = state;
+  for (const { worker, attempt } of task === undefined ? [] : placesOf(task))
+    next = withoutRunning(next, worker, { ...ref, attempt });
+  return next;
+}
+
 /** The state in which a worker does not run an attempt. */
-export function withoutRunning(state: ClusterState, id: number, ref: AttemptRef): ClusterState {
+function withoutRunning(state: ClusterState, id: number, ref: AttemptRef): ClusterState {
   const worker = at(state.workers, id);
   if (worker === undefined) return state;
   const running = worker.running.filter((other) => !sameAttempt(other, ref));
@@ -39,8 +72,8 @@ export function withoutRunning(state: ClusterState, id: number, ref: AttemptRef)
 }
 
 /**
- * Loses a worker: what it ran and what it kept waits to be run again, there being no other way to get it. Whatever the reason,
- * a worker is lost here.
+ * Loses a worker: what it ran and what it kept waits to be run again, but for what runs elsewhere, too, there being no other
+ * way to get it. Whatever the reason, a worker is lost here.
  */
 export function loseWorker(state: ClusterState, id: number): ClusterState {
   const worker = at(state.workers, id);
@@ -51,8 +84,10 @@ export function loseWorker(state: ClusterState, id: number): ClusterState {
   };
   for (const job of state.active)
     for (const [stage, { tasks }] of at(state.jobs, job)?.stages.entries() ?? [])
-      for (const [task, { worker: owner }] of entriesOf(tasks))
-        if (owner === id) next = takeBack(next, { job, stage, task });
+      for (const [task, { worker: owner, attempt, backup }] of entriesOf(tasks))
+        if (backup?.worker === id)
+          next = takeAttemptBack(next, { job, stage, task, attempt: backup.attempt });
+        else if (owner === id) next = takeAttemptBack(next, { job, stage, task, attempt });
   return next;
 }
 

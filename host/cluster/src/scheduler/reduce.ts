@@ -1,9 +1,10 @@
 import { assignTasks, type Step } from './assign.js';
+import { wantBackup } from './backup.js';
 import type { ClusterEvent, Command } from './event.js';
 import { endJob, newJob } from './jobs.js';
 import { dropKept, takeKept, unkeep } from './kept.js';
 import { append, at } from './list.js';
-import { loseWorker, sameAttempt, takeBack } from './lose.js';
+import { loseWorker, sameAttempt, takeAttemptBack } from './lose.js';
 import { applyReport } from './reports.js';
 import type { ClusterState } from './state.js';
 
@@ -30,6 +31,8 @@ function advance(state: ClusterState, event: ClusterEvent): Step {
       const id = state.jobs.length;
       return quiet(takeKept({ ...state, jobs, active: [...state.active, id] }, id));
     }
+    case 'slow':
+      return quiet(wantBackup(state, event.of));
     case 'dropped':
       return quiet(dropKept(state, event.name));
     case 'ended': {
@@ -55,7 +58,7 @@ function polled(state: ClusterState, event: Extract<ClusterEvent, { kind: 'polle
   for (const report of reports) next = applyReport(next, id, report);
   // It was given these by an answer that it never got.
   for (const ref of at(next.workers, id)?.running ?? [])
-    if (!running.some((other) => sameAttempt(other, ref))) next = takeBack(next, ref);
+    if (!running.some((other) => sameAttempt(other, ref))) next = takeAttemptBack(next, ref);
   const worker = at(next.workers, id);
   const slots = (worker?.slots ?? 0) - (worker?.running.length ?? 0);
   return assignTasks(next, id, Math.min(free, slots));

@@ -2,8 +2,8 @@ import type { Report } from './event.js';
 import { endJob, isComplete, taskOf, withTask } from './jobs.js';
 import { inputOf, keepRows, unkeep } from './kept.js';
 import { at } from './list.js';
-import { sameAttempt, takeBack, withoutRunning } from './lose.js';
-import type { AttemptRef, ClusterState, Failure, Task } from './state.js';
+import { placesOf, sameAttempt, takeAttemptBack, takeBack, withoutTask } from './lose.js';
+import type { AttemptRef, ClusterState, Failure, Place, Task } from './state.js';
 
 /** Attempts of one task that may fail before its job does. */
 export const MAX_FAILURES = 4;
@@ -11,16 +11,17 @@ export const MAX_FAILURES = 4;
 export const MAX_STARVED = 16;
 
 /**
- * Takes what a worker says of an attempt. What is said of an attempt that is no longer the one that counts (said twice, too late,
- * or by somebody else) changes nothing: the first to finish has finished.
+ * Takes what a worker says of an attempt. What is said of an attempt that does not run there (said twice, too late, or by somebody
+ * else) changes nothing: the first to finish has finished.
  */
 export function applyReport(state: ClusterState, worker: number, report: Report): ClusterState {
   const { of } = report;
   const task = taskOf(state, of.job, of.stage, of.task);
-  if (task?.status !== 'running' || task.attempt !== of.attempt || task.worker !== worker) return state;
+  const runs = (place: Place) => place.attempt === of.attempt && place.worker === worker;
+  if (task === undefined || !placesOf(task).some(runs)) return state;
   switch (report.kind) {
     case 'done':
-      return finished(withoutRunning(state, worker, of), of, report.output);
+      return finished(withoutTask(state, of), of, worker, report.output);
     case 'user':
       return endJob(state, of.job, { status: 'failed', failure: report.failure });
     case 'retry':
@@ -41,8 +42,14 @@ export function applyReport(state: ClusterState, worker: number, report: Report)
   }
 }
 
-function finished(state: ClusterState, of: AttemptRef, output: NonNullable<Task['output']>): ClusterState {
-  const done = withTask(state, of.job, of.stage, of.task, { status: 'done', output });
+function finished(
+  state: ClusterState,
+  of: AttemptRef,
+  worker: number,
+  output: NonNullable<Task['output']>,
+): ClusterState {
+  const { job, stage, task, attempt } = of;
+  const done = withTask(state, job, stage, task, { status: 'done', worker, attempt, backup: null, output });
   const next = keepRows(done, of);
   const stages = at(next.jobs, of.job)?.stages ?? [];
   const isLast = of.stage === stages.length - 1;
@@ -57,7 +64,10 @@ function again(
   failure: Failure,
   change: Pick<Task, 'failures' | 'starved'> & Partial<Task>,
 ): ClusterState {
-  if (change.failures < MAX_FAILURES && change.starved < MAX_STARVED) return takeBack(state, of, change);
+  // While another attempt runs nothing is decided, and the one that failed was perhaps more than was needed.
+  const isAlone = taskOf(state, of.job, of.stage, of.task)?.backup === null;
+  const mayGoOn = change.failures < MAX_FAILURES && change.starved < MAX_STARVED;
+  if (!isAlone || mayGoOn) return takeAttemptBack(state, of, change);
   const times = change.failures >= MAX_FAILURES ? change.failures : change.starved;
   const message = `task ${of.task} of stage ${of.stage} failed ${times} times, the last time with ${failure.code}: ${failure.message}`;
   return endJob(state, of.job, { status: 'failed', failure: { code: 'HEDDLE4010', message } });

@@ -62,13 +62,23 @@ export interface TaskOutput {
   readonly answer: string | null;
 }
 
+/** Where an attempt at a task runs. */
+export interface Place {
+  readonly worker: number;
+  readonly attempt: number;
+}
+
 /** A task. */
 export interface Task {
   readonly status: 'waiting' | 'running' | 'done';
   /** Where it runs or ran; null while it waits. */
   readonly worker: number | null;
-  /** Number of the last attempt; 0 before the first. */
+  /** Number of the attempt there, which is the last one unless one beside it was begun later; 0 before the first. */
   readonly attempt: number;
+  /** The attempt that runs elsewhere at the same time, for the other one is slow; null for none. */
+  readonly backup: Place | null;
+  /** Attempts that were begun: the number of the last one. */
+  readonly begun: number;
   /** Attempts that failed without anybody knowing a lost input as the reason. */
   readonly failures: number;
   /** Attempts that failed because an input was lost. */
@@ -95,7 +105,11 @@ export interface Stage {
   readonly tasks: List<Task>;
   /** All tasks that wait, each once. */
   readonly waiting: Waiting | null;
+  /** Tasks that run so slowly that another worker may try them, too, in the order in which that was noted; none has a backup. */
+  readonly slow: readonly number[];
   readonly running: number;
+  /** Of those that run, the ones with a backup. */
+  readonly backups: number;
   readonly done: number;
   /** Attempts that were begun, over all tasks. */
   readonly attempts: number;

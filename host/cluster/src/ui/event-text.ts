@@ -13,6 +13,8 @@ export function eventText(event: LoggedEvent): string {
       return `worker ${event.worker} is lost: ${event.why}`;
     case 'submitted':
       return `a job came: ${event.spec.name}, ${event.stages.length} stages`;
+    case 'slow':
+      return `${nameOf(event.of)} is slow, and another worker may try its task, too`;
     case 'dropped':
       return `rows that nobody read for a while are not kept any more: ${event.name}`;
     case 'ended':

@@ -1,4 +1,5 @@
-import { at, entriesOf } from '../../src/scheduler/list.js';
+import { at, changesIn, entriesOf } from '../../src/scheduler/list.js';
+import { placesOf } from '../../src/scheduler/lose.js';
 import type { ClusterState, Stage } from '../../src/scheduler/state.js';
 
 /** @throws Error for a state that contradicts itself: counts, who waits, and who runs what. */
@@ -9,7 +10,7 @@ export function checkState(state: ClusterState): void {
     if (job.status === 'succeeded' && job.answer === null) throw new Error(`job ${id} has no answer`);
     for (const [number, stage] of job.stages.entries()) {
       if (job.status === 'running') checkStage(state, `job ${id} stage ${number}`, stage);
-      running += stage.running;
+      running += stage.running + stage.backups;
     }
   }
   let busy = 0;
@@ -20,7 +21,8 @@ export function checkState(state: ClusterState): void {
     for (const { job, stage, task, attempt } of worker.running) {
       const tasks = at(state.jobs, job)?.stages[stage]?.tasks;
       const found = tasks === undefined ? undefined : at(tasks, task);
-      if (found?.status !== 'running' || found.worker !== id || found.attempt !== attempt)
+      const places = found === undefined ? [] : placesOf(found);
+      if (!places.some((place) => place.worker === id && place.attempt === attempt))
         throw new Error(`worker ${id} runs what it was not given`);
     }
   }
@@ -28,16 +30,44 @@ export function checkState(state: ClusterState): void {
     for (const [task, kept] of entriesOf(tasks))
       if (kept !== null && at(state.workers, kept.worker)?.alive !== true)
         throw new Error(`task ${task} of ${name} is kept by nobody`);
-  if (busy !== running) throw new Error(`${running} tasks run, ${busy} at workers`);
+  if (busy !== running) throw new Error(`${running} attempts run, ${busy} at workers`);
+}
+
+/** @throws Error where an event left a task done by another attempt than the one by which it was done already. */
+export function checkChange(before: ClusterState, after: ClusterState): void {
+  for (const [job, was, is] of changesIn(before.jobs, after.jobs))
+    for (const [stage, { tasks }] of is.stages.entries()) {
+      const old = was?.stages[stage]?.tasks;
+      for (const [task, earlier, later] of old === undefined ? [] : changesIn(old, tasks)) {
+        const name = `job ${job} stage ${stage} task ${task}`;
+        if (earlier === undefined) continue;
+        if (later.begun < earlier.begun) throw new Error(`${name}: attempts have numbers twice`);
+        if (earlier.status === 'done' && later.status === 'done' && earlier.attempt !== later.attempt)
+          throw new Error(`${name} is done twice`);
+      }
+    }
 }
 
 function checkStage(state: ClusterState, name: string, stage: Stage): void {
   const counts = { waiting: 0, running: 0, done: 0 };
+  let backups = 0;
   for (const [id, task] of entriesOf(stage.tasks)) {
     counts[task.status] += 1;
     if ((task.output !== null) !== (task.status === 'done')) throw new Error(`${name} task ${id}: output`);
     const alive = at(state.workers, task.worker ?? -1)?.alive === true;
     if (alive !== (task.status !== 'waiting')) throw new Error(`${name} task ${id}: worker`);
+    if (task.attempt > task.begun) throw new Error(`${name} task ${id}: attempts`);
+    const { backup } = task;
+    if (backup === null) continue;
+    backups += 1;
+    if (
+      task.status !== 'running' ||
+      !stage.shape.repeatable ||
+      at(state.workers, backup.worker)?.alive !== true
+    )
+      throw new Error(`${name} task ${id}: a backup`);
+    if (backup.worker === task.worker || backup.attempt !== task.begun || backup.attempt <= task.attempt)
+      throw new Error(`${name} task ${id}: a backup of itself`);
   }
   const waiting = new Set<number>();
   let links = 0;
@@ -45,5 +75,11 @@ function checkStage(state: ClusterState, name: string, stage: Stage): void {
   if (links !== waiting.size || links !== counts.waiting) throw new Error(`${name}: ${links} wait`);
   for (const task of waiting)
     if (at(stage.tasks, task)?.status !== 'waiting') throw new Error(`${name} task ${task} does not wait`);
-  if (counts.running !== stage.running || counts.done !== stage.done) throw new Error(`${name}: counts`);
+  if (counts.running !== stage.running || counts.done !== stage.done || backups !== stage.backups)
+    throw new Error(`${name}: counts`);
+  if (new Set(stage.slow).size < stage.slow.length) throw new Error(`${name}: slow twice`);
+  for (const id of stage.slow) {
+    const task = at(stage.tasks, id);
+    if (task?.status !== 'running' || task.backup !== null) throw new Error(`${name} task ${id} is not slow`);
+  }
 }

@@ -1,63 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ClusterEvent, Command, Report } from '../../src/scheduler/event.js';
+import type { ClusterEvent, Report } from '../../src/scheduler/event.js';
 import { holdsKept } from '../../src/scheduler/kept.js';
-import { at, entriesOf } from '../../src/scheduler/list.js';
+import { at } from '../../src/scheduler/list.js';
 import { reduce } from '../../src/scheduler/reduce.js';
-import { type AttemptRef, type ClusterState, EMPTY, type StageShape } from '../../src/scheduler/state.js';
-import { checkState } from './invariants.js';
+import { type AttemptRef, EMPTY, type StageShape } from '../../src/scheduler/state.js';
+import { Cluster, done, TWO } from './cluster.js';
+import { checkChange, checkState } from './invariants.js';
 import { SPEC } from './made-jobs.js';
 
 const FAILURE = { code: 'HEDDLE2001', message: 'no', function: 'f', row: 3 };
-
-/** A cluster of some workers with a slot each, and one job. */
-class Cluster {
-  state: ClusterState = EMPTY;
-  commands: readonly Command[] = [];
-
-  constructor(workers: number, stages: readonly StageShape[]) {
-    for (let id = 0; id < workers; id++) this.happen({ kind: 'joined', address: `w${id}`, slots: 4 });
-    this.happen({ kind: 'submitted', spec: SPEC, stages });
-  }
-
-  happen(event: ClusterEvent): readonly Command[] {
-    const { state, commands } = reduce(this.state, event);
-    this.state = state;
-    checkState(state);
-    return commands;
-  }
-
-  /** The attempts that a worker is given. */
-  ask(worker: number, free: number, reports: readonly Report[] = []): AttemptRef[] {
-    const of = reports.map((report) => report.of);
-    const running = (at(this.state.workers, worker)?.running ?? []).filter(
-      (ref) => !of.some((other) => other.stage === ref.stage && other.task === ref.task),
-    );
-    const commands = this.happen({ kind: 'polled', worker, free, running, reports });
-    return commands.flatMap((command) => (command.kind === 'assign' ? [command.attempt] : []));
-  }
-
-  /** Attempts per task of a stage. */
-  attempts(stage: number): number[] {
-    return [...entriesOf(at(this.state.jobs, 0)?.stages[stage]?.tasks ?? { length: 0, chunks: [] })].map(
-      ([, task]) => task.attempt,
-    );
-  }
-
-  get status(): string | undefined {
-    return at(this.state.jobs, 0)?.status;
-  }
-}
-
-const done = (of: AttemptRef): Report => ({
-  kind: 'done',
-  of,
-  output: { rows: 1, bytes: 1, answer: of.stage === 1 ? 'digest' : null },
-});
-const TWO: readonly StageShape[] = [
-  { tasks: 4, inputs: [], repeatable: true, kept: null },
-  { tasks: 1, inputs: [0], repeatable: true, kept: null },
-];
 
 test('a lost worker: what it left runs again and nothing else', () => {
   const cluster = new Cluster(2, TWO);
@@ -237,6 +189,7 @@ const event: fc.Arbitrary<ClusterEvent> = fc.oneof(
     address: fc.constant('w'),
     slots: fc.integer({ min: 1, max: 3 }),
   }),
+  fc.record({ kind: fc.constant('slow' as const), of: ref }),
   fc.record({ kind: fc.constant('lost' as const), worker: fc.nat(3), why: fc.constant('gone') }),
   fc.constantFrom<ClusterEvent>(
     { kind: 'submitted', spec: SPEC, stages: TWO },
@@ -264,6 +217,7 @@ test('any events leave a state that holds together, and the log of those that ma
       for (const each of events) {
         const next = reduce(state, each).state;
         if (next !== state) log.push(JSON.stringify(each));
+        checkChange(state, next);
         state = next;
         checkState(state);
       }

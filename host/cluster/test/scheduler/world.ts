@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Choice, random } from '../../../engine/test/support/random/choice.js';
-import type { ClusterEvent, Report } from '../../src/scheduler/event.js';
+import type { ClusterEvent, Command, Report } from '../../src/scheduler/event.js';
+import { taskOf } from '../../src/scheduler/jobs.js';
 import { holdsKept, leftBy } from '../../src/scheduler/kept.js';
 import { at, entriesOf } from '../../src/scheduler/list.js';
 import { sameAttempt } from '../../src/scheduler/lose.js';
 import { reduce } from '../../src/scheduler/reduce.js';
 import { type AttemptRef, type ClusterState, EMPTY, type Job } from '../../src/scheduler/state.js';
-import { checkState } from './invariants.js';
+import { checkChange, checkState } from './invariants.js';
 import { computed, type MadeJob, madeJob, type Rows, SPEC, sharedStages } from './made-jobs.js';
 
 /** A worker process of the simulation. */
@@ -49,6 +50,8 @@ export class World {
   readonly log: ClusterEvent[] = [];
   state: ClusterState = EMPTY;
   runs = 0;
+  /** Attempts that were begun beside slow ones, and those of them that were done first. */
+  readonly backups = { begun: 0, first: 0 };
   readonly #choice: Choice;
   readonly #processes: Process[] = [];
   readonly #seen = new Map<number, { at: number; sequence: number }>();
@@ -105,10 +108,23 @@ export class World {
     if (step.state !== before) {
       this.log.push(event);
       checkState(step.state);
+      checkChange(before, step.state);
+      this.#countBackups(before, event, step.commands);
     }
     for (const command of step.commands)
       if (command.kind === 'end') this.ends.set(command.job, (this.ends.get(command.job) ?? 0) + 1);
     return step;
+  }
+
+  #countBackups(before: ClusterState, event: ClusterEvent, commands: readonly Command[]): void {
+    for (const command of commands)
+      if (command.kind === 'assign') {
+        const task = taskOf(this.state, command.attempt.job, command.attempt.stage, command.attempt.task);
+        if (task?.backup?.attempt === command.attempt.attempt) this.backups.begun += 1;
+      }
+    for (const { kind, of } of event.kind === 'polled' ? event.reports : [])
+      if (kind === 'done' && taskOf(before, of.job, of.stage, of.task)?.backup?.attempt === of.attempt)
+        this.backups.first += 1;
   }
 
   #start(): void {
@@ -155,6 +171,12 @@ export class World {
     }
   }
 
+  /** The coordinator takes some of the attempts that run for slow ones. */
+  #suspect(): void {
+    const running = [...entriesOf(this.state.workers)].flatMap(([, worker]) => worker.running);
+    for (const of of running) if (this.#choice.chance(0.05)) this.#happen({ kind: 'slow', of });
+  }
+
   /** The coordinator finds out who is silent. */
   #watch(): void {
     for (const [worker, { alive }] of entriesOf(this.state.workers)) {
@@ -163,6 +185,7 @@ export class World {
       this.#seen.set(worker, seen);
       if (this.#time - seen.at > SILENCE) this.#happen({ kind: 'lost', worker, why: 'silent' });
     }
+    this.#suspect();
     this.#later(50, () => this.#watch());
   }
 

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterEvent } from '../../src/scheduler/event.js';
+import { taskOf } from '../../src/scheduler/jobs.js';
+import { at } from '../../src/scheduler/list.js';
+import { sameAttempt } from '../../src/scheduler/lose.js';
 import { reduce } from '../../src/scheduler/reduce.js';
 import { EMPTY } from '../../src/scheduler/state.js';
 
@@ -17,7 +20,9 @@ export interface Run {
   readonly task: string;
   readonly attempt: number;
   readonly worker: number;
-  /** Null where nobody said anything of it. */
+  /** Whether it was begun beside another one that was slow. */
+  readonly backup: boolean;
+  /** Null where nothing was said of it that counted. */
   ending: string | null;
 }
 
@@ -28,6 +33,7 @@ export function runsIn(path: string): readonly Run[] {
   for (const event of eventsIn(path)) {
     if (event.kind === 'polled')
       for (const { kind, of } of event.reports) {
+        if (at(state.workers, event.worker)?.running.some((ref) => sameAttempt(ref, of)) !== true) continue;
         const run = runs.get(`${of.job} ${of.stage} ${of.task} ${of.attempt}`);
         if (run !== undefined) run.ending ??= kind;
       }
@@ -36,7 +42,9 @@ export function runsIn(path: string): readonly Run[] {
     for (const command of step.commands) {
       if (command.kind !== 'assign') continue;
       const { job, stage, task, attempt } = command.attempt;
-      const run: Run = { job, task: `${stage} ${task}`, attempt, worker: command.worker, ending: null };
+      const { worker } = command;
+      const backup = taskOf(state, job, stage, task)?.backup?.attempt === attempt;
+      const run: Run = { job, task: `${stage} ${task}`, attempt, worker, backup, ending: null };
       runs.set(`${job} ${stage} ${task} ${attempt}`, run);
     }
   }
