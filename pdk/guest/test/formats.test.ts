@@ -296,6 +296,11 @@ describe('a call', () => {
     expect(failure(ADD, '   ')).toMatchObject({ code: 'HEDDLE2301' });
   });
 
+  it('of an Arrow IPC file is HEDDLE2301', () => {
+    const file = tableToIPC(tableFromArrays({ a: [true] }), 'file');
+    expect(failure(0, file)).toMatchObject({ code: 'HEDDLE2301' });
+  });
+
   it('leaves no block behind but what the host takes', () => {
     expect(guest.host.liveBlocks).toBe(0);
   });
