@@ -117,7 +117,13 @@ object SparkShims {
   /** A timestamp of finer units as one of microseconds, rounded down; None if it is no timestamp. */
   def floorToMicros(timestamp: Expression): Option[Expression] = LineTypes.floorToMicros(timestamp)
 
-  /** The type of times with so many digits after the second, if there is one; values are nanoseconds of the day. */
+  /** Digits after the second that times have at most. */
+  def timeDigits: Int = LineTypes.timeDigits
+
+  /**
+   * The type of times with so many digits after the second, or as many as there are, if there is one; values are nanoseconds of
+   * the day.
+   */
   def timeType(digits: Int): Option[DataType] = LineTypes.timeType(digits)
 
   /** Whether a type is one of times. */

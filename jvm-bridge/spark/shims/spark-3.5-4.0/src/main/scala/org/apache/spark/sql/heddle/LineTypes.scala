@@ -6,6 +6,9 @@ import org.apache.spark.sql.types.DataType
 /** Types that not every line has: here neither times of the day nor timestamps of nanoseconds. */
 private[heddle] object LineTypes {
 
+  /** Digits after the second that times have at most. */
+  def timeDigits: Int = 0
+
   /** The type of times with so many digits after the second. */
   def timeType(digits: Int): Option[DataType] = None
 

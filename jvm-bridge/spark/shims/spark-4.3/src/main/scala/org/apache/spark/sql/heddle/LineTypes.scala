@@ -6,8 +6,11 @@ import org.apache.spark.sql.types._
 /** Types that not every line has: here times of the day and timestamps of nanoseconds. */
 private[heddle] object LineTypes {
 
-  /** The type of times with so many digits after the second; values are nanoseconds of the day. */
-  def timeType(digits: Int): Option[DataType] = Some(TimeType(digits))
+  /** Digits after the second that times have at most. */
+  def timeDigits: Int = TimeType.MAX_PRECISION
+
+  /** The type of times with so many digits after the second, or as many as there are; values are nanoseconds of the day. */
+  def timeType(digits: Int): Option[DataType] = Some(TimeType(math.min(digits, timeDigits)))
 
   /** Whether a type is one of times. */
   def isTime(dataType: DataType): Boolean = dataType.isInstanceOf[TimeType]
