@@ -47,6 +47,11 @@ describe('bench test', () => {
     }
   });
 
+  it('has a plain plugin with literals beside the module in a stock SDK', () => {
+    const strategies = ['arrow-ipc', 'json', 'literal-row', 'protobuf', 'protobuf-row'];
+    expect(of('formats', 'extism-js', 'add_two')).toEqual(strategies);
+  });
+
   it('has queries on every engine', () => {
     for (const host of ['engine', 'duckdb', 'spark-tables']) {
       expect(of('tpch', host, 'q21')).toEqual(['parquet']);

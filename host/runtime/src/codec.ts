@@ -1,3 +1,4 @@
+export { ROW_FORMATS, type RowFormat } from './adopted/row-format.js';
 export type { Batch } from './batch.js';
 export type { RowShape } from './decode/row-shape.js';
 export { type AggregateStage, callEncodedAggregate, type EncodedGroups } from './encoded/aggregate.js';
