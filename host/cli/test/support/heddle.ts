@@ -7,8 +7,12 @@ const program = fileURLToPath(new URL('../../bin/heddle.js', import.meta.url));
 export interface Invocation {
   readonly code: number | null;
   readonly stdout: string;
+  /** Without the progress that commands tell of when they take their time. */
   readonly stderr: string;
 }
+
+/** Lines of progress, which depend on the machine and not on the command. */
+const PROGRESS = /^heddle: .*\(\d+ s\)\n/gm;
 
 /** How an invocation is run besides its arguments. */
 export interface Surroundings {
@@ -34,7 +38,10 @@ export function heddle(
     });
     child.on('error', reject);
     child.on('spawn', () => started?.(child.pid ?? 0));
-    child.on('close', (code) => resolve({ code, stdout: Buffer.concat(out).toString('latin1'), stderr }));
+    child.on('close', (code) => {
+      const stdout = Buffer.concat(out).toString('latin1');
+      resolve({ code, stdout, stderr: stderr.replace(PROGRESS, '') });
+    });
     child.stdin.end(stdin ?? '');
   });
 }
@@ -48,12 +55,10 @@ export function transcript(
   const stable = (text: string) =>
     text
       .replaceAll(folder, '<folder>')
-      .replace(/^heddle: .*\(\d+ s\)\n/gm, '')
       .replace(/\b\d+(?:\.\d+)? (?:ms|s|B|kB|MB|MiB)\b/g, '<n>')
       .replace(/ +<n>/g, ' <n>')
       .replace(/\b[0-9a-f]{64}\b/g, '<digest>');
   const output = Buffer.from(stdout, 'latin1').toString();
-  // Progress alone, of a command that took its time, is nothing.
   const errors = stable(stderr);
   return `$ heddle ${args.join(' ')}\n${stable(output)}${errors === '' ? '' : `--- stderr\n${errors}`}--- exit ${code}\n`;
 }
