@@ -3,7 +3,7 @@
  * `npm run bench [-- VERB …]`: the benchmark (bench/METHODOLOGY.md) with every host set up that the verb needs. Without a verb it
  * measures all definitions on all hosts into bench/results and writes what is made of them into the documents.
  */
-import { installDatafusion, installNative, installNode, installSpark } from './lib/install.mjs';
+import { installBench, installNode } from './lib/install.mjs';
 import { must } from './lib/process.mjs';
 
 const measured = 'bench/results/measured.csv';
@@ -12,11 +12,7 @@ const [verb, ...args] = process.argv.slice(2);
 
 try {
   await installNode();
-  if (verb === undefined || verb === 'measure' || verb === 'test') {
-    await installDatafusion();
-    await installNative();
-    await installSpark();
-  }
+  if (verb === undefined || verb === 'measure' || verb === 'test') await installBench();
   if (verb !== undefined) await bench(verb, ...args);
   else {
     await bench('measure', '--output', measured);

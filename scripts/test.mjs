@@ -11,6 +11,7 @@ import { cargoTarget, nativeLibraries, root } from './lib/cache.mjs';
 import { junitCounts } from './lib/counts.mjs';
 import {
   buildCorpus,
+  installBench,
   installDatafusion,
   installNative,
   installNode,
@@ -75,9 +76,7 @@ const parts = {
   // The examples, the README and the bench on all three engines.
   async engines() {
     await buildCorpus();
-    await installDatafusion();
-    await installNative();
-    await installSpark();
+    await installBench();
     return vitest('engines', ['engines']);
   },
   // The other end of the lines that Heddle is built for; all of them: npm run test:full -- --only matrix.

@@ -41,15 +41,19 @@ describe('bench test', () => {
       for (const host of ['ts', 'datafusion', 'spark']) {
         expect(of('formats', host, name)).toEqual(expect.arrayContaining([...formats, 'direct', 'native']));
       }
-      for (const host of ['extism-js', 'extism-rust']) {
+      for (const host of ['extism-js', 'extism-rust', 'extism-java']) {
         expect(of('formats', host, name)).toEqual(expect.arrayContaining(formats));
       }
     }
   });
 
-  it('has a plain plugin with literals beside the module in a stock SDK', () => {
+  it.each([
+    'extism-js',
+    'extism-rust',
+    'extism-java',
+  ])('has a plain plugin with literals beside the module in %s', (host) => {
     const strategies = ['arrow-ipc', 'json', 'literal-row', 'protobuf', 'protobuf-row'];
-    expect(of('formats', 'extism-js', 'add_two')).toEqual(strategies);
+    expect(of('formats', host, 'add_two')).toEqual(strategies);
   });
 
   it('has queries on every engine', () => {

@@ -39,6 +39,8 @@ export function versions(host) {
       return `${java()}; ${crates('wasmtime')}`;
     case 'datafusion':
       return crates('datafusion', 'arrow', 'wasmtime');
+    case 'extism-java':
+      return `${java()}; spark ${distribution(sparkHome()).spark}; chicory-sdk ${chicory()}`;
     case 'extism-rust':
       return crates('extism');
     default:
@@ -62,6 +64,11 @@ function java() {
 function endive() {
   const pom = readFileSync(join(root, 'jvm-bridge', 'pom.xml'), 'utf8');
   return `endive ${/<endive\.version>([^<]+)</.exec(pom)?.[1] ?? 'unknown'}`;
+}
+
+function chicory() {
+  const pom = readFileSync(join(root, 'bench', 'runners', 'extism_java', 'pom.xml'), 'utf8');
+  return /<artifactId>chicory-sdk<\/artifactId>\s*<version>([^<]+)</.exec(pom)?.[1] ?? 'unknown';
 }
 
 let pythonVersions;

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cargoTarget, childEnv, python, root } from '../../scripts/lib/cache.mjs';
+import { cargoTarget, childEnv, extismJars, python, root } from '../../scripts/lib/cache.mjs';
 import { sparkHome, sparkJar } from '../../scripts/lib/spark.mjs';
 
 const here = import.meta.dirname;
@@ -60,7 +60,9 @@ function classesOf(folder, command, options) {
   const [source, classes] = [join(here, folder), join(dist, folder)];
   if (!compiled.has(folder)) {
     mkdirSync(classes, { recursive: true });
-    const files = readdirSync(source).map((name) => join(source, name));
+    const files = readdirSync(source)
+      .filter((name) => /\.(java|scala)$/.test(name))
+      .map((name) => join(source, name));
     const { status, error, stderr } = spawnSync(command, [...options(), '-d', classes, ...files], {
       encoding: 'utf8',
     });
@@ -72,6 +74,12 @@ function classesOf(folder, command, options) {
 
 const javac = ['-Xlint:all,-path,-classfile,-processing', '-proc:none', '-Werror', '--release', '17'];
 const jvmClasses = () => classesOf('jvm', 'javac', () => [...javac, '-cp', jars()]);
+const extismClasses = () => [
+  ...classesOf('extism_java', 'javac', () => [...javac, '-cp', withExtism()]),
+  extismJar,
+];
+const extismJar = join(extismJars, '*');
+const withExtism = () => `${extismJar}:${jars()}`;
 
 /** Spark has its line's compiler of Scala among its jars. */
 const scalac = ['scala.tools.nsc.Main', '-deprecation', '-feature', '-Xlint', '-Werror', '-release', '17'];
@@ -104,6 +112,11 @@ export const hosts = {
   },
   'extism-js': { title: 'stock `extism` npm SDK', start: node('extism.mjs'), warmUp: 1 },
   'extism-rust': { title: 'stock `extism` Rust crate', start: rust('heddle-extism-bench'), warmUp: 1 },
+  'extism-java': {
+    title: 'stock Extism SDK of the JVM (Chicory)',
+    start: java('jvm', 'ExtismBench', extismClasses),
+    warmUp: 6,
+  },
   wasmtime: { title: 'Rust host (wasmtime)', start: rust('heddle-host-bench'), warmUp: 1 },
   jvm: { title: 'JVM host (Endive, Java alone)', start: java('jvm', 'RuntimeBench', jvmClasses), warmUp: 6 },
   'jvm-native': {

@@ -12,6 +12,9 @@ export const python = join(venv, 'bin', 'python');
 /** The libraries of the JVM's native engine, in folders by platform. */
 export const nativeLibraries = join(cache, 'native');
 
+/** The jars of the JVM's stock Extism SDK, which the benchmark has beside Heddle's. */
+export const extismJars = join(cache, 'jvm', 'extism-java');
+
 /** This platform as jars call it, and what its library is called. */
 export function nativePlatform() {
   const systems = {

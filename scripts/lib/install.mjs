@@ -1,7 +1,7 @@
 /** The set-up of each part. Every step is quick when there is nothing to do, and runs once in a process. */
 import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cache, cargoTarget, nativeLibraries, nativePlatform, root, venv } from './cache.mjs';
+import { cache, cargoTarget, extismJars, nativeLibraries, nativePlatform, root, venv } from './cache.mjs';
 import { must } from './process.mjs';
 import { exclusive, shared } from './sharing.mjs';
 import { lineHome, lineVenv, newestLine, sparkHome, sparkLines } from './spark.mjs';
@@ -113,5 +113,18 @@ export const installSpark = shared(async (line) => {
   const home = line === undefined ? sparkHome() : lineHome(line);
   await exclusive('maven', () =>
     must('bash', [join('jvm-bridge', 'build.sh')], { env: { SPARK_HOME: home } }),
+  );
+});
+
+/** Everything that the benchmark's runners are made of. */
+export const installBench = shared(async () => {
+  await installDatafusion();
+  await installNative();
+  await installSpark();
+  const pom = join(root, 'bench', 'runners', 'extism_java', 'pom.xml');
+  await once(join(extismJars, '.heddle-pom'), [readFileSync(pom, 'utf8')], () =>
+    exclusive('maven', () =>
+      must('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${extismJars}`]),
+    ),
   );
 });

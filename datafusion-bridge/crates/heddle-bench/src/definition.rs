@@ -26,6 +26,8 @@ pub enum Strategy {
     MsgpackRow,
     /// One JSON text per batch.
     Json,
+    /// One row of protobuf literals per row, of a plain plugin.
+    LiteralRow,
     /// The same function in AssemblyScript, in an engine that can stop it, as it can a module.
     Assembly,
     /// The same in an engine that cannot.
@@ -43,7 +45,7 @@ impl Strategy {
     /// Whether each row is a call.
     #[must_use]
     pub fn is_by_row(self) -> bool {
-        matches!(self, Self::ProtobufRow | Self::MsgpackRow)
+        matches!(self, Self::ProtobufRow | Self::MsgpackRow | Self::LiteralRow)
     }
 }
 
@@ -56,6 +58,8 @@ pub struct Definition {
     pub module: PathBuf,
     /// The functions in AssemblyScript, where they are to be measured.
     pub assembly: Option<PathBuf>,
+    /// The plain plugin that takes literals, where it is to be measured.
+    pub literals: Option<PathBuf>,
     /// Seconds each measurement takes.
     pub seconds: f64,
     /// Seconds each measurement is warmed up for.

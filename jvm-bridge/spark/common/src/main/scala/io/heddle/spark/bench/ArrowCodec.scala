@@ -6,7 +6,7 @@ import scala.jdk.CollectionConverters._
 
 import io.heddle.runtime.{DataType => WasmType, FunctionInfo}
 import org.apache.arrow.memory.RootAllocator
-import org.apache.arrow.vector.{FieldVector, Float8Vector, VarCharVector, VectorSchemaRoot}
+import org.apache.arrow.vector.{BigIntVector, FieldVector, Float8Vector, VarCharVector, VectorSchemaRoot}
 import org.apache.arrow.vector.ipc.{ArrowStreamReader, ArrowStreamWriter}
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 
@@ -16,6 +16,7 @@ private final class ArrowCodec(function: FunctionInfo) extends Codec {
   private val vectors: IndexedSeq[FieldVector] = function.args.asScala.map { field =>
     field.dataType match {
       case WasmType.FLOAT64 => new Float8Vector(field.name, allocator)
+      case WasmType.INT64 => new BigIntVector(field.name, allocator)
       case WasmType.UTF8 => new VarCharVector(field.name, allocator)
       case other => throw new IllegalArgumentException(s"no benchmark of $other")
     }
@@ -31,6 +32,13 @@ private final class ArrowCodec(function: FunctionInfo) extends Codec {
           var i = from
           while (i < until) {
             if (column.isNullAt(i)) doubles.setNull(i - from) else doubles.set(i - from, column.getDouble(i))
+            i += 1
+          }
+        case longs: BigIntVector =>
+          longs.allocateNew(until - from)
+          var i = from
+          while (i < until) {
+            if (column.isNullAt(i)) longs.setNull(i - from) else longs.set(i - from, column.getLong(i))
             i += 1
           }
         case texts: VarCharVector =>
@@ -65,6 +73,12 @@ private final class ArrowCodec(function: FunctionInfo) extends Codec {
             var i = 0
             while (i < rows) {
               if (doubles.isNull(i)) result.putNull(at + i) else result.putDouble(at + i, doubles.get(i))
+              i += 1
+            }
+          case longs: BigIntVector =>
+            var i = 0
+            while (i < rows) {
+              if (longs.isNull(i)) result.putNull(at + i) else result.putLong(at + i, longs.get(i))
               i += 1
             }
           case texts: VarCharVector =>

@@ -7,10 +7,10 @@ import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 
 import org.apache.arrow.memory.RootAllocator
-import org.apache.arrow.vector.{FieldVector, Float8Vector, VarCharVector}
+import org.apache.arrow.vector.{BigIntVector, FieldVector, Float8Vector, VarCharVector}
 import org.apache.arrow.vector.ipc.ArrowStreamReader
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
-import org.apache.spark.sql.types.{DoubleType, StringType}
+import org.apache.spark.sql.types.{DataType, DoubleType, LongType, StringType}
 import org.apache.spark.sql.vectorized.ColumnVector
 
 /** The host's columns: those of Spark, as its scans fill them. */
@@ -34,9 +34,7 @@ private[spark] object Columns {
   /** An Arrow column as one of Spark, in `reused` if that is given. */
   def copy(vector: FieldVector, reused: Option[OnHeapColumnVector]): OnHeapColumnVector = {
     val rows = vector.getValueCount
-    val target = reused.getOrElse(
-      new OnHeapColumnVector(rows, if (vector.isInstanceOf[Float8Vector]) DoubleType else StringType)
-    )
+    val target = reused.getOrElse(new OnHeapColumnVector(rows, typeOf(vector)))
     target.reset()
     target.reserve(rows)
     vector match {
@@ -44,6 +42,12 @@ private[spark] object Columns {
         var i = 0
         while (i < rows) {
           if (doubles.isNull(i)) target.putNull(i) else target.putDouble(i, doubles.get(i))
+          i += 1
+        }
+      case longs: BigIntVector =>
+        var i = 0
+        while (i < rows) {
+          if (longs.isNull(i)) target.putNull(i) else target.putLong(i, longs.get(i))
           i += 1
         }
       case texts: VarCharVector =>
@@ -57,11 +61,18 @@ private[spark] object Columns {
     target
   }
 
+  private def typeOf(vector: FieldVector): DataType = vector match {
+    case _: Float8Vector => DoubleType
+    case _: BigIntVector => LongType
+    case _ => StringType
+  }
+
   /** Whether the first rows are equal: doubles by their bits, or within a relative tolerance. */
   def same(left: ColumnVector, right: ColumnVector, rows: Int, tolerance: Double): Boolean =
     (0 until rows).forall { i =>
       if (left.isNullAt(i) || right.isNullAt(i)) left.isNullAt(i) == right.isNullAt(i)
       else if (left.dataType == StringType) left.getUTF8String(i) == right.getUTF8String(i)
+      else if (left.dataType == LongType) left.getLong(i) == right.getLong(i)
       else {
         val (a, b) = (left.getDouble(i), right.getDouble(i))
         doubleToLongBits(a) == doubleToLongBits(b) || math.abs(a - b) <= tolerance * math.abs(b)

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream
 
 import scala.jdk.CollectionConverters._
 
-import com.fasterxml.jackson.core.{JsonFactory, JsonToken}
+import com.fasterxml.jackson.core.{JsonFactory, JsonGenerator, JsonToken}
 import io.heddle.runtime.{DataType => WasmType, FunctionInfo}
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 
@@ -26,7 +26,8 @@ private final class JsonCodec(function: FunctionInfo) extends Codec {
         else if (types(i) == WasmType.UTF8) {
           val text = column.getUTF8String(row).getBytes
           out.writeUTF8String(text, 0, text.length)
-        } else out.writeNumber(column.getDouble(row))
+        } else if (types(i) == WasmType.INT64) writeLong(out, column.getLong(row))
+        else out.writeNumber(column.getDouble(row))
       }
       out.writeEndArray()
     }
@@ -44,6 +45,8 @@ private final class JsonCodec(function: FunctionInfo) extends Codec {
       if (token == JsonToken.VALUE_NULL) result.putNull(row)
       else if (function.returns.dataType == WasmType.UTF8)
         result.putByteArray(row, in.getText.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+      else if (function.returns.dataType == WasmType.INT64)
+        result.putLong(row, if (token == JsonToken.VALUE_STRING) in.getText.toLong else in.getLongValue)
       // NaN and the infinities come as texts, which Java reads by the same names.
       else result.putDouble(row, if (token == JsonToken.VALUE_STRING) in.getText.toDouble else in.getDoubleValue)
       row += 1
@@ -51,4 +54,9 @@ private final class JsonCodec(function: FunctionInfo) extends Codec {
     }
     in.close()
   }
+
+  /** A number that doubles hold as it is, or its digits as a text. */
+  private def writeLong(out: JsonGenerator, value: Long): Unit =
+    if (math.abs(value) < (1L << 53) && value != Long.MinValue) out.writeNumber(value)
+    else out.writeString(value.toString)
 }

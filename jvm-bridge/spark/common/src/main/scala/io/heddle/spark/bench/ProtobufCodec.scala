@@ -1,5 +1,7 @@
 package io.heddle.spark.bench
 
+import java.lang.Double.{doubleToRawLongBits, longBitsToDouble}
+
 import scala.jdk.CollectionConverters._
 
 import com.google.protobuf.{CodedInputStream, CodedOutputStream, WireFormat}
@@ -7,7 +9,7 @@ import io.heddle.runtime.{DataType => WasmType, FunctionInfo}
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector
 
 /**
- * `heddle.v1.Batch` (`spec/heddle.proto`) for columns of float64 and utf8, written and read by
+ * `heddle.v1.Batch` (`spec/heddle.proto`) for columns of int64, float64 and utf8, written and read by
  * hand over the library's streams, as generated code would.
  */
 private final class ProtobufCodec(function: FunctionInfo) extends Codec {
@@ -45,7 +47,8 @@ private final class ProtobufCodec(function: FunctionInfo) extends Codec {
     while (tag != 0) {
       WireFormat.getTagFieldNumber(tag) match {
         case 2 => valid = in.readByteArray()
-        case 6 => readDoubles(in, result, at)
+        case 5 => readFixed(in, at)((row, bits) => result.putLong(row, bits))
+        case 6 => readFixed(in, at)((row, bits) => result.putDouble(row, longBitsToDouble(bits)))
         case 7 => readStrings(in, result, at)
         case _ => in.skipField(tag)
       }
@@ -54,13 +57,13 @@ private final class ProtobufCodec(function: FunctionInfo) extends Codec {
     for (i <- valid.indices if valid(i) == 0) result.putNull(at + i)
   }
 
-  private def readDoubles(in: CodedInputStream, result: OnHeapColumnVector, at: Int): Unit = {
+  private def readFixed(in: CodedInputStream, at: Int)(put: (Int, Long) => Unit): Unit = {
     val message = in.pushLimit(in.readRawVarint32())
     if (!in.isAtEnd && in.readTag() != 0) {
       val values = in.pushLimit(in.readRawVarint32())
       var row = at
       while (in.getBytesUntilLimit > 0) {
-        result.putDouble(row, in.readDouble())
+        put(row, in.readFixed64())
         row += 1
       }
       in.popLimit(values)
@@ -89,11 +92,15 @@ private final class ColumnSize(name: String, columnType: WasmType, column: OnHea
       if (column.isNullAt(from + i)) Array.emptyByteArray else column.getUTF8String(from + i).getBytes
     )
   private val valuesSize: Int = columnType match {
-    case WasmType.FLOAT64 => if (rows == 0) 0 else lengthDelimited(1, 8 * rows)
+    case WasmType.INT64 | WasmType.FLOAT64 => if (rows == 0) 0 else lengthDelimited(1, 8 * rows)
     case WasmType.UTF8 => texts.map(text => lengthDelimited(1, text.length)).sum
     case other => throw new IllegalArgumentException(s"no benchmark of $other")
   }
-  private val valuesField = if (columnType == WasmType.FLOAT64) 6 else 7
+  private val valuesField = columnType match {
+    case WasmType.INT64 => 5
+    case WasmType.FLOAT64 => 6
+    case _ => 7
+  }
   private val size: Int = CodedOutputStream.computeStringSize(1, name) +
     (if (hasNulls) lengthDelimited(2, rows) else 0) + lengthDelimited(valuesField, valuesSize)
 
@@ -113,11 +120,14 @@ private final class ColumnSize(name: String, columnType: WasmType, column: OnHea
       begin(out, 1, 8 * rows)
       var i = from
       while (i < until) {
-        out.writeDoubleNoTag(if (hasNulls && column.isNullAt(i)) 0 else column.getDouble(i))
+        out.writeFixed64NoTag(if (hasNulls && column.isNullAt(i)) 0 else bits(i))
         i += 1
       }
     }
   }
+
+  private def bits(row: Int): Long =
+    if (columnType == WasmType.INT64) column.getLong(row) else doubleToRawLongBits(column.getDouble(row))
 
   private def begin(out: CodedOutputStream, field: Int, length: Int): Unit = {
     out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED)

@@ -10,6 +10,8 @@ private[spark] abstract class Strategy(function: FunctionInfo) {
   protected var inNanos = 0L
   protected var guestNanos = 0L
   protected var outNanos = 0L
+  protected var bytesIn = 0L
+  protected var bytesOut = 0L
 
   /** An empty column for results. */
   def newResult(rows: Int): OnHeapColumnVector =
@@ -25,35 +27,58 @@ private[spark] abstract class Strategy(function: FunctionInfo) {
   /** As [[run]], into a column that is empty and has room. */
   protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit
 
-  /** Forgets the times of the warm-up. */
-  def clearTimes(): Unit = {
+  /** Forgets what was counted in the warm-up. */
+  def clearCounts(): Unit = {
     inNanos = 0
     guestNanos = 0
     outNanos = 0
+    bytesIn = 0
+    bytesOut = 0
   }
 
-  /** Where the time of so many rows went, in ns per row. */
+  /** Where the time of so many rows went, in ns per row, and the bytes of a row; nothing without a guest. */
   def split(rows: Long): Seq[(String, Double)] =
     if (guestNanos == 0) Nil
     else
       Seq(
         "marshalInNsPerRow" -> inNanos.toDouble / rows,
         "guestNsPerRow" -> guestNanos.toDouble / rows,
-        "marshalOutNsPerRow" -> outNanos.toDouble / rows
+        "marshalOutNsPerRow" -> outNanos.toDouble / rows,
+        "bytesInPerRow" -> bytesIn.toDouble / rows,
+        "bytesOutPerRow" -> bytesOut.toDouble / rows
       )
 }
 
 private[spark] object Strategy {
 
-  /** The strategies of `bench/METHODOLOGY.md` that there are here, by their names. */
-  val all: Map[String, (FunctionInfo, HeddleInstance, Counters) => Strategy] = Map(
-    "direct" -> (new Direct(_, _, _)),
-    "arrow-ipc" -> ((function, instance, _) => new Encoded(function, instance, new ArrowCodec(function))),
-    "protobuf" -> ((function, instance, _) => new Encoded(function, instance, new ProtobufCodec(function))),
-    "protobuf-row" -> ((function, instance, _) => new EncodedRows(function, instance, new ProtobufCodec(function))),
-    "json" -> ((function, instance, _) => new Encoded(function, instance, new JsonCodec(function))),
-    "native" -> ((function, _, _) => new Native(function))
+  /** What the names of strategies end in that make a call of each row. */
+  private val ByRow = "-row"
+
+  /** Formats of the Extism ABI. */
+  private val codecs: Map[String, FunctionInfo => Codec] = Map(
+    "arrow-ipc" -> (new ArrowCodec(_)),
+    "protobuf" -> (new ProtobufCodec(_)),
+    "json" -> (new JsonCodec(_)),
+    "literal" -> (new LiteralCodec(_))
   )
+
+  /** Whether a strategy of `bench/METHODOLOGY.md` makes a call of each row. */
+  def isByRow(name: String): Boolean = name.endsWith(ByRow)
+
+  /** A strategy by its name, of a module in Heddle's runtime; none where there is no such. */
+  def ofModule(name: String, function: FunctionInfo, instance: HeddleInstance, counters: Counters): Option[Strategy] =
+    name match {
+      case "direct" => Some(new Direct(function, instance, counters))
+      case "native" => Some(new Native(function))
+      case format => ofCalls(format, function, instance.callExtism(function.`export`, _))
+    }
+
+  /** A strategy by its name, of an export that takes bytes and gives some; none where there is no such. */
+  def ofCalls(name: String, function: FunctionInfo, call: Array[Byte] => Array[Byte]): Option[Strategy] =
+    codecs.get(name.stripSuffix(ByRow)).map { codec =>
+      if (isByRow(name)) new EncodedRows(function, call, codec(function))
+      else new Encoded(function, call, codec(function))
+    }
 }
 
 /** The direct ABI, as [[io.heddle.spark.BatchEvaluator]] uses it. */
@@ -70,12 +95,15 @@ private final class Direct(function: FunctionInfo, instance: HeddleInstance, cou
     }
     val called = System.nanoTime
     val (in, guest, out) = (counters.marshalInNanos, counters.guestNanos, counters.marshalOutNanos)
+    val (copiedIn, copiedOut) = (counters.bytesIn, counters.bytesOut)
     instance.callScalar(function, args, null, rows, column)
     val returned = System.nanoTime
     FromGuest.putRows(column, result, 0)
     inNanos += called - begin + counters.marshalInNanos - in
     guestNanos += counters.guestNanos - guest
     outNanos += System.nanoTime - returned + counters.marshalOutNanos - out
+    bytesIn += counters.bytesIn - copiedIn
+    bytesOut += counters.bytesOut - copiedOut
   }
 }
 
@@ -90,7 +118,8 @@ private trait Codec {
 }
 
 /** One call of the Extism ABI per batch. */
-private class Encoded(function: FunctionInfo, instance: HeddleInstance, codec: Codec) extends Strategy(function) {
+private class Encoded(function: FunctionInfo, guest: Array[Byte] => Array[Byte], codec: Codec)
+    extends Strategy(function) {
   override protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit =
     call(batch, 0, rows, result)
 
@@ -98,19 +127,21 @@ private class Encoded(function: FunctionInfo, instance: HeddleInstance, codec: C
     val begin = System.nanoTime
     val input = codec.encode(batch, from, until)
     val called = System.nanoTime
-    val output = instance.callExtism(function.`export`, input)
+    val output = guest(input)
     val returned = System.nanoTime
     codec.decode(output, result, from)
     val end = System.nanoTime
     inNanos += called - begin
     guestNanos += returned - called
     outNanos += end - returned
+    bytesIn += input.length
+    bytesOut += output.length
   }
 }
 
 /** One call of the Extism ABI per row. */
-private final class EncodedRows(function: FunctionInfo, instance: HeddleInstance, codec: Codec)
-    extends Encoded(function, instance, codec) {
+private final class EncodedRows(function: FunctionInfo, guest: Array[Byte] => Array[Byte], codec: Codec)
+    extends Encoded(function, guest, codec) {
   override protected def fill(batch: IndexedSeq[OnHeapColumnVector], rows: Int, result: OnHeapColumnVector): Unit =
     for (row <- 0 until rows) call(batch, row, row + 1, result)
 }
