@@ -27,22 +27,33 @@ export function connective(kind: 'AND' | 'OR', left: Kernel, right: Kernel, guar
     type: 'bool',
     evaluate(batch) {
       const { rows } = batch;
-      const a = truth(left.evaluate(batch), rows);
+      const first = left.evaluate(batch);
+      const second = guarded ? null : right.evaluate(batch);
+      const [yes, no] = kind === 'AND' ? [both, either] : [either, both];
+      const values = new Uint8Array(bitmapBytes(rows));
+      if (isPlain(first) && isPlain(second)) {
+        yes(first.values, second.values, values);
+        return { type: 'bool', length: rows, constant: false, validity: null, values };
+      }
+      const a = truth(first, rows);
       const decided = kind === 'AND' ? a.no : a.yes;
       const open = guarded ? clearRows(decided, rows) : null;
       const b =
         open === null || open.length === rows
-          ? truth(right.evaluate(batch), rows)
+          ? truth(second ?? right.evaluate(batch), rows)
           : scatter(truth(evaluateRows(right, batch, open), open.length), open, rows);
-      const values = new Uint8Array(bitmapBytes(rows));
       const validity = new Uint8Array(values.length);
-      const [yes, no] = kind === 'AND' ? [both, either] : [either, both];
       yes(a.yes, b.yes, values);
       no(a.no, b.no, validity);
       for (let i = 0; i < values.length; i++) validity[i] = (validity[i] ?? 0) | (values[i] ?? 0);
       return { type: 'bool', length: rows, constant: false, validity, values };
     },
   };
+}
+
+/** Truth values of all rows, none of them null. */
+function isPlain(vector: Vector | null): vector is BoolVector {
+  return vector?.type === 'bool' && vector.validity === null && !vector.constant;
 }
 
 function both(a: Uint8Array, b: Uint8Array, to: Uint8Array): void {
