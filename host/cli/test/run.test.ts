@@ -19,7 +19,7 @@ const other = clean.named('another name');
 const double = (x: number): number => x * 2;
 console.log(JSON.stringify(await busy.collect(), (_, value) => (typeof value === 'bigint' ? Number(value) : value)));
 console.log(double.name, process.argv.slice(2).join(), await other.count());
-console.log(busy.explain().split('\\n\\n')[0]?.replace(/ [0-9a-f]{12}/g, ''));
+console.log((await busy.explain()).split('\\n\\n')[0]?.replace(/ [0-9a-f]{12}/g, ''));
 `;
 
 /** Each of its partitions takes more than half a second. */

@@ -1,3 +1,4 @@
+import { isSameEverywhere } from '@heddle/engine/stages';
 import { HeddleError } from '@heddle/host';
 import type { Failure } from './scheduler/state.js';
 
@@ -36,7 +37,7 @@ export function errorOf(failure: Failure): HeddleError {
 /** What another process, or another time, may not meet: a file that cannot be read here, a disk that is full. */
 const OF_THE_PLACE: readonly string[] = ['HEDDLE4001', 'HEDDLE4005', 'HEDDLE4009', 'HEDDLE4010'];
 
-/** Whether an attempt elsewhere could do what failed here. */
-export function isOfThePlace({ code }: Failure): boolean {
-  return OF_THE_PLACE.includes(code);
+/** Whether an attempt elsewhere could do what failed here with an error. */
+export function isOfThePlace(error: unknown): boolean {
+  return OF_THE_PLACE.includes(failureOf(error).code) && !isSameEverywhere(error);
 }

@@ -8,6 +8,7 @@ export { inferCsvSchema } from './io/csv-schema.js';
 export { formatOf, type TableFormat } from './io/format.js';
 export { memorySource } from './io/memory.js';
 export { readParquet } from './io/parquet.js';
+export { absolutePath, copyFile, isLocal } from './io/places/places.js';
 export { openTable, type TableFile, type TableSource } from './io/source.js';
 export { type Job, type JobResult, type NamedSource, programOf, resultToArrow, runJob } from './job.js';
 export { type NamedFunction, sourceOf } from './plan/functions.js';

@@ -8,6 +8,8 @@ export { uncovered } from './failure.js';
 export { decodeArrow } from './io/arrow.js';
 export { declaredSource } from './io/declared.js';
 export { filesOf } from './io/paths.js';
+export { absolutePath } from './io/places/places.js';
+export { isSameEverywhere } from './io/places/s3/failure.js';
 export type { SourceLocation } from './io/source.js';
 export { optimize } from './optimize/optimize.js';
 export { cutStages, type Physical, type Stage } from './physical/physical.js';

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { absolutePath } from '@heddle/engine';
 import { clusterOptions, withCluster } from '../cluster/of-run.js';
 import { Ended, UsageError } from '../errors.js';
 import { readableFile, writableFile } from '../files.js';
@@ -20,7 +21,11 @@ export const run: Verb = {
     'With --cluster or --workers its runs are those of a cluster (docs/cluster.md), of which the page says nothing.',
   ].join('\n'),
   options: {
-    store: { type: 'string', value: 'FOLDER', help: 'where results are kept' },
+    store: {
+      type: 'string',
+      value: 'FOLDER',
+      help: 'where results are kept: a folder, or s3://bucket/prefix',
+    },
     report: { type: 'string', value: 'FILE', help: 'a page in HTML about what ran' },
     ...clusterOptions,
     progress: { type: 'boolean', help: 'say how far each stage is (on a terminal it is said anyway)' },
@@ -33,7 +38,7 @@ export const run: Verb = {
     const report = parsed.text('report');
     await withCluster(parsed, async (environment) => {
       const code = await markedProgram(path, {
-        store: store === undefined ? null : resolve(store),
+        store: store === undefined ? null : absolutePath(store),
         report: report === undefined ? null : writableFile(report),
         progress: parsed.flag('progress') || process.stderr.isTTY === true,
         cluster: environment !== null,

@@ -1,6 +1,7 @@
 import {
   formatOf,
   inferCsvSchema,
+  isLocal,
   openTable,
   prepareQuery,
   ResultStore,
@@ -16,6 +17,7 @@ import { readableFile } from '../files.js';
 import { FORMATS, writeAnswer } from '../format/write.js';
 import { runDataFusion } from '../hosts/datafusion.js';
 import type { Host } from '../hosts/host.js';
+import { overLocalTables } from '../hosts/local-tables.js';
 import { runSpark } from '../hosts/spark.js';
 import { runTypeScript } from '../hosts/ts.js';
 import { withCreated } from '../input/created-functions.js';
@@ -26,8 +28,8 @@ import { jsonOption, type Verb } from '../verb.js';
 
 const HOSTS: Readonly<Record<'ts' | 'spark' | 'datafusion', Host>> = {
   ts: runTypeScript,
-  spark: runSpark,
-  datafusion: runDataFusion,
+  spark: overLocalTables(runSpark),
+  datafusion: overLocalTables(runDataFusion),
 };
 
 /** `heddle sql`: one query over named files, on any of the three hosts. */
@@ -36,7 +38,7 @@ export const sql: Verb = {
   usage: '[--host HOST] [--url URL] [--plugin MODULE]… [--format FORMAT] -c QUERY',
   details: [
     "Runs QUERY over the files it names in quotes, FROM 'data.parquet' or JOIN 'people.csv' p, with the functions of",
-    'every --plugin by their SQL names. The rows are the same on every host, and so is the text. What the TypeScript host',
+    'every --plugin by their SQL names. A file may be in an object store, s3://bucket/key (docs/storage.md). The rows are the same on every host, and so is the text. What the TypeScript host',
     "does not cover it says. Before QUERY there may be CREATE FUNCTION name() LANGUAGE WASM AS 'module.wasm#function'; and",
     "LANGUAGE TYPESCRIPT AS 'source.ts#function'; (which is built first). With --url the files must lie at the same path on",
     'every machine of the cluster.',
@@ -58,7 +60,7 @@ export const sql: Verb = {
     store: {
       type: 'string',
       value: 'FOLDER',
-      help: 'results that programs kept there, as tables by their names',
+      help: 'results that programs kept there, a folder or s3://bucket/prefix, as tables by their names',
     },
     format: { type: 'string', short: 'f', value: 'FORMAT', help: 'table, csv, json or arrow (table)' },
     memory: {
@@ -85,7 +87,7 @@ export const sql: Verb = {
     if (memory !== null && name !== 'ts') throw new UsageError('--memory goes with --host ts');
     const answer = await withProgress(streams, `running on ${name}`, async (say) => {
       const files = await Promise.all(prepared.files.map(({ file, view }) => tableOf(file, view, name)));
-      const tables = [...files, ...storedTables(parsed.text('store'), files, name)];
+      const tables = [...files, ...(await storedTables(parsed.text('store'), files, name))];
       const columns = await Promise.all(tables.map(columnNames));
       const query = await spellColumns(prepared.text, columns.flat());
       const onProgress = ({ finishedTasks, tasks }: Progress) => {
@@ -128,12 +130,15 @@ function readUrl(parsed: Parsed, host: string): string | null {
 }
 
 /** The results of a store, but for those whose name a file of the query has. */
-function storedTables(folder: string | undefined, files: readonly TableFile[], host: string): TableFile[] {
+async function storedTables(
+  folder: string | undefined,
+  files: readonly TableFile[],
+  host: string,
+): Promise<TableFile[]> {
   if (folder === undefined) return [];
   if (host !== 'ts') throw new UsageError('--store goes with --host ts');
   const taken = new Set(files.map((file) => file.name.toLowerCase()));
-  return new ResultStore(folder)
-    .named()
+  return (await new ResultStore(folder).named())
     .filter(({ name }) => !taken.has(name.toLowerCase()))
     .map(({ name, path }) => ({ name, path, format: 'arrow' }));
 }
@@ -144,7 +149,7 @@ async function columnNames(table: TableFile): Promise<string[]> {
 }
 
 async function tableOf(file: string, name: string, host: string): Promise<TableFile> {
-  const path = readableFile(file);
+  const path = isLocal(file) ? readableFile(file) : file;
   const format = formatOf(path);
   if (format === null) throw useError('HEDDLE4001', `${file}: a table is a .csv, .parquet or .arrow file`);
   if (format === 'arrow' && host !== 'ts') {

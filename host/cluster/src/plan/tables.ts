@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { type Field, type Plan, type TableSource, toArrowStream } from '@heddle/engine';
 import {
+  absolutePath,
   declaredSource,
   filesOf,
   hashed,
@@ -19,7 +19,7 @@ export interface CarriedTables {
 }
 
 /**
- * A plan over the same rows that another process can read: files by their absolute paths, each of a folder or a pattern by itself, and
+ * A plan over the same rows that another process can read: files by their absolute paths or URLs, each of a folder or a pattern by itself, and
  * rows of this process as blobs.
  */
 export async function carryTables(plan: Plan): Promise<CarriedTables> {
@@ -33,8 +33,8 @@ export async function carryTables(plan: Plan): Promise<CarriedTables> {
       carried.set(source, named({ kind: 'file', format: 'arrow', path: `${BLOB}${hashed(bytes)}` }, fields));
     } else {
       const { format } = location;
-      const files = filesOf(location.kind === 'file' ? location.path : location.paths, format);
-      const paths = files.map((file) => resolve(file));
+      const files = await filesOf(location.kind === 'file' ? location.path : location.paths, format);
+      const paths = files.map(absolutePath);
       carried.set(source, named({ kind: 'files', format, paths }, fields));
     }
   }

@@ -53,7 +53,7 @@ export class TaskRunner {
     } catch (error) {
       const failure = failureOf(error);
       if (reader.lost.length > 0) return { kind: 'starved', of, failure, lost: reader.lost };
-      return { kind: isOfThePlace(failure) ? 'retry' : 'user', of, failure };
+      return { kind: isOfThePlace(error) ? 'retry' : 'user', of, failure };
     }
   }
 

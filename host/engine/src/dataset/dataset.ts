@@ -288,7 +288,7 @@ export class DataSet<S extends Schema> {
    * What would be done: the plan, what each rule of the optimizer makes of it, and the stages. With a store, first what would
    * be taken from it, and what kept.
    */
-  explain(partitions = 1, options: Pick<RunOptions, 'store'> = {}): string {
+  explain(partitions = 1, options: Pick<RunOptions, 'store'> = {}): Promise<string> {
     return explainProgram(this, partitions, options);
   }
 

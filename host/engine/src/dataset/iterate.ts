@@ -58,7 +58,7 @@ export async function iterate<S extends Schema>(
     [next, 'the rows after a round'],
   ]);
   const parts = { initial, round, stop, times, partitions: options.partitions ?? 1, standIns };
-  const kept = store === null || name === undefined ? null : KeptIteration.of(store, name, parts);
+  const kept = store === null || name === undefined ? null : await KeptIteration.of(store, name, parts);
   const known = (await kept?.rounds()) ?? null;
   if (kept !== null && known !== null) return { rows: await kept.rows<S>(), rounds: known };
   let rounds = 0;

@@ -35,12 +35,13 @@ export class KeptIteration {
   }
 
   /** Where the result is, or would be; null where its rows may be others the next time. */
-  static of(store: ResultStore, name: string, parts: IterationParts): KeptIteration | null {
+  static async of(store: ResultStore, name: string, parts: IterationParts): Promise<KeptIteration | null> {
     const { initial, round, stop, times, partitions, standIns } = parts;
     const sets = [initial, round, ...(stop === null ? [] : [stop])];
     const modules = sets.flatMap((set) => set.modules);
-    const fingerprints = new Fingerprints(modules, partitions, standIns);
-    const found = sets.map((set) => fingerprints.of(set.plan));
+    const plans = sets.map((set) => set.plan);
+    const fingerprints = await Fingerprints.over(plans, modules, partitions, standIns);
+    const found = plans.map((plan) => fingerprints.of(plan));
     const digests = found.flatMap((each) => ('digest' in each ? [each.digest] : []));
     if (digests.length < found.length) return null;
     const digest = hashed(JSON.stringify(['iterate', times, ...digests]));
@@ -49,7 +50,8 @@ export class KeptIteration {
 
   /** The number of rounds of the result that is there; null where there is none. */
   async rounds(): Promise<number | null> {
-    if (!this.#store.has(this.#digest) || !this.#store.has(this.#roundsDigest)) return null;
+    for (const digest of [this.#digest, this.#roundsDigest])
+      if (!(await this.#store.has(digest))) return null;
     for await (const { columns } of this.#store.open(this.#roundsDigest, ROUNDS).scan([0])) {
       const [column] = columns;
       if (column !== undefined) return Number(scalarAt(column, 0));

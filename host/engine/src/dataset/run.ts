@@ -9,7 +9,7 @@ export interface RunOptions extends Omit<ExecuteOptions, 'modules'> {
   /** Where: in this process unless given; `spark()` and `dataFusion()` of `@heddle/engine/weavers` are others. */
   readonly on?: Weaver;
   /**
-   * A folder in which the rows of parts that have a name are kept, and from which they are taken where the same was computed
+   * A folder, or `s3://bucket/prefix`, in which the rows of parts that have a name are kept, and from which they are taken where the same was computed
    * before; see docs/engine.md.
    */
   readonly store?: string;
@@ -44,14 +44,14 @@ export async function runProgram(program: Program, given: RunOptions): Promise<W
 }
 
 /** What `runProgram` would do in this process, for people. */
-export function explainProgram(
+export async function explainProgram(
   program: Program,
   partitions: number,
   given: Pick<RunOptions, 'store'>,
-): string {
+): Promise<string> {
   const { store } = { ...defaults, ...given };
   if (store === undefined) return explain(program.plan, partitions);
-  const { plan, lines } = resumption(resumableOf(program, store, partitions));
+  const { plan, lines } = await resumption(resumableOf(program, store, partitions));
   return [...lines, '', explain(plan, partitions)].join('\n');
 }
 

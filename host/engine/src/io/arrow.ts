@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { unreadable } from '../failure.js';
 import { readableFields, sqlTypeOfArrow, unreadableField, vectorFromArrow } from '../table/arrow-in.js';
 import { nullVector } from '../table/vector.js';
+import type { PlacedFile } from './places/place.js';
 import { type TableSource, WHOLE } from './source.js';
 
 /** Opens an Arrow IPC file or stream; it is read whole. Throws HEDDLE4001 where it is damaged. */
-export async function openArrow(path: string): Promise<TableSource> {
-  return readArrow(await readFile(path), path);
+export async function openArrow(file: PlacedFile): Promise<TableSource> {
+  return readArrow(await file.read(), file.path);
 }
 
 /**

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { unreadable } from '../failure.js';
 import type { Field, SqlType } from '../table/types.js';
 import { CsvScanner } from './csv-scanner.js';
+import { placeOf } from './places/places.js';
 
 const INTEGER = 1;
 const DECIMAL = 2;
@@ -14,10 +14,8 @@ const LONGEST_NUMBER = 40;
 
 /** The columns of a CSV file by the rules of spec/sql.md, over the whole file. */
 export async function inferCsvSchema(path: string): Promise<Field[]> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw unreadable(path, 'no such file, or it cannot be read', cause);
-  });
-  return inferSchema(new CsvScanner(bytes, path), path);
+  const file = await placeOf(path).open(path);
+  return inferSchema(new CsvScanner(await file.read(), path), path);
 }
 
 /** Reads the header: one name per column, none twice. A column without a name is `column_<n>`, n from 1. */

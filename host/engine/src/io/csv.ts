@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dataTypeOf } from '@heddle/host';
 import { fits } from '../expr/lambda.js';
 import { unreadable } from '../failure.js';
@@ -8,11 +7,12 @@ import type { Scalar } from '../table/vector.js';
 import { valueOfText } from '../text/value-parse.js';
 import { CsvScanner } from './csv-scanner.js';
 import { inferSchema, readHeader } from './csv-schema.js';
+import type { PlacedFile } from './places/place.js';
 import { SCAN_ROWS, type TableSource } from './source.js';
 
 /** Opens a CSV file, with the types of the columns that `schema` names or, without, inferred ones. It is read whole. */
-export async function openCsv(path: string, schema?: readonly Field[]): Promise<TableSource> {
-  return readCsv(await readFile(path), path, schema);
+export async function openCsv(file: PlacedFile, schema?: readonly Field[]): Promise<TableSource> {
+  return readCsv(await file.read(), file.path, schema);
 }
 
 /**

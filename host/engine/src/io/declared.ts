@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { unreadable } from '../failure.js';
 import type { Field } from '../table/types.js';
 import type { FileFormat } from './format.js';
 import { filesOf, type Paths } from './paths.js';
+import { placeOf } from './places/places.js';
 import { openFile, type SourceLocation, type TableSource, WHOLE } from './source.js';
 
 /**
@@ -13,7 +12,11 @@ import { openFile, type SourceLocation, type TableSource, WHOLE } from './source
 export function declaredSource(paths: Paths, format: FileFormat, fields: readonly Field[]): TableSource {
   let opened: Promise<readonly OpenFile[]> | null = null;
   const open = () => {
-    opened ??= Promise.all(filesOf(paths, format).map((path) => openDeclared(path, format, fields)));
+    opened ??= openAll(paths, format, fields).catch((error: unknown) => {
+      // The next scan looks again.
+      opened = null;
+      throw error;
+    });
     return opened;
   };
   return {
@@ -21,7 +24,8 @@ export function declaredSource(paths: Paths, format: FileFormat, fields: readonl
     location: locationOf(paths, format),
     splits: UNKNOWN_SPLITS,
     rows: null,
-    identity: () => JSON.stringify([format, filesOf(paths, format).map(fileIdentity)]),
+    identity: async () =>
+      JSON.stringify([format, await Promise.all((await filesOf(paths, format)).map(fileIdentity))]),
     async *scan(columns, options = WHOLE) {
       let before = 0;
       for (const { source, places } of await open()) {
@@ -48,6 +52,15 @@ interface OpenFile {
   readonly places: readonly number[];
 }
 
+async function openAll(
+  paths: Paths,
+  format: FileFormat,
+  fields: readonly Field[],
+): Promise<readonly OpenFile[]> {
+  const files = await filesOf(paths, format);
+  return Promise.all(files.map((path) => openDeclared(path, format, fields)));
+}
+
 async function openDeclared(path: string, format: FileFormat, fields: readonly Field[]): Promise<OpenFile> {
   const source = await openFile(path, format, fields);
   return { source, places: declaredColumns(source, fields, path) };
@@ -55,21 +68,21 @@ async function openDeclared(path: string, format: FileFormat, fields: readonly F
 
 /** Where in a table the declared columns are. HEDDLE4001 where it has none of the name, or of another type. */
 export function declaredColumns(source: TableSource, fields: readonly Field[], where: string): number[] {
-  return fields.map((field) => placeOf(source, field, where));
+  return fields.map((field) => columnOf(source, field, where));
 }
 
 /** A file as it is now. HEDDLE4001 where it is not there. */
-function fileIdentity(path: string): readonly string[] {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (found === undefined) throw unreadable(path, 'no such file, or it cannot be read');
-  return [resolve(path), String(found.size), String(found.mtimeNs), String(found.ino)];
+async function fileIdentity(path: string): Promise<readonly string[]> {
+  const found = await placeOf(path).identity(path);
+  if (found === null) throw unreadable(path, 'no such file, or it cannot be read');
+  return found;
 }
 
 function locationOf(paths: Paths, format: FileFormat): SourceLocation {
   return typeof paths === 'string' ? { kind: 'file', format, path: paths } : { kind: 'files', format, paths };
 }
 
-function placeOf(source: TableSource, wanted: Field, path: string): number {
+function columnOf(source: TableSource, wanted: Field, path: string): number {
   const index = source.fields.findIndex((field) => field.name === wanted.name);
   const found = source.fields[index];
   if (found === undefined) {

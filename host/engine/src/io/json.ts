@@ -6,15 +6,16 @@ import { VectorBuilder } from '../table/builder.js';
 import { type Field, typeTextOf } from '../table/types.js';
 import { type Batch, scalarAt } from '../table/vector.js';
 import { LongNumber, valueOfJson } from '../text/value-parse.js';
-import type { LineBatch } from './lines.js';
+import { type LineBatch, linesOf } from './lines.js';
+import type { PlacedFile } from './places/place.js';
 import type { TableSource } from './source.js';
-import { fileLines } from './text.js';
 
 /** Digits that a float64 may not hold. */
 const MANY_DIGITS = /\d{16}/;
 
 /** Opens a file of JSON objects, one a line, with the columns `fields`. It is read as its rows are asked for. */
-export function openJson(path: string, fields: readonly Field[]): TableSource {
+export function openJson(file: PlacedFile, fields: readonly Field[]): TableSource {
+  const { path } = file;
   return {
     fields,
     location: { kind: 'file', format: 'json', path },
@@ -22,7 +23,7 @@ export function openJson(path: string, fields: readonly Field[]): TableSource {
     rows: null,
     async *scan(columns) {
       const wanted = columns.flatMap((column) => fields[column] ?? []);
-      yield* jsonBatches(fileLines(path), wanted, path);
+      yield* jsonBatches(linesOf(file.chunks(), path), wanted, path);
     },
   };
 }

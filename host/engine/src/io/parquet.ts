@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs';
 import { type Schema, tableFromIPC } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { unreadable } from '../failure.js';
@@ -6,45 +5,69 @@ import type { Expression } from '../plan/expression.js';
 import { readableFields, vectorFromArrow } from '../table/arrow-in.js';
 import type { Field } from '../table/types.js';
 import type { Batch, Vector } from '../table/vector.js';
-import { RowGroups } from './row-groups.js';
+import { ParquetBytes } from './parquet-bytes.js';
+import type { PlacedFile } from './places/place.js';
+import { atHand } from './ranges.js';
 import { SCAN_ROWS, type TableSource, WHOLE } from './source.js';
 
 /**
  * Opens a Parquet file. Only the footer is read here; a scan reads the column chunks it needs, row group by row
  * group, of those in which there may be rows that are wanted. Throws HEDDLE4001 where the file is damaged.
  */
-export async function openParquet(path: string): Promise<TableSource> {
-  return readParquet(await openAsBlob(path), path);
+export async function openParquet(file: PlacedFile): Promise<TableSource> {
+  return readBytes(new ParquetBytes(await file.ranges(), file.path));
 }
 
 /** A table over a Parquet file that need not be in memory; `path` names it in errors. */
-export async function readParquet(blob: Blob, path: string): Promise<TableSource> {
-  const damaged = (cause: unknown) =>
-    unreadable(path, `not a readable Parquet file (${reason(cause)})`, cause);
+export function readParquet(blob: Blob, path: string): Promise<TableSource> {
+  return readBytes(new ParquetBytes(atHand(blob), path));
+}
+
+async function readBytes(bytes: ParquetBytes): Promise<TableSource> {
+  const { path } = bytes;
   // Loading the reader compiles 5 MB of WebAssembly: only where a Parquet file is read.
   const parquet = await import('parquet-wasm');
+  const letGo = await bytes.holdFooter();
   let file: ParquetFile;
   let schema: Schema;
   /** Rows of each row group. */
   let groups: number[];
   try {
-    file = await parquet.ParquetFile.fromFile(blob);
+    file = await parquet.ParquetFile.fromFile(bytes.blob);
     schema = tableFromIPC(file.schema().intoIPCStream()).schema;
     groups = file
       .metadata()
       .rowGroups()
       .map((group) => group.numRows());
   } catch (cause) {
-    throw damaged(cause);
+    throw bytes.damaged(cause);
+  } finally {
+    letGo();
   }
   const fields = readableFields(schema.fields);
-  let statistics: Promise<RowGroups> | null = null;
   /** Row groups in which no row of the fields fulfils all conditions, as far as the file says. */
   const withoutRows = async (conditions: readonly Expression[], of: readonly Field[]) => {
     if (conditions.length === 0) return NO_GROUPS;
-    statistics ??= RowGroups.read(blob);
-    return (await statistics.catch((cause) => Promise.reject(damaged(cause)))).without(conditions, of);
+    return (await bytes.rowGroups()).without(conditions, of);
   };
+  /** Rows of columns of a row group. */
+  async function* read(group: number, names: readonly string[], limit: number | null): AsyncIterable<Batch> {
+    const letGo = await bytes.hold(group, names);
+    try {
+      const stream: AsyncIterable<RecordBatch> = await file.stream({
+        batchSize: SCAN_ROWS,
+        columns: [...names],
+        rowGroups: [group],
+        // The reader's own limit is one of each row group.
+        ...(limit === null ? {} : { limit }),
+      });
+      for await (const record of stream) yield decode(record, names, path);
+    } catch (cause) {
+      throw cause instanceof Error && 'code' in cause ? cause : bytes.damaged(cause);
+    } finally {
+      letGo();
+    }
+  }
   return {
     fields,
     location: { kind: 'file', format: 'parquet', path },
@@ -64,20 +87,9 @@ export async function readParquet(blob: Blob, path: string): Promise<TableSource
         rows += groups[group] ?? 0;
       }
       if (columns.length === 0) yield* emptyColumns(rows);
-      if (columns.length === 0 || rows === 0) return;
+      if (columns.length === 0) return;
       const names = wanted.map((field) => field.name);
-      try {
-        const stream: AsyncIterable<RecordBatch> = await file.stream({
-          batchSize: SCAN_ROWS,
-          columns: names,
-          rowGroups: own,
-          // The reader's own limit is one of each row group.
-          ...(limit === null ? {} : { limit }),
-        });
-        for await (const record of stream) yield decode(record, names, path);
-      } catch (cause) {
-        throw cause instanceof Error && 'code' in cause ? cause : damaged(cause);
-      }
+      for (const group of own) if ((groups[group] ?? 0) > 0) yield* read(group, names, limit);
     },
   };
 }
@@ -97,8 +109,4 @@ function decode(record: RecordBatch, names: readonly string[], path: string): Ba
     return vectorFromArrow(chunk, path);
   });
   return { rows: table.numRows, columns };
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

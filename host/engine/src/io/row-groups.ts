@@ -9,6 +9,7 @@ import { bitmapBytes, setBit } from '../table/bitmap.js';
 import { VectorBuilder } from '../table/builder.js';
 import type { Field, SqlType } from '../table/types.js';
 import { nullVector, type Scalar, type Vector } from '../table/vector.js';
+import type { BlobLike, ByteRange } from './ranges.js';
 
 /** What a Parquet file says of the values in each of its row groups. Texts are bytes: a bound may end inside of a character. */
 export class RowGroups {
@@ -18,13 +19,37 @@ export class RowGroups {
     this.#metadata = metadata;
   }
 
-  /** Reads the footer, which parquet-wasm reads without the statistics. */
-  static async read(file: Blob): Promise<RowGroups> {
+  /** Reads the footer, which parquet-wasm reads without the statistics; `tail` are the bytes of the first read. */
+  static async read(file: BlobLike, tail: number): Promise<RowGroups> {
     const buffer = {
       byteLength: file.size,
       slice: (start: number, end?: number) => file.slice(start, end).arrayBuffer(),
     };
-    return new RowGroups(await parquetMetadataAsync(buffer, { parsers: RAW, geoparquet: false }));
+    return new RowGroups(
+      await parquetMetadataAsync(buffer, { parsers: RAW, geoparquet: false, initialFetchSize: tail }),
+    );
+  }
+
+  /** Where the footer of a file of so many bytes is, and the indexes of its pages. */
+  footer(size: number): ByteRange[] {
+    const chunks = this.#metadata.row_groups.flatMap(({ columns }) => columns);
+    return [
+      { start: size - FRAME - this.#metadata.metadata_length, end: size },
+      ...chunks.flatMap((chunk) => [
+        ...rangeOf(chunk.column_index_offset, chunk.column_index_length),
+        ...rangeOf(chunk.offset_index_offset, chunk.offset_index_length),
+      ]),
+    ];
+  }
+
+  /** Where the values of some columns are in a row group. */
+  chunks(group: number, names: ReadonlySet<string>): ByteRange[] {
+    const columns = this.#metadata.row_groups[group]?.columns ?? [];
+    return columns.flatMap(({ meta_data: found }) =>
+      found !== undefined && names.has(found.path_in_schema[0] ?? '')
+        ? rangeOf(found.dictionary_page_offset ?? found.data_page_offset, found.total_compressed_size)
+        : [],
+    );
   }
 
   /** Numbers of row groups in which no row fulfils all conditions, which are over `fields` and cannot fail. */
@@ -61,6 +86,14 @@ export class RowGroups {
     if (bound === 'nulls') return statistics?.null_count;
     return bound === 'least' ? statistics?.min_value : statistics?.max_value;
   }
+}
+
+/** Bytes behind the footer: its length, and the mark of the format. */
+const FRAME = 8;
+
+function rangeOf(offset: bigint | undefined, length: bigint | number | undefined): ByteRange[] {
+  if (offset === undefined || length === undefined) return [];
+  return [{ start: Number(offset), end: Number(offset) + Number(length) }];
 }
 
 /** Values as the engine has them: texts as bytes, dates as days, times as microseconds. */

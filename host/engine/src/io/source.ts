@@ -1,5 +1,3 @@
-import { access, constants } from 'node:fs/promises';
-import { unreadable } from '../failure.js';
 import type { Expression } from '../plan/expression.js';
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
@@ -8,6 +6,7 @@ import { openCsv } from './csv.js';
 import type { FileFormat, TableFormat } from './format.js';
 import { openJson } from './json.js';
 import { openParquet } from './parquet.js';
+import { placeOf } from './places/places.js';
 import { openText } from './text.js';
 
 /** A table of a query: a file, its format and, for CSV, its columns (see `inferCsvSchema`). */
@@ -30,7 +29,7 @@ export interface TableSource {
   /** How many rows there are, where that is known without reading them. */
   readonly rows: number | null;
   /** Equal texts are equal rows, also in another process; null where that is not known. Absent: never known. */
-  identity?(): string | null;
+  identity?(): string | null | Promise<string | null>;
   /** The rows, with the columns at the given indices of `fields`, in that order. */
   scan(columns: readonly number[], options?: ScanOptions): AsyncIterable<Batch>;
 }
@@ -74,19 +73,17 @@ export async function openFile(
   format: FileFormat,
   schema?: readonly Field[],
 ): Promise<TableSource> {
-  await access(path, constants.R_OK).catch((cause: unknown) => {
-    throw unreadable(path, 'no such file, or it cannot be read', cause);
-  });
+  const file = await placeOf(path).open(path);
   switch (format) {
     case 'parquet':
-      return openParquet(path);
+      return openParquet(file);
     case 'arrow':
-      return openArrow(path);
+      return openArrow(file);
     case 'csv':
-      return openCsv(path, schema);
+      return openCsv(file, schema);
     case 'json':
-      return openJson(path, schema ?? []);
+      return openJson(file, schema ?? []);
     case 'text':
-      return openText(path);
+      return openText(file);
   }
 }

@@ -1,50 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { slices } from '../exec/slices.js';
-import { unreadable } from '../failure.js';
 import { toArrowStream } from '../table/arrow-out.js';
 import { columnOfVector } from '../table/host-column.js';
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 import { csvHeader, csvLines } from '../text/csv-text.js';
 import { jsonRows } from '../text/json-text.js';
+import { placeOf } from './places/places.js';
 import { SCAN_ROWS } from './source.js';
 
 /** Formats that rows are written in; `json` is an object a line. */
 export type WriteFormat = 'arrow' | 'parquet' | 'csv' | 'json';
 
-/**
- * Writes rows to a file, which is there whole or not at all: they go to a file beside it that takes its place at the
- * end. HEDDLE4001 where it cannot be written.
- */
+/** Writes rows to a file, which is there whole or not at all. HEDDLE4001 where it cannot be written. */
 export async function writeTable(
   path: string,
   format: WriteFormat,
   fields: readonly Field[],
   batches: readonly Batch[],
 ): Promise<void> {
-  await writeWhole(path, encoded(format, fields, batches));
-}
-
-/** Writes bytes and texts to a file, as `writeTable` does. */
-export async function writeWhole(
-  path: string,
-  pieces: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
-): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  let file: FileHandle | null = null;
-  try {
-    file = await open(temporary, 'wx');
-    for await (const piece of pieces) await file.writeFile(piece);
-    await file.close();
-    file = null;
-    await rename(temporary, path);
-  } catch (cause) {
-    await file?.close();
-    await rm(temporary, { force: true });
-    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
-    throw unreadable(path, `it cannot be written (${cause.message})`, cause);
-  }
+  await placeOf(path).write(path, encoded(format, fields, batches));
 }
 
 /** Rows in a format, piece by piece. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HeddleModule } from '@heddle/host';
+import type { TableSource } from '../io/source.js';
 import type { FunctionRef } from '../plan/expression.js';
 import type { Plan } from '../plan/plan.js';
 import { inputsOf } from '../plan/walk.js';
@@ -13,24 +14,38 @@ class Unrepeatable extends Error {}
 
 /**
  * Names what plans compute: equal fingerprints are equal rows. A fingerprint covers the operators with their parameters, the
- * digests of the modules whose functions they call, and which files are read, by path, size and time of their last change;
+ * digests of the modules whose functions they call, and which files are read, by path, size and time of their last change or ETag;
  * names and caches do not count.
  */
 export class Fingerprints {
   readonly #modules: ReadonlyMap<string, HeddleModule>;
   readonly #partitions: number;
-  readonly #identities: ReadonlyMap<unknown, string>;
+  readonly #identities: ReadonlyMap<unknown, string | null>;
   readonly #known = new Map<Plan, string | Unrepeatable>();
 
-  /** @param known Identities of tables that have none themselves, such as those that stand for the rows of a round. */
-  constructor(
+  private constructor(
     modules: readonly HeddleModule[],
     partitions: number,
-    known: ReadonlyMap<unknown, string> = new Map(),
+    identities: ReadonlyMap<unknown, string | null>,
   ) {
     this.#modules = new Map(modules.map((module) => [module.digest, module]));
     this.#partitions = partitions;
-    this.#identities = known;
+    this.#identities = identities;
+  }
+
+  /**
+   * Those of plans and of what stands below them, over their tables as these are now.
+   * @param known Identities of tables that have none themselves, such as those that stand for the rows of a round.
+   */
+  static async over(
+    plans: readonly Plan[],
+    modules: readonly HeddleModule[],
+    partitions: number,
+    known: ReadonlyMap<unknown, string> = new Map(),
+  ): Promise<Fingerprints> {
+    const sources = [...sourcesOf(plans)].filter((source) => !known.has(source));
+    const asked = sources.map(async (source) => [source, (await source.identity?.()) ?? null] as const);
+    return new Fingerprints(modules, partitions, new Map([...known, ...(await Promise.all(asked))]));
   }
 
   /** The fingerprint of a plan, 64 hexadecimal digits; or why its rows may be others the next time. */
@@ -81,9 +96,10 @@ export class Fingerprints {
     return hashed(`${VERSION} ${layout} ${own}`);
   }
 
-  #sourceOf(source: { identity?(): string | null }): string {
-    const identity = this.#identities.get(source) ?? source.identity?.() ?? null;
-    if (identity === null) throw new Unrepeatable('a table says nothing of what it holds');
+  #sourceOf(source: TableSource): string {
+    const identity = this.#identities.get(source);
+    if (identity === undefined || identity === null)
+      throw new Unrepeatable('a table says nothing of what it holds');
     return identity;
   }
 
@@ -93,6 +109,19 @@ export class Fingerprints {
       throw new Unrepeatable(`the function ${name} is volatile`);
     return { module, index };
   }
+}
+
+function sourcesOf(plans: readonly Plan[]): Set<TableSource> {
+  const seen = new Set<Plan>();
+  const found = new Set<TableSource>();
+  const visit = (plan: Plan) => {
+    if (seen.has(plan)) return;
+    seen.add(plan);
+    if (plan.kind === 'scan') found.add(plan.source);
+    inputsOf(plan).forEach(visit);
+  };
+  plans.forEach(visit);
+  return found;
 }
 
 /** SHA-256, in hexadecimal. */

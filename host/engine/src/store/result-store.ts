@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { HeddleError } from '@heddle/host';
 import type { KeptPartitions } from '../exec/kept-partitions.js';
 import { unreadable } from '../failure.js';
 import { declaredSource } from '../io/declared.js';
+import type { Place } from '../io/places/place.js';
+import { placeOf } from '../io/places/places.js';
 import type { TableSource } from '../io/source.js';
-import { writeTable, writeWhole } from '../io/write.js';
+import { writeTable } from '../io/write.js';
 import { type Field, parseSqlType, typeTextOf } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 
@@ -19,25 +18,27 @@ export interface NamedResult {
 }
 
 /**
- * Results of programs in a folder: `<fingerprint>.arrow`, or as long as some of it is missing
+ * Results of programs in a folder, of this machine or of an object store: `<fingerprint>.arrow`, or as long as some of it is missing
  * `<fingerprint>.<partition>-of-<partitions>.arrow`, and `named/<name>.json`, which says which of them had a name last.
  * Files take their places when they are whole, so that several programs may use a folder at once.
  */
 export class ResultStore {
   readonly #folder: string;
+  readonly #place: Place;
 
   constructor(folder: string) {
     this.#folder = folder;
+    this.#place = placeOf(folder);
   }
 
   /** Where the rows of a fingerprint are, or would be. */
   path(fingerprint: string): string {
-    return join(this.#folder, `${fingerprint}.arrow`);
+    return this.#place.within(this.#folder, `${fingerprint}.arrow`);
   }
 
   /** Whether the rows are there. */
-  has(fingerprint: string): boolean {
-    return existsSync(this.path(fingerprint));
+  has(fingerprint: string): Promise<boolean> {
+    return isThere(this.path(fingerprint));
   }
 
   /** The rows of a fingerprint that is there. */
@@ -48,7 +49,7 @@ export class ResultStore {
   /** The partitions of rows that are not there as a whole: those that are done. */
   partitions(fingerprint: string, fields: readonly Field[]): KeptPartitions {
     const path = (partition: number, partitions: number) =>
-      join(this.#folder, `${fingerprint}.${partition}-of-${partitions}.arrow`);
+      this.#place.within(this.#folder, `${fingerprint}.${partition}-of-${partitions}.arrow`);
     return {
       load: (partitions) =>
         Promise.all(Array.from({ length: partitions }, (_, at) => rowsOf(path(at, partitions), fields))),
@@ -63,39 +64,37 @@ export class ResultStore {
   async keep(fingerprint: string, fields: readonly Field[], batches: readonly Batch[]): Promise<void> {
     await this.#prepare();
     await writeTable(this.path(fingerprint), 'arrow', fields, batches);
-    const partitions = (await readdir(this.#folder)).filter(
-      (file) => file.startsWith(`${fingerprint}.`) && /\.\d+-of-\d+\.arrow$/.test(file),
-    );
-    for (const file of partitions) await rm(join(this.#folder, file), { force: true });
+    const files = await this.#place.names(this.#folder, `${fingerprint}.`);
+    const partitions = files?.filter((file) => /\.\d+-of-\d+\.arrow$/.test(file)) ?? [];
+    for (const file of partitions) await this.#place.remove(this.#place.within(this.#folder, file));
   }
 
   /** Says what a name stands for from now on. @throws HeddleError HEDDLE4001 where the folder cannot be written. */
   async name(name: string, fingerprint: string, fields: readonly Field[]): Promise<void> {
     await this.#prepare();
     const columns = fields.map((field) => ({ name: field.name, type: typeTextOf(field.type) }));
-    await writeWhole(join(this.#names(), `${encodeURIComponent(name)}.json`), [
+    await this.#place.write(this.#place.within(this.#names(), `${encodeURIComponent(name)}.json`), [
       `${JSON.stringify({ name, fingerprint, columns }, null, 2)}\n`,
     ]);
   }
 
   /** All results that have a name, in the order of their names. @throws HeddleError HEDDLE4001 where there is no store. */
-  named(): readonly NamedResult[] {
-    let files: string[];
-    try {
-      files = readdirSync(this.#names());
-    } catch (cause) {
-      throw unreadable(this.#folder, 'no store of results, or it cannot be read', cause);
-    }
-    return files
-      .filter((file) => file.endsWith('.json'))
-      .sort()
-      .map((file) => this.#result(join(this.#names(), file)))
-      .filter(({ path }) => existsSync(path));
+  async named(): Promise<readonly NamedResult[]> {
+    const files = await this.#place.names(this.#names());
+    if (files === null) throw unreadable(this.#folder, 'no store of results, or it cannot be read');
+    const names = files.filter((file) => file.endsWith('.json')).sort();
+    const results = await Promise.all(
+      names.map((file) => this.#result(this.#place.within(this.#names(), file))),
+    );
+    const there = await Promise.all(results.map(({ path }) => isThere(path)));
+    return results.filter((_, index) => there[index]);
   }
 
-  #result(file: string): NamedResult {
+  async #result(path: string): Promise<NamedResult> {
+    const file = await this.#place.open(path);
+    const bytes = await file.read();
     try {
-      const { name, fingerprint, columns } = JSON.parse(readFileSync(file, 'utf8')) as {
+      const { name, fingerprint, columns } = JSON.parse(Buffer.from(bytes).toString()) as {
         readonly name: string;
         readonly fingerprint: string;
         readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -106,7 +105,7 @@ export class ResultStore {
       return { name, fields, path: this.path(fingerprint) };
     } catch (cause) {
       throw unreadable(
-        file,
+        path,
         `not a result of a store (${cause instanceof Error ? cause.message : cause})`,
         cause,
       );
@@ -114,20 +113,22 @@ export class ResultStore {
   }
 
   #names(): string {
-    return join(this.#folder, 'named');
+    return this.#place.within(this.#folder, 'named');
   }
 
   async #prepare(): Promise<void> {
-    await mkdir(this.#names(), { recursive: true }).catch((cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw unreadable(this.#folder, `it cannot be written (${why})`, cause);
-    });
+    await this.#place.prepare(this.#folder);
+    await this.#place.prepare(this.#names());
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await placeOf(path).identity(path)) !== null;
 }
 
 /** The rows of a file; null where it is not there, also where another program has just put the whole in its place. */
 async function rowsOf(path: string, fields: readonly Field[]): Promise<readonly Batch[] | null> {
-  if (!existsSync(path)) return null;
+  if (!(await isThere(path))) return null;
   const batches: Batch[] = [];
   const all = fields.map((_, index) => index);
   try {

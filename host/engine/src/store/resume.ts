@@ -34,7 +34,7 @@ export async function resume(
   run: (plan: Plan, part: NamedPart) => Promise<readonly Batch[]>,
   observer?: RunObserver,
 ): Promise<Plan> {
-  const fingerprints = new Fingerprints(modules, partitions);
+  const fingerprints = await Fingerprints.over(namedIn(plan), modules, partitions);
   const done = new Map<Plan, Plan>();
   const visit = async (node: Plan): Promise<Plan> => {
     const known = done.get(node);
@@ -48,7 +48,7 @@ export async function resume(
     const fingerprint = name === undefined ? null : fingerprints.of(node);
     if (name === undefined || fingerprint === null || 'why' in fingerprint) return below(node);
     const { digest } = fingerprint;
-    const reused = store.has(digest);
+    const reused = await store.has(digest);
     if (!reused) {
       const kept = store.partitions(digest, fields);
       const rows = await run(await below(node), { fingerprint: digest, kept });
@@ -68,23 +68,32 @@ export async function resume(
 }
 
 /** What `resume` would do: the plan over what the store has, and a line about each named part, the outermost first. */
-export function resumption({ plan, modules, store, partitions }: Resumable): {
+export async function resumption({ plan, modules, store, partitions }: Resumable): Promise<{
   readonly plan: Plan;
   readonly lines: readonly string[];
-} {
-  const fingerprints = new Fingerprints(modules, partitions);
+}> {
+  const fingerprints = await Fingerprints.over(namedIn(plan), modules, partitions);
   const lines = new Set<string>();
-  const visit = (node: Plan): Plan => {
+  const visit = async (node: Plan): Promise<Plan> => {
     const { name, fields } = node;
     if (name !== undefined) {
       const fingerprint = fingerprints.of(node);
       if ('why' in fingerprint) lines.add(`never kept: "${name}": ${fingerprint.why}`);
-      else if (store.has(fingerprint.digest)) {
+      else if (await store.has(fingerprint.digest)) {
         lines.add(`reused: "${name}" ${fingerprint.digest.slice(0, 12)}`);
         return { ...scan(store.open(fingerprint.digest, fields)), name };
       } else lines.add(`kept: "${name}" ${fingerprint.digest.slice(0, 12)}`);
     }
-    return withInputs(node, inputsOf(node).map(visit));
+    const inputs: Plan[] = [];
+    for (const input of inputsOf(node)) inputs.push(await visit(input));
+    return withInputs(node, inputs);
   };
-  return { plan: visit(plan), lines: [...lines] };
+  return { plan: await visit(plan), lines: [...lines] };
+}
+
+/** The outermost parts that have a name: nobody asks what else is over. */
+function namedIn(plan: Plan, seen = new Set<Plan>()): Plan[] {
+  if (seen.has(plan)) return [];
+  seen.add(plan);
+  return plan.name === undefined ? inputsOf(plan).flatMap((input) => namedIn(input, seen)) : [plan];
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isLocal } from '../io/places/places.js';
 import type { TableSource } from '../io/source.js';
 import { writeTable } from '../io/write.js';
 import type { Plan, Scan, Values } from '../plan/plan.js';
@@ -31,7 +32,7 @@ const OF_CSV: readonly SqlType[] = ['bool', 'int64', 'float64', 'utf8'];
 
 /**
  * The tables of a program. Parquet and plain CSV files stay where they are; all else (rows in memory, Arrow, JSON, text,
- * several files) is written as Parquet when the program runs.
+ * several files, files in an object store) is written as Parquet when the program runs.
  */
 export class Tables {
   readonly #names = new Map<TableSource | Values, Table>();
@@ -86,7 +87,7 @@ export class Tables {
 function ofSource(source: TableSource): Omit<Table, 'name'> {
   const { fields, location } = source;
   const rows = () => source.scan(fields.map((_, index) => index));
-  if (location.kind !== 'file') return { file: null, fields, rows };
+  if (location.kind !== 'file' || !isLocal(location.path)) return { file: null, fields, rows };
   const path = resolve(location.path);
   if (location.format === 'parquet') return { file: { path, format: 'parquet' }, fields, rows };
   const plain = location.format === 'csv' && fields.every(({ type }) => OF_CSV.includes(type));

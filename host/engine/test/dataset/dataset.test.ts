@@ -295,12 +295,12 @@ describe('results', () => {
   });
 });
 
-test('explain shows what each rule does, and the stages', () => {
+test('explain shows what each rule does, and the stages', async () => {
   const set = people
     .named('people')
     .join(orders, ['id'])
     .filter(col('age').gt(lit(6n).mul(6n)).and(col('amount').lt(5)))
     .groupBy('item')
     .agg({ n: count() });
-  expect(set.explain(2)).toMatchSnapshot();
+  expect(await set.explain(2)).toMatchSnapshot();
 });

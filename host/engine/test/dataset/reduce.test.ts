@@ -74,6 +74,6 @@ describe('reduce', () => {
     const file = read.csv('x.csv', { key: 'int32', word: 'utf8' }).groupBy('key').reduce('word', longest);
     expect(() => writePlan(file.plan)).toThrow(/^HEDDLE4002: .*a lambda/);
     expect(() => dataFusion().explain(set)).toThrow(/^HEDDLE4007: .*export it from a module/);
-    expect(set.explain()).toContain('aggregate by [#0] reduce(#1)');
+    expect(await set.explain()).toContain('aggregate by [#0] reduce(#1)');
   });
 });

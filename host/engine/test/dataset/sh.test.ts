@@ -113,7 +113,7 @@ describe('commands as steps', () => {
     ).toEqual([{ line: '1' }]);
     expect(await read.command('sleep', ['100']).limit(0).collect()).toEqual([]);
     expect(
-      read
+      await read
         .command('yes')
         .select({ a: col('line') })
         .limit(3)

@@ -74,9 +74,8 @@ describe('a sort-merge join', async () => {
     expect(await rowsOf(plan, undefined, 3)).toHaveLength((await rowsOf(plan)).length);
   });
 
-  test('is named in explain', () => {
-    expect(left.join(right, ['k'], 'inner', { algorithm: 'sort-merge' }).explain()).toContain(
-      'sort-merge inner join on',
-    );
+  test('is named in explain', async () => {
+    const joined = left.join(right, ['k'], 'inner', { algorithm: 'sort-merge' });
+    expect(await joined.explain()).toContain('sort-merge inner join on');
   });
 });
