@@ -10,6 +10,7 @@ export { declaredSource } from './io/declared.js';
 export { filesOf } from './io/paths.js';
 export { absolutePath } from './io/places/places.js';
 export { isSameEverywhere } from './io/places/s3/failure.js';
+export { readObjectText, replaceObjectText } from './io/places/s3/object-text.js';
 export type { SourceLocation } from './io/source.js';
 export { optimize } from './optimize/optimize.js';
 export { cutStages, type Physical, type Stage } from './physical/physical.js';

@@ -39,6 +39,11 @@ export const cluster: Verb = {
       value: 'N',
       help: 'coordinator: when another one leads in the place of a silent one (10000)',
     },
+    'lease-at': {
+      type: 'string',
+      value: 'URL',
+      help: 'coordinator: an object, s3://bucket/key, for the lease (in the folder)',
+    },
     coordinator: {
       type: 'string',
       value: 'URL',
@@ -63,6 +68,7 @@ async function runCoordinator(parsed: Parsed, streams: Streams): Promise<void> {
   const silence = positiveInteger(parsed, 'lost-after-ms');
   const slow = positiveInteger(parsed, 'backup-after-ms');
   const lease = positiveInteger(parsed, 'lease-ms');
+  const leaseAt = parsed.text('lease-at');
   const standby = parsed.flag('standby');
   if (standby && given === undefined)
     throw new UsageError('--standby needs the --folder of the other coordinator');
@@ -75,6 +81,7 @@ async function runCoordinator(parsed: Parsed, streams: Streams): Promise<void> {
       ...(silence === undefined ? {} : { silence }),
       ...(slow === undefined ? {} : { slow }),
       ...(lease === undefined ? {} : { lease }),
+      ...(leaseAt === undefined ? {} : { leaseAt }),
     });
     await streams.out(`${standby ? 'standby' : 'coordinator'}: ${coordinator.url}\n`);
     await Promise.race([toldToEnd(), coordinator.ended]);

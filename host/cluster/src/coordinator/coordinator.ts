@@ -7,6 +7,7 @@ import { listen, stopListening } from '../protocol/server.js';
 import { Deposed } from './event-log.js';
 import { FolderLeaseStore } from './leader/folder-lease-store.js';
 import { Lease } from './leader/lease.js';
+import { ObjectLeaseStore } from './leader/object-lease-store.js';
 import { Term, type TermOptions } from './term.js';
 
 /** How a coordinator is run. */
@@ -25,6 +26,8 @@ export interface CoordinatorOptions {
   readonly retention?: number;
   /** Milliseconds that a task runs at least before another worker may try it, too, for it is slow: 5,000 unless given. */
   readonly slow?: number;
+  /** Where the lease is: an object, `s3://bucket/key`; in the folder unless given. The same for all coordinators over the folder. */
+  readonly leaseAt?: string;
   /** Milliseconds after which another coordinator over the folder leads when nothing is heard of this one: 10,000 unless given. */
   readonly lease?: number;
   /** Whether it waits while another one leads; else it does not start then. */
@@ -63,7 +66,13 @@ export class Coordinator {
    */
   static async start(options: CoordinatorOptions): Promise<Coordinator> {
     const { folder, token, host = '127.0.0.1', port = 0, standby = false } = options;
-    const { silence = 30_000, retention = 300_000, slow = 5_000, lease: duration = 10_000 } = options;
+    const {
+      leaseAt,
+      silence = 30_000,
+      retention = 300_000,
+      slow = 5_000,
+      lease: duration = 10_000,
+    } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     let started: Coordinator | null = null;
     const routes = () => {
@@ -71,7 +80,9 @@ export class Coordinator {
       return started.#routes;
     };
     const { server, url } = await listen(routes, { host, port, token });
-    const lease = new Lease(new FolderLeaseStore(join(folder, 'lease')), url, duration);
+    const store =
+      leaseAt === undefined ? new FolderLeaseStore(join(folder, 'lease')) : new ObjectLeaseStore(leaseAt);
+    const lease = new Lease(store, url, duration);
     const coordinator = new Coordinator(url, server, lease, {
       folder,
       token,
