@@ -10,7 +10,7 @@ export { declaredSource } from './io/declared.js';
 export { filesOf } from './io/paths.js';
 export type { SourceLocation } from './io/source.js';
 export { optimize } from './optimize/optimize.js';
-export { cutStages, type Physical, type Stage } from './physical/physical.js';
+export { cutStages, type Physical, type Stage, stagesRead } from './physical/physical.js';
 export { planPhysical } from './physical/planner.js';
 export { nodeText, planText } from './plan/explain.js';
 export { type Expression, type FunctionRef, some } from './plan/expression.js';
