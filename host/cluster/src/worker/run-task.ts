@@ -119,8 +119,7 @@ export class TaskRunner {
     if (output === null) throw new TypeError('the last stage leaves nothing');
     const { distribution, partitions } = output;
     const memory = context.memory(stage);
-    const turn = of.task % partitions;
-    const buffer = new ExchangeBuffer(root.fields, distribution, partitions, memory, turn);
+    const buffer = new ExchangeBuffer(root.fields, distribution, partitions, memory);
     await context.task((functions) => buffer.write(rows, functions, of.task));
     const parts = distribution.kind === 'broadcast' ? 1 : partitions;
     const place = await this.#files.place(of);

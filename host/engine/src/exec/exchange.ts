@@ -15,17 +15,13 @@ export class ExchangeBuffer {
   readonly #distribution: Distribution;
   readonly #partitions: readonly BatchList[];
   readonly #memory: OperatorMemory;
-  #turn: number;
 
-  /** @param turn The partition that an even distribution begins with. */
   constructor(
     fields: readonly Field[],
     distribution: Distribution,
     partitions: number,
     memory: OperatorMemory,
-    turn = 0,
   ) {
-    this.#turn = turn;
     this.#distribution = distribution;
     this.#memory = memory;
     const lists = distribution.kind === 'broadcast' ? 1 : partitions;
@@ -38,6 +34,8 @@ export class ExchangeBuffer {
   async write(input: AsyncIterable<Batch>, functions: OperatorFunctions, from: number): Promise<void> {
     const distribution = this.#distribution;
     const keys = distribution.kind === 'hash' ? compileAll(distribution.keys, functions) : [];
+    // Each begins with its own number, so that they need not know of each other's batches.
+    let turn = from;
     for await (const batch of input) {
       if (batch.rows === 0) continue;
       switch (distribution.kind) {
@@ -54,7 +52,7 @@ export class ExchangeBuffer {
           await this.#deal(batch, placesIn(batch));
           break;
         case 'even':
-          await this.#partitions[this.#turn++ % this.#partitions.length]?.add(batch);
+          await this.#partitions[turn++ % this.#partitions.length]?.add(batch);
           break;
         case 'same':
           await this.#partitions[from]?.add(batch);

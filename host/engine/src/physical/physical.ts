@@ -7,7 +7,7 @@ export type Distribution =
   | { readonly kind: 'single' }
   /** Rows with equal keys meet; keys are over the rows. */
   | { readonly kind: 'hash'; readonly keys: readonly Expression[] }
-  /** Batch by batch, in turn. */
+  /** Batch by batch, in turn, those of partition `p` beginning with `p`. */
   | { readonly kind: 'even' }
   /** They stay in the partition that they are in. */
   | { readonly kind: 'same' }
