@@ -34,6 +34,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Rows as a text: comparing many of them one by one takes long. */
+const textOf = (all: readonly { readonly id: bigint | null; readonly key: bigint | null }[]) =>
+  all.map(({ id, key }) => `${id} ${key}`).join('\n');
+
 /** Rows of which most have one key, so that every partition has some of them. */
 const rows = (many: number) =>
   range(0, many)
@@ -42,17 +46,17 @@ const rows = (many: number) =>
     .derive('id', call(functions, 'careful', [col('id').add(100_000)], 'int64'));
 
 test('a sort of more than workers may hold in memory, written by them, is that of one process', async () => {
-  const sorted = rows(400_000).sort(desc('key'));
-  expect(await sorted.write(at('sorted/'), 'parquet', { on })).toBe(400_000);
+  const sorted = rows(200_000).sort(desc('key'));
+  expect(await sorted.write(at('sorted/'), 'parquet', { on })).toBe(200_000);
   expect(await readdir(at('sorted'))).toEqual([0, 1, 2, 3].map((part) => `part-0000${part}.parquet`));
-  const written = await read.parquet(at('sorted'), SCHEMA).collect();
-  expect(written).toEqual(await sorted.collect({ partitions: PARTITIONS }));
-  expect(written).toEqual(await sorted.collect({ on }));
+  const written = textOf(await read.parquet(at('sorted'), SCHEMA).collect());
+  expect(written).toBe(textOf(await sorted.collect({ partitions: PARTITIONS })));
+  expect(written).toBe(textOf(await sorted.collect({ on })));
 });
 
 test('workers are killed while tasks sort and write: the folder is whole, and nothing is beside it', async () => {
   const before = runsIn(local.log).length;
-  const sorted = rows(1_200_000).sort('key', 'id');
+  const sorted = rows(300_000).sort('key', 'id');
   const writing = sorted.write(at('killed/'), 'csv', { on });
   const started = () => runsIn(local.log).slice(before);
   const done = (stage: (task: string) => boolean) =>
@@ -62,11 +66,11 @@ test('workers are killed while tasks sort and write: the folder is whole, and no
     await until(local.log, () => done((each) => each === stage));
     process.kill(local.workers[0] ?? 0, 'SIGKILL');
   }
-  expect(await writing).toBe(1_200_000);
+  expect(await writing).toBe(300_000);
   expect(eventsIn(local.log).some(({ kind }) => kind === 'lost')).toBe(true);
   expect(started().some(({ attempt }) => attempt > 1)).toBe(true);
-  expect(await read.csv(at('killed'), SCHEMA).collect()).toEqual(
-    await sorted.collect({ partitions: PARTITIONS }),
+  expect(textOf(await read.csv(at('killed'), SCHEMA).collect())).toBe(
+    textOf(await sorted.collect({ partitions: PARTITIONS })),
   );
   expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
 }, 240_000);
