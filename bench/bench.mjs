@@ -6,7 +6,9 @@ const usage = `usage: bench VERB …
   cmp     OLD.csv NEW.csv [--threshold R]                ends with 1 where something became R times slower (1.25)
   rank    FILE.csv [--definition PATTERN]                geometric means of the distance to the fastest
   report  FILE.csv [--html FILE]                         writes the tables into the documents, and a page
-  cluster [--workers N] [--slots N] [--tasks N]          what a coordinator costs per task`;
+  cluster [--workers N] [--slots N] [--tasks N]          what a coordinator costs per task
+  large   [--megabytes N] [--workers N] [--memory MIB] [--partitions N] [--folder FOLDER]
+                                                         word count and sort of more text than memory`;
 
 const verbs = {
   measure: () => import('./verbs/measure.mjs'),
@@ -15,6 +17,7 @@ const verbs = {
   rank: () => import('./verbs/rank.mjs'),
   report: () => import('./verbs/report.mjs'),
   cluster: () => import('./verbs/cluster.mjs'),
+  large: () => import('./verbs/large.mjs'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cluster } from '@heddle/cluster';
 import { Coordinator } from '@heddle/cluster/processes';
-import { asc, col, count, type DataSet, range, type Schema, sum } from '@heddle/engine/dataset';
+import { asc, col, count, type DataSet, desc, range, type Schema, sum } from '@heddle/engine/dataset';
 import { expect, test } from 'vitest';
 import { Choice, random } from '../../engine/test/support/random/choice.js';
 import { eventsIn } from './support/log.js';
@@ -29,6 +29,7 @@ const programs: readonly DataSet<Schema>[] = [
     .agg({ n: count(), most: sum(col('other')) })
     .sort(asc('key')),
   numbers(100_000, 3).filter(col('key').eq(1)).sort('id').limit(1_000),
+  numbers(100_000, 1_000).filter(col('key').lt(9)).sort(desc('key'), 'id'),
 ];
 
 /** A coordinator that may be started again, and workers that are replaced. */

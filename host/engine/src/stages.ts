@@ -13,7 +13,7 @@ export { isSameEverywhere } from './io/places/s3/failure.js';
 export { readObjectText, replaceObjectText } from './io/places/s3/object-text.js';
 export type { SourceLocation } from './io/source.js';
 export { optimize } from './optimize/optimize.js';
-export { cutStages, type Physical, type Stage } from './physical/physical.js';
+export { cutStages, type Physical, type Stage, stagesRead } from './physical/physical.js';
 export { planPhysical } from './physical/planner.js';
 export { nodeText, planText } from './plan/explain.js';
 export { type Expression, type FunctionRef, some } from './plan/expression.js';

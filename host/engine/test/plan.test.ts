@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { col, from, type Row, range, read } from '../src/dataset/index.js';
+import { col, count, from, type Row, range, read } from '../src/dataset/index.js';
 import { execute } from '../src/exec/execute.js';
 import { declaredSource } from '../src/io/declared.js';
 import { optimize, PASSES } from '../src/optimize/optimize.js';
@@ -10,6 +10,7 @@ import { cutStages } from '../src/physical/physical.js';
 import { planPhysical } from '../src/physical/planner.js';
 import { planText, stagesText } from '../src/plan/explain.js';
 import { readPlan, writePlan } from '../src/plan/json.js';
+import { written } from '../src/plan/nodes.js';
 import type { Plan } from '../src/plan/plan.js';
 import { bindQuery } from '../src/sql/bind/query.js';
 import { parseQuery } from '../src/sql/parse.js';
@@ -80,9 +81,9 @@ describe.each(TEXTS)('%s', (text) => {
     const open = (location: { readonly kind: string; readonly path?: string }, fields: Plan['fields']) =>
       declaredSource(location.path ?? '', 'csv', fields);
     for (const each of [plan, optimize(plan)]) {
-      const written = writePlan(each);
-      const again = readPlan(written, open);
-      expect(writePlan(again)).toBe(written);
+      const json = writePlan(each);
+      const again = readPlan(json, open);
+      expect(writePlan(again)).toBe(json);
       expect(await rowsOf(again)).toEqual(await rowsOf(plan));
     }
   });
@@ -107,6 +108,52 @@ test('stages are cut at exchanges, with half of the work before them', async () 
     ].join('\n'),
   );
   expect(cutStages(planPhysical(spread, 1)).length).toBe(1);
+});
+
+describe('a sort', () => {
+  const stages = (plan: Plan) =>
+    stagesText(cutStages(planPhysical(plan, 3))).replaceAll(join(folder, 'items.csv'), 'items.csv');
+
+  test('whose rows are the answer is by ranges, with its keys computed once', async () => {
+    const plan = await planOf('SELECT v FROM items ORDER BY abs(x) DESC, k');
+    expect(stages(optimize(plan))).toMatchInlineSnapshot(`
+      "stage 0: 3 partitions, same into 3
+        project v = #1, key 0 = abs(#2), key 1 = #0
+          scan items.csv [k, v, x]
+      stage 1: 3 partitions, single into 1
+        sample 0.0078125
+          project key 0 = #1, key 1 = #2
+            read stage 0
+      stage 2: 1 partition, broadcast into 3
+        bounds top 2 by #0 desc, #1
+          read stage 1
+      stage 3: 3 partitions, range into 3
+        deal sort by #1 desc, #2
+          read stage 0
+          read stage 2
+      stage 4: 3 partitions, single into 1
+        project v = #0
+          project v = #0, key 0 = #1, key 1 = #2
+            sort by #1 desc, #2
+              read stage 3
+      stage 5: 1 partition, answer
+        read stage 4"
+    `);
+  });
+
+  test('of groups is not, unless they are written', () => {
+    const sorted = items().groupBy('s').agg({ n: count() }).sort('n').plan;
+    expect(stages(sorted)).toMatch(/single into 1\n.*\n.*\nstage \d: 1 partition, answer\n {2}sort by #1\n/);
+    expect(stages(written(sorted, '/out', 'csv'))).toMatch(
+      /range into 3\n(.*\n)*stage \d: 3 partitions, single into 1\n {2}write csv to \/out\n/,
+    );
+  });
+
+  test('is not where something else reads its rows', () => {
+    const sorted = items().sort('v');
+    for (const set of [sorted.limit(9), sorted.union(items()), sorted.groupBy('k').agg({ n: count() })])
+      expect(stages(set.plan)).not.toContain('range');
+  });
 });
 
 describe('what a plan that leaves the process cannot have', () => {

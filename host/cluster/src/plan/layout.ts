@@ -9,6 +9,7 @@ import {
   rewritePlan,
   type Stage,
   some,
+  stagesRead,
 } from '@heddle/engine/stages';
 import type { HeddleModule } from '@heddle/host';
 import { lastingStages } from '../scheduler/jobs.js';
@@ -41,15 +42,14 @@ export function shapesOf(stages: readonly Stage[], modules: readonly HeddleModul
   const byDigest = new Map(modules.map((module) => [module.digest, module]));
   const isVolatile = ({ module, index }: FunctionRef) =>
     byDigest.get(module)?.manifest.functions[index]?.volatility === 'volatile';
-  const shapes = stages.map(({ root }) => {
-    const nodes = nodesOf(root);
-    const inputs = new Set(nodes.flatMap((node) => (node.kind === 'read' ? [node.stage] : [])));
-    const repeatable = nodes.every(
+  const shapes = stages.map((stage) => {
+    const { root } = stage;
+    const repeatable = nodesOf(root).every(
       (node) =>
         node.kind !== 'step' ||
         ((node.plan.kind !== 'command' || node.plan.pure) && !functionsIn(node.plan).some(isVolatile)),
     );
-    return { tasks: root.partitions, inputs: [...inputs].sort((a, b) => a - b), repeatable };
+    return { tasks: root.partitions, inputs: stagesRead(stage), repeatable };
   });
   const lasting = lastingStages(shapes);
   return shapes.map((shape, id) => ({

@@ -64,9 +64,11 @@ export class TaskRunner {
     if (stage === undefined || of.task >= stage.root.partitions)
       throw givenUp(`the plan has no task ${of.task} of stage ${of.stage}`);
     const read: ReadStage = (id, partition) => {
-      const whole = stages[id]?.output?.distribution.kind === 'broadcast';
-      const of = inputs.filter((input) => input.stage === id);
-      return reader.read(of, whole ? 0 : partition);
+      const kind = stages[id]?.output?.distribution.kind;
+      const wanted = inputs.filter(
+        (input) => input.stage === id && (kind !== 'same' || input.of.task === partition),
+      );
+      return reader.read(wanted, kind === 'broadcast' ? 0 : partition);
     };
     const modules = spec.modules.map((digest) => this.#modules.get(digest));
     const { memory } = this.#setup;
@@ -117,9 +119,8 @@ export class TaskRunner {
     if (output === null) throw new TypeError('the last stage leaves nothing');
     const { distribution, partitions } = output;
     const memory = context.memory(stage);
-    const turn = of.task % partitions;
-    const buffer = new ExchangeBuffer(root.fields, distribution, partitions, memory, turn);
-    await context.task((functions) => buffer.write(rows, functions));
+    const buffer = new ExchangeBuffer(root.fields, distribution, partitions, memory);
+    await context.task((functions) => buffer.write(rows, functions, of.task));
     const parts = distribution.kind === 'broadcast' ? 1 : partitions;
     const place = await this.#files.place(of);
     const written = await writeParts(place, root.fields, parts, (partition) => buffer.read(partition));

@@ -2,7 +2,7 @@ import type { HeddleModule } from '@heddle/host';
 import type { Table } from 'apache-arrow';
 import { CacheStore } from '../exec/cache-store.js';
 import { invalidSql } from '../failure.js';
-import { type WriteFormat, writeTable } from '../io/write.js';
+import type { WriteFormat } from '../io/write.js';
 import type { Expression } from '../plan/expression.js';
 import { columnsOf, counted, distinct, filter, limited, project, union } from '../plan/nodes.js';
 import type { JoinType, Plan } from '../plan/plan.js';
@@ -19,6 +19,7 @@ import { explainProgram, type RunOptions, runProgram } from './run.js';
 import type { Both, Flat, Names, Resolve, Row, Schema, Symbolic, ValueOf } from './schema.js';
 import { type CommandArguments, commandGiven, commandOf, type LineSchema } from './sh.js';
 import { asColumn, bindOrder, type Key, type Order, type Windowed, windowsOf } from './windows.js';
+import { type WriteOptions, writeProgram } from './write.js';
 
 /** A condition over a table: an expression of type bool, or a function of the row, in this process only. */
 type Condition<S extends Schema, T extends Symbolic> = Column<Names<S>, T> &
@@ -277,11 +278,12 @@ export class DataSet<S extends Schema> {
     return arrowTable(this.plan.fields, batches);
   }
 
-  /** Writes all rows to a file, which is there whole or not at all. Resolves to their number. */
-  async write(path: string, format: WriteFormat, options: RunOptions = {}): Promise<number> {
-    const { batches, rows } = await runProgram(this, options);
-    await writeTable(path, format, this.plan.fields, batches);
-    return rows;
+  /**
+   * Writes all rows to a file or, where the path ends in a slash, to a folder with a file for each partition, by whoever has the partition. Either is
+   * there whole or not at all. Resolves to the number of rows.
+   */
+  async write(path: string, format: WriteFormat, options: WriteOptions = {}): Promise<number> {
+    return writeProgram(this, path, format, options);
   }
 
   /**

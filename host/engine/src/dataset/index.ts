@@ -25,3 +25,4 @@ export {
   type Windowed,
   windowOf,
 } from './windows.js';
+export type { WriteOptions } from './write.js';

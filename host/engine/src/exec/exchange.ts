@@ -14,39 +14,53 @@ import type { OperatorMemory } from './memory/operator-memory.js';
 export class ExchangeBuffer {
   readonly #distribution: Distribution;
   readonly #partitions: readonly BatchList[];
-  #turn: number;
+  readonly #memory: OperatorMemory;
 
-  /** @param turn The partition that an even distribution begins with. */
   constructor(
     fields: readonly Field[],
     distribution: Distribution,
     partitions: number,
     memory: OperatorMemory,
-    turn = 0,
   ) {
-    this.#turn = turn;
     this.#distribution = distribution;
+    this.#memory = memory;
     const lists = distribution.kind === 'broadcast' ? 1 : partitions;
     const types = fields.map((field) => field.type);
     const file = memory.file();
     this.#partitions = Array.from({ length: lists }, () => new BatchList(types, memory, file));
   }
 
-  /** Takes all batches of one partition of the stage that writes. */
-  async write(input: AsyncIterable<Batch>, functions: OperatorFunctions): Promise<void> {
-    const { kind } = this.#distribution;
-    const keys = kind === 'hash' ? compileAll(this.#distribution.keys, functions) : [];
+  /** Takes all batches of one partition, `from`, of the stage that writes. */
+  async write(input: AsyncIterable<Batch>, functions: OperatorFunctions, from: number): Promise<void> {
+    const distribution = this.#distribution;
+    const keys = distribution.kind === 'hash' ? compileAll(distribution.keys, functions) : [];
+    // Each begins with its own number, so that they need not know of each other's batches.
+    let turn = from;
     for await (const batch of input) {
       if (batch.rows === 0) continue;
-      if (kind !== 'hash') {
-        await this.#partitions[kind === 'even' ? this.#turn++ % this.#partitions.length : 0]?.add(batch);
-        continue;
+      switch (distribution.kind) {
+        case 'hash': {
+          const hashes = hashRows(evaluateAll(keys, batch), batch.rows);
+          // The upper bits: the lower ones find the slot in the hash tables behind.
+          await this.#deal(
+            batch,
+            hashes.map((hash) => (hash >>> 12) % this.#partitions.length),
+          );
+          break;
+        }
+        case 'range':
+          await this.#deal(batch, placesIn(batch));
+          break;
+        case 'even':
+          await this.#partitions[turn++ % this.#partitions.length]?.add(batch);
+          break;
+        case 'same':
+          await this.#partitions[from]?.add(batch);
+          break;
+        case 'single':
+        case 'broadcast':
+          await this.#partitions[0]?.add(batch);
       }
-      const hashes = hashRows(evaluateAll(keys, batch), batch.rows);
-      // The upper bits: the lower ones find the slot in the hash tables behind.
-      const places = hashes.map((hash) => (hash >>> 12) % this.#partitions.length);
-      for (const [partition, rows] of dealRows(places, this.#partitions.length).entries())
-        if (rows.length > 0) await this.#partitions[partition]?.add(takeBatch(batch, rows));
     }
   }
 
@@ -55,4 +69,23 @@ export class ExchangeBuffer {
     const list = this.#partitions[this.#distribution.kind === 'broadcast' ? 0 : partition];
     if (list !== undefined) yield* list.read();
   }
+
+  /** Gives memory and files back. Ends the buffer's use. */
+  close(): void {
+    for (const list of this.#partitions) list.clear();
+    this.#memory.close();
+  }
+
+  /** Deals rows out to the partition that is said of each. */
+  async #deal(batch: Batch, places: Int32Array): Promise<void> {
+    for (const [partition, rows] of dealRows(places, this.#partitions.length).entries())
+      if (rows.length > 0) await this.#partitions[partition]?.add(takeBatch(batch, rows));
+  }
+}
+
+/** The partition that the last column of rows says. */
+function placesIn(batch: Batch): Int32Array {
+  const places = batch.columns.at(-1);
+  if (places?.type !== 'int32' || places.constant) throw new TypeError('rows that do not say where they go');
+  return places.values.subarray(0, batch.rows);
 }

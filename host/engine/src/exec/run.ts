@@ -1,4 +1,4 @@
-import type { Physical, Stage, Step } from '../physical/physical.js';
+import { type Physical, type Stage, type Step, stagesRead } from '../physical/physical.js';
 import type { Batch } from '../table/vector.js';
 import { aggregate } from './aggregate/aggregate.js';
 import { command } from './command/command.js';
@@ -13,9 +13,11 @@ import { limit } from './limit.js';
 import { mapPartitions } from './map-partitions.js';
 import type { OperatorMemory } from './memory/operator-memory.js';
 import { project } from './project.js';
+import { dealRanges, rangeBounds } from './ranges.js';
 import { sample } from './sample.js';
 import { sort } from './sort.js';
 import { window } from './window/window.js';
+import { writePart } from './write-part.js';
 
 /** What an operator reads of other stages: the rows that are its partition's. */
 export type ReadStage = (stage: number, partition: number) => AsyncIterable<Batch>;
@@ -31,6 +33,7 @@ export async function* runStages(stages: readonly Stage[], context: ExecContext)
     if (buffer === undefined) throw new TypeError(`stage ${stage} did not run`);
     return buffer.read(partition);
   };
+  const last = new Map(stages.flatMap((stage) => stagesRead(stage).map((id) => [id, stage.id])));
   const resumption = await Resumption.of(stages, context.kept);
   for (const stage of resumption?.missing(stages) ?? stages) {
     const { id, root, output } = stage;
@@ -51,9 +54,11 @@ export async function* runStages(stages: readonly Stage[], context: ExecContext)
       const rows = resumption?.rows(stage, partition, run) ?? run();
       context.done = { stages: id, partitions: partition };
       const start = performance.now();
-      await context.task((functions) => buffer.write(rows, functions));
+      await context.task((functions) => buffer.write(rows, functions, partition));
       context.metrics(stage).milliseconds += performance.now() - start;
     }
+    // Nobody reads these any more.
+    for (const [read, reader] of last) if (reader === id) buffers.get(read)?.close();
   }
 }
 
@@ -107,8 +112,16 @@ function runStep(
     case 'join':
       return (plan.algorithm === 'sort-merge' ? mergeJoin : join)(input, right, plan, functions, memory);
     case 'aggregate':
-      return aggregate(input, plan, phase, functions, memory);
+      return aggregate(
+        input,
+        plan,
+        phase === 'partial' || phase === 'final' ? phase : 'complete',
+        functions,
+        memory,
+      );
     case 'sort':
+      if (phase === 'bounds') return rangeBounds(input, plan, functions, memory);
+      if (phase === 'deal') return dealRanges(input, right, plan, functions, { partition, partitions });
       return sort(input, plan, functions, memory);
     case 'limit':
       return limit(input, plan.offset, plan.limit);
@@ -126,6 +139,8 @@ function runStep(
       return plan.store.rows(plan.fields, { partition, partitions }, memory.metrics, input, (lasting) =>
         context.memory(step, lasting),
       );
+    case 'write':
+      return writePart(input, plan, partition);
     case 'command':
       return command(inputs[0] ?? null, plan, functions.signal);
     case 'repartition':

@@ -1,10 +1,11 @@
 import { slices } from '../exec/slices.js';
-import { toArrowStream } from '../table/arrow-out.js';
+import { arrowPieces } from '../table/arrow-out.js';
 import { columnOfVector } from '../table/host-column.js';
 import type { Field } from '../table/types.js';
 import type { Batch } from '../table/vector.js';
 import { csvHeader, csvLines } from '../text/csv-text.js';
 import { jsonRows } from '../text/json-text.js';
+import { parquetPieces } from './parquet-writer.js';
 import { placeOf } from './places/places.js';
 import { SCAN_ROWS } from './source.js';
 
@@ -21,26 +22,23 @@ export async function writeTable(
   await placeOf(path).write(path, encoded(format, fields, batches));
 }
 
-/** Rows in a format, piece by piece. */
+/** Rows in a format, piece by piece: no more than a few batches are held. */
 export async function* encoded(
   format: WriteFormat,
   fields: readonly Field[],
-  batches: readonly Batch[],
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
 ): AsyncIterable<Uint8Array | string> {
   switch (format) {
     case 'arrow':
-      yield toArrowStream(fields, batches);
+      yield* arrowPieces(fields, batches);
       return;
-    case 'parquet': {
-      // Loading the writer compiles 5 MB of WebAssembly: only where a Parquet file is written.
-      const parquet = await import('parquet-wasm');
-      yield parquet.writeParquet(parquet.Table.fromIPCStream(toArrowStream(fields, batches)));
+    case 'parquet':
+      yield* parquetPieces(fields, batches);
       return;
-    }
     default: {
       const writer = textWriter(format, fields);
       yield writer.head;
-      for (const batch of batches)
+      for await (const batch of batches)
         for (const { batch: part } of slices(batch, SCAN_ROWS)) yield writer.lines(part);
     }
   }

@@ -59,6 +59,7 @@ function prune(plan: Plan, needed: ReadonlySet<number>): Pruned {
     case 'mapPartitions':
       return { plan: overInput(plan), places: identity(plan) };
     case 'command':
+    case 'write':
     case 'cache': {
       // What is behind them sees every column.
       const inputs = inputsOf(plan).map((input) => exactly(input, identity(input)));

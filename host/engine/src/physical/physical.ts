@@ -1,4 +1,3 @@
-import type { AggregatePhase } from '../exec/aggregate/grouping.js';
 import type { Expression } from '../plan/expression.js';
 import type { Plan } from '../plan/plan.js';
 import type { Field } from '../table/types.js';
@@ -8,16 +7,27 @@ export type Distribution =
   | { readonly kind: 'single' }
   /** Rows with equal keys meet; keys are over the rows. */
   | { readonly kind: 'hash'; readonly keys: readonly Expression[] }
-  /** Batch by batch, in turn. */
+  /** Batch by batch, in turn, those of partition `p` beginning with `p`. */
   | { readonly kind: 'even' }
+  /** They stay in the partition that they are in. */
+  | { readonly kind: 'same' }
+  /** To the partition that their last column says, an int32. */
+  | { readonly kind: 'range' }
   /** Every partition reads all rows. */
   | { readonly kind: 'broadcast' };
 
-/** One operator in every partition: the logical node says what it does, the phase which half of it. */
+/**
+ * Which part of its node an operator does: all of it; of an aggregation or a top its first half, in every partition, or its second; of a
+ * sort the `bounds` of ranges, from a sample of its keys, of which as many are wanted as its limit says; or to `deal` its rows out by bounds,
+ * those of its second input, by a column that says the range of each.
+ */
+export type Phase = 'complete' | 'partial' | 'final' | 'bounds' | 'deal';
+
+/** One operator in every partition: the logical node says what it does, the phase which part of it. */
 export interface Step {
   readonly kind: 'step';
   readonly plan: Plan;
-  readonly phase: AggregatePhase;
+  readonly phase: Phase;
   readonly inputs: readonly Physical[];
   readonly fields: readonly Field[];
   readonly partitions: number;
@@ -76,4 +86,15 @@ export function cutStages(root: Physical): Stage[] {
   const last = visit(root);
   stages.push({ id: stages.length, root: last, output: null });
   return stages;
+}
+
+/** The stages that a stage reads, ascending. */
+export function stagesRead({ root }: Stage): readonly number[] {
+  const found = new Set<number>();
+  const visit = (node: Physical) => {
+    if (node.kind === 'read') found.add(node.stage);
+    if (node.kind === 'step') node.inputs.forEach(visit);
+  };
+  visit(root);
+  return [...found].sort((a, b) => a - b);
 }

@@ -1,16 +1,17 @@
 import { stateTypesOf } from '../exec/aggregate/accumulator.js';
-import type { AggregatePhase } from '../exec/aggregate/grouping.js';
 import { column, type Expression } from '../plan/expression.js';
 import type { Aggregate, Join, Limit, Plan, Sort } from '../plan/plan.js';
 import type { Field } from '../table/types.js';
-import type { Distribution, Exchange, Physical, Step } from './physical.js';
+import { exchange, leaf, single, step } from './build.js';
+import type { Distribution, Physical } from './physical.js';
+import { sortByRanges } from './ranges.js';
 
 /**
  * Lays a plan out over `partitions` partitions: where rows must meet, an exchange; before it, what makes them fewer
  * (partial aggregates, limits, tops). With one partition there is no exchange. The answer is in one partition.
  */
 export function planPhysical(plan: Plan, partitions: number): Physical {
-  return single(new Planner(partitions).plan(plan));
+  return single(new Planner(partitions).answer(plan));
 }
 
 class Planner {
@@ -19,6 +20,36 @@ class Planner {
 
   constructor(partitions: number) {
     this.#partitions = partitions;
+  }
+
+  /**
+   * A plan whose rows are the answer, or are written: they may stay in several partitions, as long as their order is that of the partitions.
+   * So a sort is by ranges here, and nowhere else, for other operators may rely on its one partition.
+   */
+  answer(plan: Plan, written = false): Physical {
+    switch (plan.kind) {
+      case 'filter':
+      case 'project':
+      case 'flatMap':
+        return step(plan, [this.answer(plan.input, written)]);
+      case 'write':
+        return step(plan, [this.answer(plan.input, true)]);
+      case 'repartition': {
+        const { input, keys, partitions, kept } = plan;
+        if (keys.length > 0 || partitions > 1) break;
+        return { ...exchange(this.answer(input, written), { kind: 'even' }, 1), kept };
+      }
+      case 'sort': {
+        const input = this.plan(plan.input);
+        const isWhole = plan.limit === null && plan.offset === 0;
+        if (!isWhole || input.partitions === 1 || this.#partitions === 1) break;
+        // What goes to the program as one stream, and is little, is sorted sooner than it is dealt out.
+        if (!written && areGroups(plan.input)) break;
+        return sortByRanges(plan, input, this.#partitions);
+      }
+      default:
+    }
+    return this.plan(plan);
   }
 
   plan(plan: Plan): Physical {
@@ -40,6 +71,7 @@ class Planner {
       case 'flatMap':
       case 'sample':
       case 'cache':
+      case 'write':
         return step(plan, [this.plan(plan.input)]);
       case 'union':
         return this.#union(
@@ -122,24 +154,8 @@ class Planner {
 /** Most partitions a plan may ask for. */
 const MAX_PARTITIONS = 1_024;
 
-function leaf(plan: Plan, partitions: number): Step {
-  return { kind: 'step', plan, phase: 'complete', inputs: [], fields: plan.fields, partitions };
-}
-
-function step(
-  plan: Plan,
-  inputs: readonly Physical[],
-  phase: AggregatePhase = 'complete',
-  fields: readonly Field[] = plan.fields,
-): Step {
-  return { kind: 'step', plan, phase, inputs, fields, partitions: inputs[0]?.partitions ?? 1 };
-}
-
-function exchange(input: Physical, distribution: Distribution, partitions: number): Exchange {
-  return { kind: 'exchange', input, distribution, partitions, fields: input.fields };
-}
-
-/** All rows in one partition. */
-function single(input: Physical): Physical {
-  return input.partitions === 1 ? input : exchange(input, { kind: 'single' }, 1);
+/** Whether the rows of a plan are groups of an aggregate: as a rule many fewer than there were rows. */
+function areGroups(plan: Plan): boolean {
+  if (plan.kind === 'filter' || plan.kind === 'project') return areGroups(plan.input);
+  return plan.kind === 'aggregate';
 }

@@ -86,6 +86,8 @@ export function nodeText(plan: Plan): string {
       return `repartition ${plan.partitions}${plan.keys.length === 0 ? '' : ` by ${listText(plan.keys)}`}`;
     case 'command':
       return `command ${commandText(plan.argv)}${plan.limit === null ? '' : ` first ${plan.limit}`}`;
+    case 'write':
+      return `write ${plan.format} to ${plan.folder}`;
     case 'union':
     case 'cache':
       return plan.kind;

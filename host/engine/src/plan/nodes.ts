@@ -1,5 +1,6 @@
 import { invalidSql } from '../failure.js';
 import type { TableSource } from '../io/source.js';
+import type { WriteFormat } from '../io/write.js';
 import type { Field } from '../table/types.js';
 import { builtInAggregate } from './aggregates.js';
 import { column, conjunction, type Expression, moveColumns } from './expression.js';
@@ -15,6 +16,7 @@ import type {
   Project,
   Scan,
   Union,
+  Write,
 } from './plan.js';
 import { cast, commonType } from './typed.js';
 
@@ -101,6 +103,16 @@ export function counted(input: Plan): Aggregate {
 export function limited(input: Plan, offset: number, limit: number | null): Plan {
   if (offset === 0 && limit === null) return input;
   return { kind: 'limit', input, offset, limit, fields: input.fields } satisfies Limit;
+}
+
+/** The rows in files in `folder`, a row about each: see `Write`. */
+export function written(input: Plan, folder: string, format: WriteFormat): Write {
+  const fields: Field[] = [
+    { name: 'part', type: 'int32' },
+    { name: 'file', type: 'utf8' },
+    { name: 'rows', type: 'int64' },
+  ];
+  return { kind: 'write', input, folder, format, columns: input.fields, fields };
 }
 
 /** The rows of all inputs, columns by position brought to common types, called as in the first. */

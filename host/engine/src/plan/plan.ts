@@ -1,5 +1,6 @@
 import type { CacheStore } from '../exec/cache-store.js';
 import type { TableSource } from '../io/source.js';
+import type { WriteFormat } from '../io/write.js';
 import type { Field, SqlType } from '../table/types.js';
 import type { Batch, Scalar } from '../table/vector.js';
 import type { Expression, FunctionRef } from './expression.js';
@@ -216,6 +217,17 @@ export interface Command extends Node {
   readonly limit: number | null;
 }
 
+/** A row about each file that the rows were written to, one for a partition: its number, the file's name, its number of rows. */
+export interface Write extends Node {
+  readonly kind: 'write';
+  readonly input: Plan;
+  /** An absolute path of an existing folder. */
+  readonly folder: string;
+  readonly format: WriteFormat;
+  /** The columns of the files: those of the input, by the names that they are to have. */
+  readonly columns: readonly Field[];
+}
+
 /** The same rows, kept for whoever asks again in this process. */
 export interface Cache extends Node {
   readonly kind: 'cache';
@@ -243,4 +255,5 @@ export type Plan =
   | Sample
   | Repartition
   | Command
+  | Write
   | Cache;

@@ -101,6 +101,7 @@ export function mapExpressions(plan: Plan, change: (expression: Expression) => E
     case 'union':
     case 'sample':
     case 'command':
+    case 'write':
     case 'cache':
       return plan;
   }

@@ -7,7 +7,7 @@ import { inputsOf } from '../plan/walk.js';
 import { toArrowStream } from '../table/arrow-out.js';
 
 /** Changes where an engine gives other rows for the same plan: what is kept of the one before is not used then. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What makes a plan one whose rows are never kept, for people. */
 class Unrepeatable extends Error {}

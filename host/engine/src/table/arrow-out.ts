@@ -71,22 +71,25 @@ function dataOf(vector: Vector): arrow.Data {
   }
 }
 
+function schemaOf(fields: readonly Field[]): arrow.Schema {
+  return new arrow.Schema(fields.map(({ name, type }) => new arrow.Field(name, arrowType(type), true)));
+}
+
+function recordOf(schema: arrow.Schema, fields: readonly Field[], batch: Batch): arrow.RecordBatch {
+  const children = fields.map(({ type }, index) =>
+    dataOf(batch.columns[index] ?? nullVector(type, batch.rows)),
+  );
+  const type = new arrow.Struct(schema.fields);
+  return new arrow.RecordBatch(schema, arrow.makeData({ type, length: batch.rows, nullCount: 0, children }));
+}
+
 /** `batches` as an Arrow table: one record batch per batch. Every field is nullable. */
 export function arrowTable(fields: readonly Field[], batches: readonly Batch[]): arrow.Table {
-  const schema = new arrow.Schema(
-    fields.map(({ name, type }) => new arrow.Field(name, arrowType(type), true)),
+  const schema = schemaOf(fields);
+  return new arrow.Table(
+    schema,
+    batches.map((batch) => recordOf(schema, fields, batch)),
   );
-  const records = batches.map((batch) => {
-    const children = fields.map(({ type }, index) =>
-      dataOf(batch.columns[index] ?? nullVector(type, batch.rows)),
-    );
-    const type = new arrow.Struct(schema.fields);
-    return new arrow.RecordBatch(
-      schema,
-      arrow.makeData({ type, length: batch.rows, nullCount: 0, children }),
-    );
-  });
-  return new arrow.Table(schema, records);
 }
 
 /** `batches` as an Arrow IPC stream: always a schema, one record batch per batch. Every field is nullable. */
@@ -95,4 +98,29 @@ export function toArrowStream(fields: readonly Field[], batches: readonly Batch[
   writer.write(arrowTable(fields, batches));
   writer.finish();
   return writer.toUint8Array(true);
+}
+
+/** Likewise piece by piece, a batch at a time. */
+export async function* arrowPieces(
+  fields: readonly Field[],
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
+): AsyncIterable<Uint8Array> {
+  const schema = schemaOf(fields);
+  const pieces = new Pieces();
+  const writer = new arrow.RecordBatchStreamWriter().reset(pieces, schema);
+  for await (const batch of batches) {
+    writer.write(recordOf(schema, fields, batch));
+    yield pieces.take();
+  }
+  writer.finish();
+  yield pieces.take();
+}
+
+/** What a writer wrote and nobody took yet. */
+class Pieces extends arrow.AsyncByteQueue {
+  take(): Uint8Array {
+    const taken = this._values;
+    this._values = [];
+    return Buffer.concat(taken);
+  }
 }

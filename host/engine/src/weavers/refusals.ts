@@ -59,6 +59,8 @@ function reason(node: Plan, dialect: Dialect): string | null {
   if (callsInline(node)) return INLINE;
   if (node.kind === 'command')
     return 'a UNIX command is of this machine: run it in process, write the rows, and read them';
+  if (node.kind === 'write')
+    return 'a folder of files is written by tasks of this engine: write to one file, or in process or on a cluster';
   if (node.kind === 'values' && node.fields.length === 0 && node.batch.rows !== 1)
     return 'rows without columns';
   for (const expression of expressionsOf(node)) {

@@ -13,7 +13,7 @@ function stepsOf(node: Physical): Physical[] {
 }
 
 function holdsRows(node: Physical): boolean {
-  if (node.kind !== 'step') return false;
+  if (node.kind !== 'step' || node.phase === 'deal') return false;
   switch (node.plan.kind) {
     case 'sort':
     case 'aggregate':

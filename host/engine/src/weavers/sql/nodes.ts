@@ -61,6 +61,7 @@ export function nodeSql(plan: Plan, program: ProgramSql): Relation {
       return program.relation(plan.input);
     case 'sample':
     case 'command':
+    case 'write':
       throw new TypeError(`a ${plan.kind} in a program that is woven`);
   }
 }
