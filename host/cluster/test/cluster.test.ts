@@ -53,6 +53,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+test('a file that has changed since a program ran is read anew by the next run', async () => {
+  const path = join(folder, 'changing.csv');
+  for (const id of [1n, 2n, 3n]) {
+    await writeFile(path, `id\n${id}\n`);
+    expect(await read.csv(path, { id: 'int64' }).collect({ on })).toEqual([{ id }]);
+  }
+});
+
 type Counted = DataSet<{ readonly n: 'int64' }>;
 
 /** Sums of floats may differ in their last bits where their order does. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cluster } from '@heddle/cluster';
@@ -47,7 +47,9 @@ async function totals(at: string, where: object) {
 }
 
 test('a program that reads and writes an object store has the rows of one over files', async () => {
-  const local = await totals(folder, {});
+  const tables = join(folder, 'tables');
+  await mkdir(tables);
+  const local = await totals(tables, {});
   const remote = await totals('s3://data/tables', { on: on() });
   expect(remote).toEqual(local);
   expect(local.rows).toHaveLength(7);

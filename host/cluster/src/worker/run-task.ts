@@ -32,8 +32,8 @@ export class TaskRunner {
   readonly #logged: (line: TaskLine) => void;
   readonly #modules: ModuleCache;
   readonly #files: ShuffleFiles;
-  /** The stages of the job that ran last: its next task is the likeliest. */
-  #layout: { readonly key: string; readonly stages: readonly Stage[] } | null = null;
+  /** The stages of the job that ran last, with the files that they have open. */
+  #layout: { readonly job: number; readonly stages: readonly Stage[] } | null = null;
 
   /** @param logged Told what functions log. */
   constructor(setup: ThreadSetup, logged: (line: TaskLine) => void) {
@@ -84,13 +84,12 @@ export class TaskRunner {
     }
   }
 
-  async #stages({ spec }: Assignment): Promise<readonly Stage[]> {
-    const key = `${spec.plan} ${spec.partitions}`;
-    if (this.#layout?.key === key) return this.#layout.stages;
+  async #stages({ of, spec }: Assignment): Promise<readonly Stage[]> {
+    if (this.#layout?.job === of.job) return this.#layout.stages;
     const { blobs } = this.#setup;
     const text = await readFile(join(blobs, spec.plan), 'utf8');
     const stages = layOut(text, spec.partitions, (digest) => join(blobs, digest));
-    this.#layout = { key, stages };
+    this.#layout = { job: of.job, stages };
     return stages;
   }
 

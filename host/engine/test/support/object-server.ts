@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestOptions,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +40,8 @@ export class ObjectServer {
   asked: Asked[] = [];
   /** What goes wrong with a request; null for nothing. */
   mishap: (asked: Asked) => Mishap | null = () => null;
+  /** The conditional put that is under way. */
+  #put: Promise<unknown> = Promise.resolve();
   readonly #store: ChildProcess;
   readonly #proxy: Server;
   readonly #client: S3Client;
@@ -129,7 +138,26 @@ export class ObjectServer {
       incoming.on('end', () => answer.writeHead(mishap).end());
       return;
     }
-    const passed = request({ host: '127.0.0.1', port, method, path, headers }, (given) => {
+    const pass = () =>
+      this.#forward(incoming, answer, { host: '127.0.0.1', port, method, path, headers }, asked, mishap);
+    if (headers['if-match'] === undefined && headers['if-none-match'] === undefined) {
+      pass();
+      return;
+    }
+    // This store looks whether the condition holds and puts then, and lets another request come between; a real one does not.
+    const before = this.#put;
+    this.#put = once(answer, 'close');
+    void before.then(pass);
+  }
+
+  #forward(
+    incoming: IncomingMessage,
+    answer: ServerResponse,
+    to: RequestOptions,
+    asked: Asked,
+    mishap: Mishap | null,
+  ): void {
+    const passed = request(to, (given) => {
       if (mishap === 'answer lost') {
         given.resume();
         answer.destroy();
