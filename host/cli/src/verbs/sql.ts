@@ -38,10 +38,10 @@ export const sql: Verb = {
   usage: '[--host HOST] [--url URL] [--plugin MODULE]… [--format FORMAT] -c QUERY',
   details: [
     "Runs QUERY over the files it names in quotes, FROM 'data.parquet' or JOIN 'people.csv' p, with the functions of",
-    'every --plugin by their SQL names. A file may be in an object store, s3://bucket/key (docs/storage.md). The rows are the same on every host, and so is the text. What the TypeScript host',
-    "does not cover it says. Before QUERY there may be CREATE FUNCTION name() LANGUAGE WASM AS 'module.wasm#function'; and",
-    "LANGUAGE TYPESCRIPT AS 'source.ts#function'; (which is built first). With --url the files must lie at the same path on",
-    'every machine of the cluster.',
+    'every --plugin by their SQL names. A file may be in an object store, s3://bucket/key (docs/storage.md). The rows are the',
+    'same on every host, and so is the text. What the TypeScript host does not cover it says. Before QUERY there may be',
+    "CREATE FUNCTION name() LANGUAGE WASM AS 'module.wasm#function'; and LANGUAGE TYPESCRIPT AS 'source.ts#function'; (which",
+    'is built first). With --url the files must lie at the same path on every machine of the cluster.',
   ].join('\n'),
   options: {
     host: { type: 'string', value: 'HOST', help: 'ts, spark or datafusion (ts)' },
