@@ -5,7 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Decimal } from '@heddle/host';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJob, scalarAt } from '../src/index.js';
-import { openParquet } from '../src/io/parquet.js';
+import { openFile } from '../src/io/source.js';
 import { shown } from './support/duckdb-values.js';
 import { random } from './support/random/choice.js';
 
@@ -97,7 +97,7 @@ describe('random queries over decimals give the rows of DuckDB, to the last digi
   const texts = Array.from({ length: QUERIES }, () => generator.query());
   for (let start = 0; start < QUERIES; start += 50) {
     test(`queries ${start} to ${start + 49}`, async () => {
-      const source = await openParquet(join(folder, 't.parquet'));
+      const source = await openFile(join(folder, 't.parquet'), 'parquet');
       for (const text of texts.slice(start, start + 50)) {
         const expected = (await duck.runAndReadAll(text)).getRows().map((row) => row.map(shown));
         for (const partitions of [1, 3]) {
