@@ -49,11 +49,12 @@ struct Stock {
 impl Stock {
     /// The function of a case in a plugin of its own; `None` for a strategy that this runner does not have.
     fn of(strategy: Strategy, definition: &Definition, case: &CaseDefinition) -> Result<Option<Self>, Error> {
-        let (file, codec): (&Path, &'static dyn Codec) = match (strategy, &definition.literals, codec(strategy)) {
-            (Strategy::LiteralRow, Some(literals), _) => (literals, &Literals),
-            (_, _, Some(codec)) => (&definition.module, codec),
-            _ => return Ok(None),
-        };
+        let (file, codec): (&Path, &'static dyn Codec) =
+            match (strategy, &definition.literals, codec(strategy)) {
+                (Strategy::LiteralRow, Some(literals), _) => (literals, &Literals),
+                (_, _, Some(codec)) => (&definition.module, codec),
+                _ => return Ok(None),
+            };
         let wasm = std::fs::read(file)?;
         let named = |f: &FunctionInfo| f.name == case.function || f.export == case.function;
         let function = Manifest::from_wasm(&wasm)?.functions.into_iter().find(named);

@@ -31,7 +31,8 @@ impl Codec for Literals {
     fn encode_batch(&self, _: &[Field], columns: &[ArrayRef], rows: usize) -> Result<Vec<u8>> {
         let value = |column: &ArrayRef| {
             let longs = column.as_primitive_opt::<Int64Type>().filter(|_| rows == 1);
-            let longs = longs.ok_or_else(|| Error::new(ErrorCode::Columns, "not one row of int64".to_owned()))?;
+            let longs =
+                longs.ok_or_else(|| Error::new(ErrorCode::Columns, "not one row of int64".to_owned()))?;
             Ok(Literal { long: Some(longs.value(0)) })
         };
         let args = columns.iter().map(value).collect::<Result<_>>()?;
