@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { unit } from '../data/random.mjs';
 
 const FILE_BYTES = 128 * 2 ** 20;
 const CHUNK_LINES = 10_000;
@@ -11,7 +12,8 @@ const WORDS = 50_000;
 
 /** Writes about so many bytes in files of 128 MiB to a folder. */
 export async function writeText(folder, bytes) {
-  const next = numbers(1);
+  let place = 0;
+  const next = () => unit(1, place++);
   // The square makes some words frequent and most of them rare.
   const word = () => `w${Math.floor(next() ** 2 * WORDS).toString(36)}`;
   const phrases = Array.from({ length: PHRASES }, () => Array.from({ length: 12 }, word).join(' '));
@@ -32,15 +34,4 @@ export async function writeText(folder, bytes) {
       createWriteStream(join(folder, `${String(file).padStart(4, '0')}.txt`)),
     );
   }
-}
-
-/** Numbers in [0, 1) that look random: mulberry32. */
-function numbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

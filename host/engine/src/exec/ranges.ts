@@ -71,8 +71,10 @@ export async function* dealRanges(
     const { rows, columns } = batch;
     const order = orderingBetween(keyed.keys(keyed.extend(batch)), limits.columns, keys);
     const values = new Int32Array(rows);
-    for (let row = 0; row < rows; row++)
-      values[row] = rangeOf((bound) => order(row, bound), limits.rows, dealer);
+    let row = 0;
+    // One for all rows of the batch.
+    const compare = (bound: number) => order(row, bound);
+    for (; row < rows; row++) values[row] = rangeOf(compare, limits.rows, dealer);
     const range: Vector = { type: 'int32', length: rows, constant: false, validity: null, values };
     yield { rows, columns: [...columns, range] };
   }
@@ -96,19 +98,20 @@ export function rangeOf(
   bounds: number,
   { partition, partitions }: Dealer,
 ): number {
-  const first = firstBound(bounds, (bound) => compare(bound) <= 0);
+  const first = firstBound(compare, bounds, true);
   if (first === bounds || compare(first) < 0) return first;
-  const equal = firstBound(bounds, (bound) => compare(bound) < 0) - first;
+  const equal = firstBound(compare, bounds, false) - first;
   // The outer two of these ranges have rows of other keys, too: they get half as many of these.
   return first + Math.floor((equal * (2 * partition + 1) + partitions) / (2 * partitions));
 }
 
-/** The first of so many bounds that a row is not behind, where all later ones are such, too; their number for none. */
-function firstBound(bounds: number, isBehind: (bound: number) => boolean): number {
+/** The first of so many bounds that is behind a row or, with `orEqual`, equal to it; their number for none. */
+function firstBound(compare: (bound: number) => number, bounds: number, orEqual: boolean): number {
   let [low, high] = [0, bounds];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isBehind(middle)) high = middle;
+    const order = compare(middle);
+    if (order < 0 || (orEqual && order === 0)) high = middle;
     else low = middle + 1;
   }
   return low;
