@@ -6,9 +6,8 @@ const usage = `usage: bench VERB …
   cmp     OLD.csv NEW.csv [--threshold R]                ends with 1 where something became R times slower (1.25)
   rank    FILE.csv [--definition PATTERN]                geometric means of the distance to the fastest
   report  FILE.csv [--html FILE]                         writes the tables into the documents, and a page
-  cluster [--workers N] [--slots N] [--tasks N]          what a coordinator costs per task
-  large   [--megabytes N] [--workers N] [--memory MIB] [--partitions N] [--folder FOLDER]
-                                                         word count and sort of more text than memory`;
+  cluster [coordinator] [scaling] [shuffle] [loss] [large] [--set NAME=N …] [--report]
+                                                         the engine on a cluster of this machine: into CLUSTER.md with --report`;
 
 const verbs = {
   measure: () => import('./verbs/measure.mjs'),
@@ -17,7 +16,6 @@ const verbs = {
   rank: () => import('./verbs/rank.mjs'),
   report: () => import('./verbs/report.mjs'),
   cluster: () => import('./verbs/cluster.mjs'),
-  large: () => import('./verbs/large.mjs'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,19 +1,23 @@
 /** What the scheduler costs for a cluster larger than this machine: its events, without processes and network. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { reduce } from '../../host/cluster/dist/scheduler/reduce.js';
 import { EMPTY } from '../../host/cluster/dist/scheduler/state.js';
 
 const SPEC = { key: 'bench', name: 'bench', plan: '', modules: [], tables: [], partitions: 1, limits: {} };
 
 /**
- * Workers, with a slot each, that ask in turn, and a job of two stages of half the tasks each and a last one. Needs `--expose-gc` for the
- * memory: of the state, as it is when all tasks of the first two stages are done.
+ * Workers, with a slot each, that ask in turn, and a job of two stages of half the tasks each and a last one. The memory is that of the
+ * state as it is when all tasks of the first two stages are done.
  */
 export function bySimulation({ workers, tasks }) {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc');
   const half = Math.floor(tasks / 2);
   const stages = [
-    { tasks: half, inputs: [], repeatable: true, kept: null },
-    { tasks: half, inputs: [0], repeatable: true, kept: null },
-    { tasks: 1, inputs: [1], repeatable: true, kept: null },
+    { tasks: half, inputs: [], narrow: [], repeatable: true, kept: null },
+    { tasks: half, inputs: [0], narrow: [], repeatable: true, kept: null },
+    { tasks: 1, inputs: [1], narrow: [], repeatable: true, kept: null },
   ];
   let state = EMPTY;
   let events = 0;
@@ -24,7 +28,7 @@ export function bySimulation({ workers, tasks }) {
     return step.commands;
   };
   for (let id = 0; id < workers; id++) happen({ kind: 'joined', address: `http://10.0.0.1:${id}`, slots: 1 });
-  globalThis.gc?.();
+  gc();
   const before = process.memoryUsage().heapUsed;
   const running = Array.from({ length: workers }, () => null);
   const start = process.cpuUsage();
@@ -38,7 +42,7 @@ export function bySimulation({ workers, tasks }) {
       const commands = happen({ kind: 'polled', worker, free: 1, running: [], reports });
       running[worker] = commands.find(({ kind }) => kind === 'assign')?.attempt ?? null;
       if (running[worker]?.stage === 2 && heap === null) {
-        globalThis.gc?.();
+        gc();
         heap = process.memoryUsage().heapUsed - before;
       }
     }

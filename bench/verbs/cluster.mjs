@@ -1,37 +1,45 @@
-/** `bench cluster`: what a coordinator costs per task, over HTTP and, for a larger cluster, by simulation. */
-import { spawnSync } from 'node:child_process';
+/** `bench cluster`: what the engine costs and gives on a cluster of this machine, part after part. */
 import { parseArgs } from 'node:util';
-import { bySimulation } from '../cluster/by-simulation.mjs';
-import { overHttp } from '../cluster/over-http.mjs';
+import { commit, updateTable } from '../../scripts/lib/tables.mjs';
+import { machine } from '../measure/machine.mjs';
 import { positive } from './options.mjs';
 
-const options = {
-  workers: { type: 'string', default: '8' },
-  slots: { type: 'string', default: '4' },
-  tasks: { type: 'string', default: '30000' },
-  simulated: { type: 'boolean', default: false },
+/** Each part has `defaults`, its numbers by name, and gives rows of texts: what was measured, and the figure. */
+const parts = {
+  coordinator: () => import('../cluster/coordinator.mjs'),
+  scaling: () => import('../cluster/scaling.mjs'),
+  shuffle: () => import('../cluster/shuffle.mjs'),
+  loss: () => import('../cluster/loss.mjs'),
+  large: () => import('../cluster/large.mjs'),
 };
-const SIMULATED = { workers: 1_000, tasks: 100_000 };
+const HEADER = ['part', 'measured', 'figure', 'at commit', 'on'];
 
 export async function run(args) {
-  const { values } = parseArgs({ args, options });
-  if (values.simulated) {
-    const { events, cpuMicroseconds, bytes } = bySimulation(SIMULATED);
-    console.log(
-      `${SIMULATED.workers} workers, ${SIMULATED.tasks} tasks by simulation: ${events} events, ` +
-        `${cpuMicroseconds.toFixed(1)} µs of processor time and ${Math.round(bytes)} bytes of state per task`,
-    );
-    return 0;
-  }
-  const [workers, slots, tasks] = ['workers', 'slots', 'tasks'].map((name) => positive(name, values[name]));
-  const { seconds, perSecond, cpuMicroseconds, residentBytes } = await overHttp({ workers, slots, tasks });
-  console.log(
-    `${workers} workers with ${slots} slots, ${tasks} tasks over HTTP in ${seconds.toFixed(1)} s: ${Math.round(perSecond)} completions per second, ` +
-      `${cpuMicroseconds.toFixed(0)} µs of the coordinator's processor time per task, ${Math.round(residentBytes / 2 ** 20)} MiB resident`,
-  );
-  // In a process of its own, where memory can be counted.
-  const own = spawnSync(process.execPath, ['--expose-gc', process.argv[1], 'cluster', '--simulated'], {
-    stdio: 'inherit',
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { set: { type: 'string', multiple: true, default: [] }, report: { type: 'boolean', default: false } },
   });
-  return own.status ?? 2;
+  const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0)
+    throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
+  const [at, on] = [commit(), machine()];
+  for (const name of positionals.length > 0 ? positionals : Object.keys(parts)) {
+    const { defaults, measure } = await parts[name]();
+    const rows = await measure({ ...defaults, ...given(values.set, defaults) });
+    for (const [what, figure] of rows) console.log(`${name}: ${what}: ${figure}`);
+    if (values.report)
+      updateTable('bench/CLUSTER.md', 'cluster', HEADER, rows.map((row) => [name, ...row, at, on]), 2);
+  }
+  return 0;
+}
+
+/** The numbers of `--set NAME=N` that a part has. */
+function given(texts, defaults) {
+  const pairs = texts.map((text) => text.split('=', 2));
+  return Object.fromEntries(
+    pairs
+      .filter(([name]) => Object.hasOwn(defaults, name))
+      .map(([name, text]) => [name, positive(`set ${name}`, text)]),
+  );
 }

@@ -110,6 +110,27 @@ test('stages are cut at exchanges, with half of the work before them', async () 
   expect(cutStages(planPhysical(spread, 1)).length).toBe(1);
 });
 
+test('rows that are kept stay where an exchange has put them; those of a file are dealt out', () => {
+  const kept = (input: Plan): Plan => ({
+    kind: 'repartition',
+    input,
+    partitions: 3,
+    keys: [],
+    fields: input.fields,
+    kept: 'a name',
+  });
+  const outputs = (plan: Plan) =>
+    cutStages(planPhysical(plan, 3)).map(({ output }) => output?.distribution.kind ?? 'answer');
+  expect(outputs(kept(items().groupBy('s').agg({}).plan))).toEqual(['hash', 'same', 'single', 'answer']);
+  expect(outputs(kept(items().plan))).toEqual(['even', 'single', 'answer']);
+  expect(outputs(kept(items().groupBy('s').agg({}).union(items().select('s')).plan))).toEqual([
+    'hash',
+    'even',
+    'single',
+    'answer',
+  ]);
+});
+
 describe('a sort', () => {
   const stages = (plan: Plan) =>
     stagesText(cutStages(planPhysical(plan, 3))).replaceAll(join(folder, 'items.csv'), 'items.csv');

@@ -8,6 +8,7 @@ import type {
 } from '../protocol/messages.js';
 import type { Command } from '../scheduler/event.js';
 import { holdsKept, leftBy } from '../scheduler/kept.js';
+import { taskOf } from '../scheduler/jobs.js';
 import { at, entriesOf } from '../scheduler/list.js';
 import { sameAttempt } from '../scheduler/lose.js';
 import type { AttemptRef, ClusterState } from '../scheduler/state.js';
@@ -32,14 +33,22 @@ export function pollAnswer(
 function assignmentOf(state: ClusterState, of: AttemptRef): Assignment {
   const job = at(state.jobs, of.job);
   if (job === undefined) throw new TypeError(`no job ${of.job}`);
-  const inputs = (job.stages[of.stage]?.shape.inputs ?? []).flatMap((stage) =>
-    [...entriesOf(job.stages[stage]?.tasks ?? { length: 0, chunks: [] })].flatMap(([task, { worker }]) => {
-      const left = leftBy(state, of.job, stage, task);
-      const address = at(state.workers, worker ?? -1)?.address ?? '';
-      return left === null ? [] : [{ stage, of: left, address } satisfies InputRef];
-    }),
-  );
-  return { of, spec: job.spec, inputs };
+  return { of, spec: job.spec, inputs: inputsOf(state, of) };
+}
+
+/** What a task reads, and where it is. */
+export function inputsOf(state: ClusterState, { job, stage, task }: AttemptRef): InputRef[] {
+  const stages = at(state.jobs, job)?.stages ?? [];
+  const { inputs = [], narrow = [] } = stages[stage]?.shape ?? {};
+  return inputs.flatMap((input) => {
+    const all = stages[input]?.tasks.length ?? 0;
+    const tasks = narrow.includes(input) ? [task] : [...new Array(all).keys()];
+    return tasks.flatMap((each): InputRef[] => {
+      const of = leftBy(state, job, input, each);
+      const { worker = null } = taskOf(state, job, input, each) ?? {};
+      return of === null ? [] : [{ stage: input, of, address: at(state.workers, worker ?? -1)?.address ?? '' }];
+    });
+  });
 }
 
 /** How a job is; null for one that never was. */

@@ -45,6 +45,16 @@ export interface Totals {
 /** What is kept: jobs, attempts of each, and events. */
 const MOST = { jobs: 100, attempts: 20_000, events: 200 } as const;
 
+/** A chronicle as plain JSON. */
+export interface ChronicleSnapshot {
+  readonly totals: Totals;
+  readonly events: readonly LoggedEvent[];
+  readonly jobs: readonly (Omit<JobRecord, 'attempts'> & {
+    readonly job: number;
+    readonly attempts: readonly AttemptRecord[];
+  })[];
+}
+
 type OpenJob = Omit<JobRecord, 'attempts' | 'ended'> & {
   ended: number | null;
   readonly attempts: Map<string, AttemptRecord>;
@@ -84,6 +94,27 @@ export class Chronicle {
   /** The last events, the oldest first. */
   get events(): readonly LoggedEvent[] {
     return this.#events;
+  }
+
+  /** Writes it down: of the attempts the last ones, as many as are kept of one job. */
+  snapshot(): ChronicleSnapshot {
+    let left: number = MOST.attempts;
+    const jobs = [...this.#jobs].reverse().map(([job, { submitted, ended, attempts }]) => {
+      const records = left > 0 ? [...attempts.values()].slice(-left) : [];
+      left -= records.length;
+      return { job, submitted, ended, attempts: records };
+    });
+    return { totals: this.totals, events: this.#events, jobs: jobs.reverse() };
+  }
+
+  /** Takes what was written down; nothing has been noted yet. */
+  restore({ totals, events, jobs }: ChronicleSnapshot): void {
+    Object.assign(this.totals, totals);
+    this.#events.push(...events);
+    for (const { job, submitted, ended, attempts } of jobs) {
+      const records = new Map(attempts.map((record) => [attemptKey(record.of), record]));
+      this.#jobs.set(job, { submitted, ended, attempts: records });
+    }
   }
 
   /** What a worker runs says what began and what ended, whatever the reason. */

@@ -1,9 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { ClusterEvent, Command } from '../scheduler/event.js';
 import { reduce } from '../scheduler/reduce.js';
+import { readState, type StateSnapshot, writeState } from '../scheduler/snapshot.js';
 import { type ClusterState, EMPTY } from '../scheduler/state.js';
-import { Chronicle } from './chronicle.js';
-import { Deposed, EventLog } from './event-log.js';
+import { Chronicle, type ChronicleSnapshot } from './chronicle.js';
+import { Deposed, EventLog, type LoggedEvent, type Recorded } from './event-log.js';
+
+/** What a log begins with when it has become long. */
+interface Snapshot {
+  readonly state: StateSnapshot;
+  readonly chronicle: ChronicleSnapshot;
+}
 
 /**
  * The scheduler with its log: the one place in which the state of a cluster changes. Tells `changed` after every change, and `deposed` when
@@ -19,11 +26,13 @@ export class Machine extends EventEmitter<{ changed: []; deposed: [] }> {
   constructor(folder: string, epoch: number) {
     super();
     this.setMaxListeners(0);
-    this.#log = EventLog.open(folder, epoch, (event) => {
-      const { state } = reduce(this.#state, event);
-      this.chronicle.note(this.#state, event, state, event.time);
-      this.#state = state;
-    });
+    const recorded: Recorded = {
+      restore: (snapshot) => this.#restore(snapshot as Snapshot),
+      replay: (event) => this.#replay(event),
+      snapshot: () =>
+        ({ state: writeState(this.#state), chronicle: this.chronicle.snapshot() }) satisfies Snapshot,
+    };
+    this.#log = EventLog.open(folder, epoch, recorded);
   }
 
   get state(): ClusterState {
@@ -64,5 +73,16 @@ export class Machine extends EventEmitter<{ changed: []; deposed: [] }> {
   close(): void {
     this.removeAllListeners();
     this.#log.close();
+  }
+
+  #restore({ state, chronicle }: Snapshot): void {
+    this.#state = readState(state);
+    this.chronicle.restore(chronicle);
+  }
+
+  #replay(event: LoggedEvent): void {
+    const { state } = reduce(this.#state, event);
+    this.chronicle.note(this.#state, event, state, event.time);
+    this.#state = state;
   }
 }

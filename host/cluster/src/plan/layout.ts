@@ -49,7 +49,9 @@ export function shapesOf(stages: readonly Stage[], modules: readonly HeddleModul
         node.kind !== 'step' ||
         ((node.plan.kind !== 'command' || node.plan.pure) && !functionsIn(node.plan).some(isVolatile)),
     );
-    return { tasks: root.partitions, inputs: stagesRead(stage), repeatable };
+    const inputs = stagesRead(stage);
+    const narrow = inputs.filter((input) => stages[input]?.output?.distribution.kind === 'same');
+    return { tasks: root.partitions, inputs, narrow, repeatable };
   });
   const lasting = lastingStages(shapes);
   return shapes.map((shape, id) => ({

@@ -67,7 +67,7 @@ export interface InputRef {
 export interface Assignment {
   readonly of: AttemptRef;
   readonly spec: JobSpec;
-  /** What it reads: of each stage all tasks, in their order. */
+  /** What it reads: of each stage all tasks, in their order, or the one whose rows alone it reads. */
   readonly inputs: readonly InputRef[];
 }
 
@@ -158,8 +158,12 @@ export function readSubmission(value: unknown): Submission {
   const { spec, stages } = members(value, 'job');
   const { key, name, plan, modules, tables = [], partitions, limits } = members(spec, 'spec');
   const shapes = list(stages, 'stages', MOST.stages, readShape);
-  for (const [id, { inputs }] of shapes.entries())
+  for (const [id, { inputs, narrow, tasks }] of shapes.entries()) {
     if (inputs.some((input) => input >= id)) throw new MessageError(`stage ${id} reads a later one`);
+    for (const input of narrow)
+      if (!inputs.includes(input) || shapes[input]?.tasks !== tasks)
+        throw new MessageError(`stage ${id} cannot read stage ${input} task by task`);
+  }
   if (shapes.at(-1)?.tasks !== 1) throw new MessageError('the last stage has not one task');
   const lasting = lastingStages(shapes);
   for (const [id, { kept }] of shapes.entries())
@@ -180,10 +184,11 @@ export function readSubmission(value: unknown): Submission {
 }
 
 function readShape(value: unknown): StageShape {
-  const { tasks, inputs, repeatable, kept = null } = members(value, 'stage');
+  const { tasks, inputs, narrow = [], repeatable, kept = null } = members(value, 'stage');
   return {
     tasks: Math.max(1, whole(tasks, 'tasks', MOST.tasks)),
     inputs: list(inputs, 'inputs', MOST.stages, (input) => whole(input, 'input')),
+    narrow: list(narrow, 'narrow', MOST.stages, (input) => whole(input, 'input')),
     repeatable: repeatable === true,
     kept: kept === null ? null : text(kept, 'kept', 128),
   };

@@ -4,7 +4,7 @@ import { changeStage, runnableStages, taskOf, withTask } from './jobs.js';
 import { isMadeElsewhere } from './kept.js';
 import { at, entriesOf, put } from './list.js';
 import { rollBack } from './lose.js';
-import type { AttemptRef, ClusterState, Stage } from './state.js';
+import type { AttemptRef, ClusterState, Job, Stage } from './state.js';
 
 /** A state and what is to be done. */
 export interface Step {
@@ -16,14 +16,17 @@ export interface Step {
 interface Offer {
   readonly isIn: (stage: Stage) => boolean;
   /** The task, if there is one for this worker. */
-  readonly first: (stage: Stage, worker: number, isAlone: () => boolean) => number | null;
+  readonly first: (job: Job, stage: Stage, worker: number, isAlone: () => boolean) => number | null;
 }
 
 /** Second attempts come when no job has anything else: they may be for nothing. */
 const OFFERS: readonly Offer[] = [
   { isIn: ({ waiting }) => waiting !== null, first: firstWaiting },
-  { isIn: ({ slow }) => slow.length > 0, first: firstSlow },
+  { isIn: ({ slow }) => slow.length > 0, first: (_, stage, worker) => firstSlow(stage, worker) },
 ];
+
+/** Tasks of a stage that are looked at for one whose rows are near: of stages with more, the others come nearer. */
+const LOOKED_AT = 256;
 
 /** Gives a worker up to `free` tasks: of the job that runs the fewest first, so that jobs share a cluster evenly. */
 export function assignTasks(state: ClusterState, id: number, free: number): Step {
@@ -55,18 +58,34 @@ function nextTask(state: ClusterState, worker: number): { state: ClusterState; a
       for (const stage of runnableStages(job, isIn, isTaken)) {
         const found = job.stages[stage];
         if (found === undefined) continue;
-        const task = first(found, worker, () => isAlone(state, worker));
+        const task = first(job, found, worker, () => isAlone(state, worker));
         if (task !== null) return started(state, { job: id, stage, task }, worker);
       }
     }
   return null;
 }
 
-/** The next task, but for those that failed at this worker while there is another one. */
-function firstWaiting({ tasks, waiting }: Stage, worker: number, isAlone: () => boolean): number | null {
-  for (let link = waiting; link !== null; link = link.next)
-    if (at(tasks, link.task)?.avoid !== worker || isAlone()) return link.task;
-  return null;
+/**
+ * The next task, but for those that failed at this worker while there is another one: of the next few the first whose rows are at this
+ * worker, if there is one.
+ */
+function firstWaiting(
+  { stages }: Job,
+  { shape, tasks, waiting }: Stage,
+  worker: number,
+  isAlone: () => boolean,
+): number | null {
+  const sources = shape.narrow.flatMap((input) => stages[input]?.tasks ?? []);
+  const isNear = (task: number) => sources.some((source) => at(source, task)?.worker === worker);
+  let first: number | null = null;
+  let looked = 0;
+  for (let link = waiting; link !== null && looked < LOOKED_AT; link = link.next) {
+    if (at(tasks, link.task)?.avoid === worker && !isAlone()) continue;
+    if (sources.length === 0 || isNear(link.task)) return link.task;
+    first ??= link.task;
+    looked++;
+  }
+  return first;
 }
 
 function isAlone(state: ClusterState, worker: number): boolean {

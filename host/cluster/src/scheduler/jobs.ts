@@ -28,12 +28,16 @@ const FRESH: Task = {
 /** A job none of whose tasks ran. */
 export function newJob(spec: JobSpec, shapes: readonly StageShape[]): Job {
   const stages = shapes.map((shape): Stage => {
-    let waiting: Stage['waiting'] = null;
-    for (let task = shape.tasks - 1; task >= 0; task--) waiting = { task, next: waiting };
+    const waiting = chainOf([...new Array(shape.tasks).keys()]);
     const tasks = listOf(shape.tasks, () => FRESH);
     return { shape, tasks, waiting, slow: [], running: 0, backups: 0, done: 0, attempts: 0 };
   });
   return { spec, status: 'running', stages, failure: null, answer: null };
+}
+
+/** Tasks that wait, in their order. */
+export function chainOf(tasks: readonly number[], end: Waiting | null = null): Waiting | null {
+  return tasks.reduceRight((next, task): Waiting | null => ({ task, next }), end);
 }
 
 /** A task of a job that runs; undefined for any other. */
@@ -83,7 +87,7 @@ function waitingAfter(waiting: Waiting | null, task: number, change: number): Wa
   if (change === 0) return waiting;
   const passed: number[] = [];
   for (let link = waiting; link !== null; link = link.next) {
-    if (link.task === task) return passed.reduceRight((next, each) => ({ task: each, next }), link.next);
+    if (link.task === task) return chainOf(passed, link.next);
     passed.push(link.task);
   }
   return waiting;

@@ -14,6 +14,8 @@ export interface StageShape {
   readonly tasks: number;
   /** The stages that every task of it reads. */
   readonly inputs: readonly number[];
+  /** Those of them of which a task reads only what the task of its own number left. */
+  readonly narrow: readonly number[];
   /** Whether a task that runs again gives the same rows. */
   readonly repeatable: boolean;
   /**

@@ -65,9 +65,7 @@ export class TaskRunner {
       throw givenUp(`the plan has no task ${of.task} of stage ${of.stage}`);
     const read: ReadStage = (id, partition) => {
       const kind = stages[id]?.output?.distribution.kind;
-      const wanted = inputs.filter(
-        (input) => input.stage === id && (kind !== 'same' || input.of.task === partition),
-      );
+      const wanted = inputs.filter((input) => input.stage === id);
       return reader.read(wanted, kind === 'broadcast' ? 0 : partition);
     };
     const modules = spec.modules.map((digest) => this.#modules.get(digest));

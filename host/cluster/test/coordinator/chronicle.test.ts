@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attemptKey, Chronicle } from '../../src/coordinator/chronicle.js';
+import { attemptKey, Chronicle, type ChronicleSnapshot } from '../../src/coordinator/chronicle.js';
 import { LogBook } from '../../src/coordinator/log-book.js';
 import type { ClusterEvent } from '../../src/scheduler/event.js';
 import { at, entriesOf } from '../../src/scheduler/list.js';
@@ -26,7 +26,7 @@ const ATTEMPT = { job: 0, stage: 0, task: 0, attempt: 1 };
 const START: readonly ClusterEvent[] = [
   { kind: 'joined', address: 'a', slots: 1 },
   { kind: 'joined', address: 'b', slots: 1 },
-  { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], repeatable: true, kept: null }] },
+  { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], narrow: [], repeatable: true, kept: null }] },
   { kind: 'polled', worker: 0, free: 1, running: [], reports: [] },
 ];
 
@@ -99,6 +99,10 @@ test.each([1, 2, 3, 4, 5])('random schedule %i: what runs is what the scheduler 
   expect(Object.values(chronicle.totals.endings).reduce((sum, each) => sum + each, 0)).toBe(
     assigned.length - running.length,
   );
+  const again = new Chronicle();
+  again.restore(JSON.parse(JSON.stringify(chronicle.snapshot())) as ChronicleSnapshot);
+  expect([again.totals, again.events]).toEqual([chronicle.totals, chronicle.events]);
+  for (const id of world.jobs.keys()) expect(again.job(id)).toEqual(chronicle.job(id));
 });
 
 test('what is kept has bounds: ended jobs and events go, the oldest first', () => {
@@ -106,7 +110,7 @@ test('what is kept has bounds: ended jobs and events go, the oldest first', () =
     {
       kind: 'submitted',
       spec: SPEC,
-      stages: [{ tasks: 1, inputs: [], repeatable: true, kept: null }],
+      stages: [{ tasks: 1, inputs: [], narrow: [], repeatable: true, kept: null }],
     } as const,
     { kind: 'ended', job, failure: null } as const,
   ]).flat();

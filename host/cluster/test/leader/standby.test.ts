@@ -62,7 +62,7 @@ test.each([
     try {
       expect([standby.isLeader, await joins(standby.url)]).toEqual([false, 503]);
       const rows = groups.collect({ on: cluster({ url: coordinator, token: TOKEN, partitions: 4 }) });
-      const log = join(folder, 'events-1.jsonl');
+      const log = join(folder, 'events-1.0.jsonl');
       await until(log, (runs) => runs.filter(({ ending }) => ending === 'done').length >= 4);
       first.child.kill(signal);
       await standby.leads(AbortSignal.timeout(60_000));
@@ -78,7 +78,7 @@ test.each([
       // It waits for its turn.
       await standby.close();
       await expect.poll(() => joins(first.url), { timeout: 30_000 }).toBe(200);
-      expect(eventsIn(join(folder, 'events-3.jsonl')).slice(0, before)).toHaveLength(before);
+      expect(eventsIn(join(folder, 'events-3.0.jsonl')).slice(0, before)).toHaveLength(before);
     } finally {
       for (const worker of workers) worker.stop();
       await Promise.all(ends);

@@ -25,7 +25,7 @@ export function sharedStages(choice: Choice): readonly StageShape[] {
   return Array.from({ length }, (_, id): StageShape => {
     const kept = named || id === length - 1 ? `rows ${id}` : null;
     const inputs = id === 0 ? [] : [id - 1];
-    return { tasks: 1 + choice.below(6), inputs, repeatable: true, kept };
+    return { tasks: 1 + choice.below(6), inputs, narrow: [], repeatable: true, kept };
   });
 }
 
@@ -43,12 +43,17 @@ export function madeJob(choice: Choice, shared: readonly StageShape[]): MadeJob 
     // Each is read by the next one at least: what nobody reads would not run.
     const all = id === 0 ? [] : [...new Set([...inputs, id - 1])];
     const tasks = id === count - 1 ? 1 : 1 + choice.below(6);
-    return { tasks, inputs: all, repeatable: choice.chance(0.8), kept: null };
+    return { tasks, inputs: all, narrow: [], repeatable: choice.chance(0.8), kept: null };
+  });
+  const narrowed = stages.map((stage, id): StageShape => {
+    if (id < before.length) return stage;
+    const alike = stage.inputs.filter((input) => stages[input]?.tasks === stage.tasks);
+    return { ...stage, narrow: alike.filter(() => choice.chance(0.5)) };
   });
   // Not a shared one: another job may have made its rows.
   const stage = before.length + choice.below(count - before.length);
   const poison = choice.chance(0.1) ? `${stage} ${choice.below(stages[stage]?.tasks ?? 1)}` : null;
-  return { stages, poison };
+  return { stages: narrowed, poison };
 }
 
 /** What a task gave: a value, and the chance that each task took that gives other rows whenever it runs. */
@@ -89,11 +94,15 @@ export function computed(
 /** What the last task gives when all run once, in order, and chance has it as it was. */
 export function expected(job: MadeJob, chances: ReadonlyMap<string, number>): number {
   const rows: Rows[][] = [];
-  for (const [stage, { tasks, inputs }] of job.stages.entries()) {
-    const read = inputs.flatMap((input) => rows[input] ?? []);
+  for (const [stage, { tasks, inputs, narrow }] of job.stages.entries()) {
+    const read = (task: number) =>
+      inputs.flatMap((input) => {
+        const left = rows[input] ?? [];
+        return narrow.includes(input) ? left.slice(task, task + 1) : left;
+      });
     rows.push(
       Array.from({ length: tasks }, (_, task) =>
-        computed(job, stage, task, read, () => chances.get(`${stage} ${task}`) ?? 0),
+        computed(job, stage, task, read(task), () => chances.get(`${stage} ${task}`) ?? 0),
       ),
     );
   }

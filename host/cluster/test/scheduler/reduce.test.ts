@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { inputsOf } from '../../src/coordinator/answers.js';
 import type { ClusterEvent, Report } from '../../src/scheduler/event.js';
 import { holdsKept } from '../../src/scheduler/kept.js';
 import { at } from '../../src/scheduler/list.js';
@@ -114,7 +115,7 @@ test('rows with a name are made once: a job that comes later waits for them, one
 });
 
 test('what only rows need that an earlier job makes is not made either, until that job is ended', () => {
-  const shape = { tasks: 2, inputs: [], repeatable: true, kept: null };
+  const shape = { tasks: 2, inputs: [], narrow: [], repeatable: true, kept: null };
   const stages: StageShape[] = [
     shape,
     { ...shape, inputs: [0], kept: 'rows' },
@@ -229,4 +230,24 @@ test('any events leave a state that holds together, and the log of those that ma
     }),
     { numRuns: 500 },
   );
+});
+
+test('a worker is given what it has the rows of, and else what is next', () => {
+  const shape = { tasks: 4, inputs: [], narrow: [], repeatable: true, kept: null };
+  const cluster = new Cluster(2, [
+    shape,
+    { ...shape, inputs: [0], narrow: [0] },
+    { ...shape, tasks: 1, inputs: [1] },
+  ]);
+  const [first, second] = [cluster.ask(0, 1), cluster.ask(1, 3)];
+  cluster.ask(0, 0, first.map(done));
+  cluster.ask(1, 0, second.map(done));
+  const tasks = (worker: number, free: number) => cluster.ask(worker, free).map(({ task }) => task);
+  expect(tasks(1, 2)).toEqual([1, 2]);
+  // Its own first; then one whose rows the other worker has, which has no time.
+  expect(tasks(0, 2)).toEqual([0, 3]);
+  // Of such an input a task reads one task alone.
+  const reads = (task: number) =>
+    inputsOf(cluster.state, { job: 0, stage: 1, task, attempt: 1 }).map(({ of, address }) => [of.task, address]);
+  expect([reads(0), reads(3)]).toEqual([[[0, 'w0']], [[3, 'w1']]]);
 });

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Choice, random } from '../../../engine/test/support/random/choice.js';
+import { inputsOf } from '../../src/coordinator/answers.js';
+import type { InputRef } from '../../src/protocol/messages.js';
 import type { ClusterEvent, Command, Report } from '../../src/scheduler/event.js';
 import { taskOf } from '../../src/scheduler/jobs.js';
-import { holdsKept, leftBy } from '../../src/scheduler/kept.js';
+import { holdsKept } from '../../src/scheduler/kept.js';
 import { at, entriesOf } from '../../src/scheduler/list.js';
 import { sameAttempt } from '../../src/scheduler/lose.js';
 import { reduce } from '../../src/scheduler/reduce.js';
+import { readState, type StateSnapshot, writeState } from '../../src/scheduler/snapshot.js';
 import { type AttemptRef, type ClusterState, EMPTY, type Job } from '../../src/scheduler/state.js';
 import { checkChange, checkState } from './invariants.js';
 import { computed, type MadeJob, madeJob, type Rows, SPEC, sharedStages } from './made-jobs.js';
@@ -22,12 +25,6 @@ interface Process {
   running: AttemptRef[];
   reports: Report[];
   blocks: Map<string, Rows>;
-}
-
-/** What an assignment says of each input: which attempt, and where. */
-interface Input {
-  readonly of: AttemptRef;
-  readonly address: string;
 }
 
 const keyOf = ({ job, stage, task, attempt }: AttemptRef) => `${job} ${stage} ${task} ${attempt}`;
@@ -150,6 +147,9 @@ export class World {
       case 0: {
         const replayed = this.log.reduce((state, event) => reduce(state, event).state, EMPTY);
         if (!isDeepStrictEqual(replayed, this.state)) throw new Error('the log gives another state');
+        const written = JSON.parse(JSON.stringify(writeState(replayed))) as StateSnapshot;
+        if (!isDeepStrictEqual(readState(written), replayed))
+          throw new Error('its snapshot is of another state');
         this.state = replayed;
         // It knows nothing of who was there when: everybody gets the whole time.
         this.#seen.clear();
@@ -227,7 +227,7 @@ export class World {
     const free = slots - running.length;
     const { commands } = this.#happen({ kind: 'polled', worker, free, running, reports });
     const given = commands.flatMap((command) =>
-      command.kind === 'assign' ? [{ of: command.attempt, inputs: this.#inputsOf(command.attempt) }] : [],
+      command.kind === 'assign' ? [{ of: command.attempt, inputs: inputsOf(this.state, command.attempt) }] : [],
     );
     const current = at(this.state.workers, worker)?.running ?? [];
     const stop = running.filter((ref) => !current.some((other) => sameAttempt(other, ref)));
@@ -254,17 +254,7 @@ export class World {
     process.blocks.clear();
   }
 
-  #inputsOf({ job, stage }: AttemptRef): Input[] {
-    const { stages } = this.job(job);
-    return (stages[stage]?.shape.inputs ?? []).flatMap((input) =>
-      [...entriesOf(stages[input]?.tasks ?? { length: 0, chunks: [] })].flatMap(([task, { worker }]) => {
-        const of = leftBy(this.state, job, input, task);
-        return of === null ? [] : [{ of, address: at(this.state.workers, worker ?? -1)?.address ?? '' }];
-      }),
-    );
-  }
-
-  #begin(process: Process, of: AttemptRef, inputs: readonly Input[]): void {
+  #begin(process: Process, of: AttemptRef, inputs: readonly InputRef[]): void {
     process.running.push(of);
     const { worker } = process;
     const finish = () => {
@@ -281,7 +271,7 @@ export class World {
     this.#later(this.#between(5, 300), finish);
   }
 
-  #result(process: Process, of: AttemptRef, inputs: readonly Input[]): Report {
+  #result(process: Process, of: AttemptRef, inputs: readonly InputRef[]): Report {
     this.runs += 1;
     const failure = { code: 'HEDDLE2001', message: 'made to fail' };
     const made = this.jobs[this.#submission(of.job)];
@@ -309,7 +299,7 @@ export class World {
     return { kind: 'done', of, output: { rows: 1, bytes: 8, answer: isLast ? keyOf(of) : null } };
   }
 
-  #fetch({ of, address }: Input): Rows | null {
+  #fetch({ of, address }: InputRef): Rows | null {
     const owner = this.#processes.find((process) => process.address === address);
     if (owner === undefined || owner.dead || owner.frozenUntil > this.#time) return null;
     if (this.#choice.chance(0.01)) return null;

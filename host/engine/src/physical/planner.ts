@@ -95,10 +95,13 @@ class Planner {
           plan.inputs.map((input) => single(this.plan(input))),
         );
       case 'repartition': {
-        const { keys } = plan;
-        const to: Distribution = keys.length > 0 ? { kind: 'hash', keys } : { kind: 'even' };
+        const { keys, kept } = plan;
+        const input = this.plan(plan.input);
         const partitions = Math.min(plan.partitions, MAX_PARTITIONS);
-        return { ...exchange(this.plan(plan.input), to, partitions), kept: plan.kept };
+        // Rows that are kept stay where they are if they are spread already: who reads them is near.
+        const stay = kept !== undefined && input.partitions === partitions && wereDealt(input);
+        const to: Distribution = keys.length > 0 ? { kind: 'hash', keys } : { kind: stay ? 'same' : 'even' };
+        return { ...exchange(input, to, partitions), kept };
       }
     }
   }
@@ -153,6 +156,14 @@ class Planner {
 
 /** Most partitions a plan may ask for. */
 const MAX_PARTITIONS = 1_024;
+
+/** Whether an exchange has spread what an operator is over. */
+function wereDealt(node: Physical): boolean {
+  if (node.kind !== 'step') return node.kind === 'exchange';
+  // What else a step reads is in every partition, or dealt as the first is.
+  const [first] = node.inputs;
+  return first !== undefined && (node.plan.kind === 'union' ? node.inputs.every(wereDealt) : wereDealt(first));
+}
 
 /** Whether the rows of a plan are groups of an aggregate: as a rule many fewer than there were rows. */
 function areGroups(plan: Plan): boolean {
