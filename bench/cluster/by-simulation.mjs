@@ -15,9 +15,9 @@ export function bySimulation({ workers, tasks }) {
   const gc = runInNewContext('gc');
   const half = Math.floor(tasks / 2);
   const stages = [
-    { tasks: half, inputs: [], narrow: [], repeatable: true, kept: null },
-    { tasks: half, inputs: [0], narrow: [], repeatable: true, kept: null },
-    { tasks: 1, inputs: [1], narrow: [], repeatable: true, kept: null },
+    { tasks: half, inputs: [], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
+    { tasks: half, inputs: [0], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
+    { tasks: 1, inputs: [1], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
   ];
   let state = EMPTY;
   let events = 0;

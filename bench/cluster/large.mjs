@@ -36,7 +36,10 @@ export async function measure({ megabytes, workers, memory, partitions }) {
     const rows = [];
     for (const [name, set] of Object.entries(programs)) {
       const figure = await timed(set, join(folder, name), { workers, memory, partitions });
-      rows.push([`${name} of ${megabytes} MB of text on ${workers} workers, ${memory} MiB for the operators of each`, figure]);
+      rows.push([
+        `${name} of ${megabytes} MB of text on ${workers} workers, ${memory} MiB for the operators of each`,
+        figure,
+      ]);
     }
     return rows;
   } finally {

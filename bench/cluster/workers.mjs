@@ -8,7 +8,9 @@ const TICKS = 100;
 /** Gives each of the processes a core of its own, from the first one on. */
 export function pin(pids) {
   for (const [core, pid] of pids.entries())
-    execFileSync('taskset', ['--all-tasks', '--pid', '--cpu-list', String(core), String(pid)], { stdio: 'ignore' });
+    execFileSync('taskset', ['--all-tasks', '--pid', '--cpu-list', String(core), String(pid)], {
+      stdio: 'ignore',
+    });
 }
 
 /** Seconds of processor time that processes had so far. */

@@ -18,7 +18,10 @@ export async function run(args) {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { set: { type: 'string', multiple: true, default: [] }, report: { type: 'boolean', default: false } },
+    options: {
+      set: { type: 'string', multiple: true, default: [] },
+      report: { type: 'boolean', default: false },
+    },
   });
   const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
   if (unknown.length > 0)
@@ -29,7 +32,13 @@ export async function run(args) {
     const rows = await measure({ ...defaults, ...given(values.set, defaults) });
     for (const [what, figure] of rows) console.log(`${name}: ${what}: ${figure}`);
     if (values.report)
-      updateTable('bench/CLUSTER.md', 'cluster', HEADER, rows.map((row) => [name, ...row, at, on]), 2);
+      updateTable(
+        'bench/CLUSTER.md',
+        'cluster',
+        HEADER,
+        rows.map((row) => [name, ...row, at, on]),
+        2,
+      );
   }
   return 0;
 }

@@ -22,7 +22,8 @@ import { HeddleModule } from '@heddle/host';
 import { build } from '@heddle/pdk/build';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sample, samples } from '../../../examples/04-programs/programs/samples.js';
-import { eventsIn, type Run, runsIn, until } from './support/log.js';
+import { at } from '../src/scheduler/list.js';
+import { eventsIn, type Run, runsIn, stateIn, until } from './support/log.js';
 
 const example = (path: string) => fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
 let folder: string;
@@ -127,6 +128,25 @@ test('a join and an aggregate over files and rows of this process, with a part t
   expect(rows).toHaveLength(97);
   expect(rows).toEqual(await set.collect({ partitions: 3 }));
 });
+
+test('small partitions are done several in a task, and a large one by several tasks: the same rows in the same order', async () => {
+  const names = range(0, 100).select({ key: col('id'), name: col('id').cast('utf8') });
+  const text = col('id').cast('utf8').concat('x'.repeat(120));
+  // Five of six rows have one key: a partition of 60 MB.
+  const some = range(0, 100_000).select({ key: col('id').mod(100), text });
+  const most = range(0, 500_000).select({ key: col('id').mod(1).add(7), text });
+  const joined = some.union(most).join(names, ['key']);
+  const set = joined.filter(col('text').like('%99x%')).derive('twice', col('name').concat(col('name')));
+  const rows = await set.collect({ on: cluster({ ...local, partitions: 40 }) });
+  expect(rows).toEqual(await set.collect({ partitions: 40 }));
+  const { jobs } = stateIn(local.log);
+  const shares = at(jobs, jobs.length - 1)?.stages.flatMap(({ shares: of }) => of ?? []) ?? [];
+  const parts = shares.filter(({ slice }) => slice !== null);
+  expect(new Set(parts.map((part) => part.from)).size).toBe(1);
+  expect(parts.length).toBeGreaterThan(2);
+  // Of the other 39 partitions of the join there are much fewer tasks.
+  expect(shares.length - parts.length).toBeLessThan(20);
+}, 60_000);
 
 test('a worker is killed in the middle: the same rows, and what it did not have is not run again', async () => {
   const [before, earlier] = [runsIn(local.log).length, eventsIn(local.log).length];

@@ -7,10 +7,11 @@ import type {
   PollAnswer,
 } from '../protocol/messages.js';
 import type { Command } from '../scheduler/event.js';
-import { holdsKept, leftBy } from '../scheduler/kept.js';
 import { taskOf } from '../scheduler/jobs.js';
+import { holdsKept, leftBy } from '../scheduler/kept.js';
 import { at, entriesOf } from '../scheduler/list.js';
 import { sameAttempt } from '../scheduler/lose.js';
+import { shareOf } from '../scheduler/shares.js';
 import type { AttemptRef, ClusterState } from '../scheduler/state.js';
 
 /** What a worker is told: its new tasks, and what of the things that it has nobody wants. */
@@ -33,20 +34,26 @@ export function pollAnswer(
 function assignmentOf(state: ClusterState, of: AttemptRef): Assignment {
   const job = at(state.jobs, of.job);
   if (job === undefined) throw new TypeError(`no job ${of.job}`);
-  return { of, spec: job.spec, inputs: inputsOf(state, of) };
+  const { from, to } = shareOf(job.stages[of.stage], of.task);
+  return { of, spec: job.spec, partitions: [from, to], inputs: inputsOf(state, of) };
 }
 
 /** What a task reads, and where it is. */
 export function inputsOf(state: ClusterState, { job, stage, task }: AttemptRef): InputRef[] {
   const stages = at(state.jobs, job)?.stages ?? [];
-  const { inputs = [], narrow = [] } = stages[stage]?.shape ?? {};
+  const reader = stages[stage];
+  const { inputs = [], narrow = [], sliced = null } = reader?.shape ?? {};
+  const { slice } = shareOf(reader, task);
   return inputs.flatMap((input) => {
-    const all = stages[input]?.tasks.length ?? 0;
-    const tasks = narrow.includes(input) ? [task] : [...new Array(all).keys()];
+    const all = [...new Array(stages[input]?.count ?? 0).keys()];
+    const own = input === sliced && slice !== null ? all.slice(slice.from, slice.to) : all;
+    const tasks = narrow.includes(input) ? [task] : own;
     return tasks.flatMap((each): InputRef[] => {
       const of = leftBy(state, job, input, each);
       const { worker = null } = taskOf(state, job, input, each) ?? {};
-      return of === null ? [] : [{ stage: input, of, address: at(state.workers, worker ?? -1)?.address ?? '' }];
+      return of === null
+        ? []
+        : [{ stage: input, of, address: at(state.workers, worker ?? -1)?.address ?? '' }];
     });
   });
 }
@@ -56,8 +63,8 @@ export function jobStatus(state: ClusterState, id: number): JobStatus | null {
   const job = at(state.jobs, id);
   if (job === undefined) return null;
   const { status, failure, answer } = job;
-  const stages = job.stages.map(({ shape: { tasks }, running, done, attempts }) => ({
-    tasks,
+  const stages = job.stages.map(({ count, running, done, attempts }) => ({
+    tasks: count,
     running,
     done,
     attempts,

@@ -46,8 +46,8 @@ export class Stragglers {
 }
 
 /** Whether a stage is nearly done, and something of it runs of which nobody said yet that it is slow. */
-function mayBeSlow({ shape, done, running, backups, slow }: Stage): boolean {
-  return shape.repeatable && done >= NEARLY * shape.tasks && running > backups + slow.length;
+function mayBeSlow({ shape, count, done, running, backups, slow }: Stage): boolean {
+  return shape.repeatable && done >= NEARLY * count && running > backups + slow.length;
 }
 
 /** Of all attempts at the tasks of a stage those that run and are slow. */

@@ -1,9 +1,11 @@
 import { type Plan, readPlan, writePlan } from '@heddle/engine';
 import {
   cutStages,
+  type Distribution,
   type Expression,
   expressionsOf,
   type FunctionRef,
+  type JoinType,
   type Physical,
   planPhysical,
   rewritePlan,
@@ -51,14 +53,58 @@ export function shapesOf(stages: readonly Stage[], modules: readonly HeddleModul
     );
     const inputs = stagesRead(stage);
     const narrow = inputs.filter((input) => stages[input]?.output?.distribution.kind === 'same');
-    return { tasks: root.partitions, inputs, narrow, repeatable };
+    return { tasks: root.partitions, inputs, narrow, ...dealtTo(stage, stages), repeatable };
   });
   const lasting = lastingStages(shapes);
-  return shapes.map((shape, id) => ({
-    ...shape,
-    kept: lasting[id] === true ? (stages[id]?.output?.kept ?? null) : null,
-  }));
+  return shapes.map((shape, id) => {
+    const kept = lasting[id] === true ? (stages[id]?.output?.kept ?? null) : null;
+    // Whoever has the name counts on a task for each partition.
+    return kept === null ? { ...shape, kept } : { ...shape, kept, dealt: [], sliced: null };
+  });
 }
+
+/** What is dealt out to the tasks of a stage whose bytes say what each has to do, and the input whose rows may be dealt further. */
+function dealtTo({ root, output }: Stage, stages: readonly Stage[]): Pick<StageShape, 'dealt' | 'sliced'> {
+  const kindOf = (id: number) => stages[id]?.output?.distribution.kind;
+  const nodes = nodesOf(root);
+  const reads = nodes.flatMap((node) => (node.kind === 'read' ? node.stage : []));
+  const isWhole = nodes.every((node) => node.kind !== 'step' || node.inputs.length > 0);
+  if (!isWhole || output?.distribution.kind === 'same' || reads.some((id) => kindOf(id) === 'same'))
+    return { dealt: [], sliced: null };
+  const dealt = [...new Set(reads.filter((id) => DEALT.has(kindOf(id) ?? 'single')))];
+  const first = output === null || output.distribution.kind === 'even' ? null : rowByRow(root);
+  const isOnce = reads.filter((id) => id === first).length === 1;
+  return { dealt, sliced: first !== null && dealt.includes(first) && isOnce ? first : null };
+}
+
+/** How rows are dealt out to partitions of which each has its own. */
+const DEALT: ReadonlySet<Distribution['kind']> = new Set(['hash', 'even', 'range']);
+
+/**
+ * The stage whose rows a stage takes one by one, in their order, so that rows of some of its tasks give some of the rows; null where it looks
+ * at all of a partition.
+ */
+function rowByRow(node: Physical): number | null {
+  if (node.kind !== 'step') return node.kind === 'read' ? node.stage : null;
+  const { plan, phase, inputs } = node;
+  const [first] = inputs;
+  if (first === undefined) return null;
+  switch (plan.kind) {
+    case 'filter':
+    case 'project':
+    case 'flatMap':
+      return rowByRow(first);
+    case 'aggregate':
+      return phase === 'partial' ? rowByRow(first) : null;
+    case 'join':
+      return plan.algorithm !== 'sort-merge' && LEFT_TO_RIGHT.has(plan.type) ? rowByRow(first) : null;
+    default:
+      return null;
+  }
+}
+
+/** Joins that say of each row of the left side what becomes of it, and nothing of those of the right one. */
+const LEFT_TO_RIGHT: ReadonlySet<JoinType> = new Set(['inner', 'left', 'semi', 'anti']);
 
 /** The nodes of one stage. */
 function nodesOf(node: Physical): Physical[] {

@@ -12,6 +12,7 @@ export const MOST = {
   modules: 256,
   reports: 4_096,
   logs: 1_000,
+  large: 16,
 } as const;
 
 /** Most UTF-16 units of a job's name and of a line of a log; what says more is cut by its sender. */
@@ -67,6 +68,8 @@ export interface InputRef {
 export interface Assignment {
   readonly of: AttemptRef;
   readonly spec: JobSpec;
+  /** The partitions that it does: from the first to the one before the second. */
+  readonly partitions: readonly [number, number];
   /** What it reads: of each stage all tasks, in their order, or the one whose rows alone it reads. */
   readonly inputs: readonly InputRef[];
 }
@@ -158,11 +161,19 @@ export function readSubmission(value: unknown): Submission {
   const { spec, stages } = members(value, 'job');
   const { key, name, plan, modules, tables = [], partitions, limits } = members(spec, 'spec');
   const shapes = list(stages, 'stages', MOST.stages, readShape);
-  for (const [id, { inputs, narrow, tasks }] of shapes.entries()) {
+  for (const [id, { inputs, narrow, dealt, sliced, kept, tasks }] of shapes.entries()) {
     if (inputs.some((input) => input >= id)) throw new MessageError(`stage ${id} reads a later one`);
     for (const input of narrow)
       if (!inputs.includes(input) || shapes[input]?.tasks !== tasks)
         throw new MessageError(`stage ${id} cannot read stage ${input} task by task`);
+    if (dealt.some((input) => !inputs.includes(input) || narrow.includes(input)))
+      throw new MessageError(`stage ${id} is dealt no rows of a stage that it does not read`);
+    // Others count on a task for each partition.
+    const isRead = shapes.some((other) => other.narrow.includes(id));
+    if (dealt.length > 0 && (narrow.length > 0 || kept !== null || isRead))
+      throw new MessageError(`stage ${id} needs a task for each partition`);
+    if (sliced !== null && !dealt.includes(sliced))
+      throw new MessageError(`stage ${id} is dealt no rows of stage ${sliced}`);
   }
   if (shapes.at(-1)?.tasks !== 1) throw new MessageError('the last stage has not one task');
   const lasting = lastingStages(shapes);
@@ -184,11 +195,21 @@ export function readSubmission(value: unknown): Submission {
 }
 
 function readShape(value: unknown): StageShape {
-  const { tasks, inputs, narrow = [], repeatable, kept = null } = members(value, 'stage');
+  const {
+    tasks,
+    inputs,
+    narrow = [],
+    dealt = [],
+    sliced = null,
+    repeatable,
+    kept = null,
+  } = members(value, 'stage');
   return {
     tasks: Math.max(1, whole(tasks, 'tasks', MOST.tasks)),
     inputs: list(inputs, 'inputs', MOST.stages, (input) => whole(input, 'input')),
     narrow: list(narrow, 'narrow', MOST.stages, (input) => whole(input, 'input')),
+    dealt: list(dealt, 'dealt', MOST.stages, (input) => whole(input, 'input')),
+    sliced: sliced === null ? null : whole(sliced, 'sliced'),
     repeatable: repeatable === true,
     kept: kept === null ? null : text(kept, 'kept', 128),
   };
@@ -218,13 +239,14 @@ function readReport(value: unknown): Report {
   const of = readAttempt(report.of);
   switch (report.kind) {
     case 'done': {
-      const { rows, bytes, answer } = members(report.output, 'output');
+      const { rows, bytes, answer, large = [] } = members(report.output, 'output');
       const output = {
         rows: whole(rows, 'rows'),
         bytes: whole(bytes, 'bytes'),
         answer: answer === null ? null : digest(answer, 'answer'),
       };
-      return { kind: 'done', of, output };
+      const much = list(large, 'large', MOST.large, readLarge);
+      return { kind: 'done', of, output: much.length === 0 ? output : { ...output, large: much } };
     }
     case 'user':
     case 'retry':
@@ -236,6 +258,11 @@ function readReport(value: unknown): Report {
     default:
       throw new MessageError('a report of no known kind');
   }
+}
+
+function readLarge(value: unknown): [number, number] {
+  const [partition, bytes] = list(value, 'large', 2, (each) => whole(each, 'large'));
+  return [partition ?? 0, bytes ?? 0];
 }
 
 /** What a failure says, whatever else it has. */

@@ -4,6 +4,7 @@ import { changeStage, runnableStages, taskOf, withTask } from './jobs.js';
 import { isMadeElsewhere } from './kept.js';
 import { at, entriesOf, put } from './list.js';
 import { rollBack } from './lose.js';
+import { settle } from './shares.js';
 import type { AttemptRef, ClusterState, Job, Stage } from './state.js';
 
 /** A state and what is to be done. */
@@ -56,10 +57,11 @@ function nextTask(state: ClusterState, worker: number): { state: ClusterState; a
       if (job?.stages.some(isIn) !== true) continue;
       const isTaken = (stage: Stage) => isMadeElsewhere(state, id, stage);
       for (const stage of runnableStages(job, isIn, isTaken)) {
-        const found = job.stages[stage];
+        const settled = settle(state, id, stage);
+        const found = at(settled.jobs, id)?.stages[stage];
         if (found === undefined) continue;
         const task = first(job, found, worker, () => isAlone(state, worker));
-        if (task !== null) return started(state, { job: id, stage, task }, worker);
+        if (task !== null) return started(settled, { job: id, stage, task }, worker);
       }
     }
   return null;

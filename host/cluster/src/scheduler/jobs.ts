@@ -28,11 +28,16 @@ const FRESH: Task = {
 /** A job none of whose tasks ran. */
 export function newJob(spec: JobSpec, shapes: readonly StageShape[]): Job {
   const stages = shapes.map((shape): Stage => {
-    const waiting = chainOf([...new Array(shape.tasks).keys()]);
-    const tasks = listOf(shape.tasks, () => FRESH);
-    return { shape, tasks, waiting, slow: [], running: 0, backups: 0, done: 0, attempts: 0 };
+    const nothing = { slow: [], running: 0, backups: 0, done: 0, attempts: 0 };
+    return { shape, shares: null, ...freshTasks(shape.tasks), ...nothing };
   });
   return { spec, status: 'running', stages, failure: null, answer: null };
+}
+
+/** Tasks none of which ran. */
+export function freshTasks(count: number): Pick<Stage, 'count' | 'tasks' | 'waiting'> {
+  const waiting = chainOf([...new Array(count).keys()]);
+  return { count, tasks: listOf(count, () => FRESH), waiting };
 }
 
 /** Tasks that wait, in their order. */
@@ -117,7 +122,7 @@ export function lastingStages(shapes: readonly Pick<StageShape, 'inputs' | 'repe
 
 /** Whether all of a stage's rows are there. */
 export function isComplete(stage: Stage | undefined): boolean {
-  return stage !== undefined && stage.done === stage.shape.tasks;
+  return stage !== undefined && stage.done === stage.count;
 }
 
 /**

@@ -11,11 +11,19 @@ export interface AttemptRef {
 
 /** What the scheduler needs to know of a stage; stages come after those that they read. */
 export interface StageShape {
+  /** Tasks unless they are merged or split: its partitions. */
   readonly tasks: number;
   /** The stages that every task of it reads. */
   readonly inputs: readonly number[];
   /** Those of them of which a task reads only what the task of its own number left. */
   readonly narrow: readonly number[];
+  /**
+   * Those of them whose rows are dealt out to its partitions, where their bytes say how much there is to do in each, and several partitions
+   * may be one task; else none.
+   */
+  readonly dealt: readonly number[];
+  /** The one of `dealt` of which several tasks may have parts of one partition, each those of some of its tasks; null for none. */
+  readonly sliced: number | null;
   /** Whether a task that runs again gives the same rows. */
   readonly repeatable: boolean;
   /**
@@ -62,6 +70,16 @@ export interface TaskOutput {
   readonly bytes: number;
   /** Digest of the answer, which the coordinator has; null of a task of another stage than the last. */
   readonly answer: string | null;
+  /** Partitions that have much more of its rows than others, with their bytes; the largest ones where there are many. */
+  readonly large?: readonly (readonly [partition: number, bytes: number])[];
+}
+
+/** What a task does of its stage: partitions from one to another, which is not among them. */
+export interface Share {
+  readonly from: number;
+  readonly to: number;
+  /** Which tasks' rows of the `sliced` input; null for those of all. */
+  readonly slice: { readonly from: number; readonly to: number } | null;
 }
 
 /** Where an attempt at a task runs. */
@@ -104,6 +122,10 @@ export interface Waiting {
 /** A stage of a job. */
 export interface Stage {
   readonly shape: StageShape;
+  /** Tasks that it has; those of its shape until it is known what there is to do. */
+  readonly count: number;
+  /** What each of them does; null where each does the partition of its number. */
+  readonly shares: readonly Share[] | null;
   readonly tasks: List<Task>;
   /** All tasks that wait, each once. */
   readonly waiting: Waiting | null;

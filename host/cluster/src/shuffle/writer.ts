@@ -7,7 +7,12 @@ import { type Part, writeIndex } from './index-file.js';
 export interface Written {
   readonly rows: number;
   readonly bytes: number;
+  /** Partitions with much more than others, and their bytes, the largest first. */
+  readonly large: readonly (readonly [partition: number, bytes: number])[];
 }
+
+/** A partition is large from so many times the mean on; more than so many need not be said. */
+const LARGE = { times: 2, most: 16 } as const;
 
 /** Rows of a block, unless one batch has more. */
 const BLOCK_ROWS = 65_536;
@@ -48,7 +53,19 @@ export async function writeParts(
   await rename(temporary, `${place}.data`);
   await writeFile(temporary, writeIndex(parts));
   await rename(temporary, `${place}.index`);
-  return { rows: parts.reduce((sum, part) => sum + part.rows, 0), bytes: offset };
+  return {
+    rows: parts.reduce((sum, part) => sum + part.rows, 0),
+    bytes: offset,
+    large: largeOf(parts, offset),
+  };
+}
+
+function largeOf(parts: readonly Part[], total: number): Written['large'] {
+  const isLarge = ({ bytes }: Part) => bytes > (LARGE.times * total) / parts.length;
+  return [...parts.entries()]
+    .flatMap(([partition, part]) => (isLarge(part) ? [[partition, part.bytes] as const] : []))
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, LARGE.most);
 }
 
 /** Small batches put together. */

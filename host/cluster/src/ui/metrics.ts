@@ -35,10 +35,10 @@ function gaugesOf({ state, presence, logBytes }: View): Metric[] {
   const tasks = { waiting: 0, running: 0, done: 0 };
   for (const [, { status, stages }] of entriesOf(state.jobs)) {
     jobs[status]++;
-    for (const { shape, running, done } of status === 'running' ? stages : []) {
+    for (const { count, running, done } of status === 'running' ? stages : []) {
       tasks.running += running;
       tasks.done += done;
-      tasks.waiting += shape.tasks - running - done;
+      tasks.waiting += count - running - done;
     }
   }
   const memory = alive.flatMap(([id]) => {

@@ -39,7 +39,7 @@ export function progress(done: number, tasks: number): Html {
 export function tasksOf({ stages }: Job): { readonly done: number; readonly tasks: number } {
   const sum = (of: (stage: Job['stages'][number]) => number) =>
     stages.reduce((total, stage) => total + of(stage), 0);
-  return { done: sum(({ done }) => done), tasks: sum(({ shape }) => shape.tasks) };
+  return { done: sum(({ done }) => done), tasks: sum(({ count }) => count) };
 }
 
 /** A moment, in UTC. */

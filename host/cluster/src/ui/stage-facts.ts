@@ -35,17 +35,17 @@ export function stageFacts({ job, record }: JobView): StageFacts[] {
 }
 
 function factsOf(id: number, stage: Stage, attempts: readonly AttemptRecord[], isLive: boolean): StageFacts {
-  const { shape, running, done } = stage;
+  const { count: tasks, running, done } = stage;
   const last = new Map<number, AttemptRecord>();
   for (const attempt of attempts) if (attempt.ending === 'done') last.set(attempt.of.task, attempt);
   const count = (isOf: (attempt: AttemptRecord) => boolean) => attempts.filter(isOf).length;
   const sum = (of: (attempt: AttemptRecord) => number) =>
     [...last.values()].reduce((total, attempt) => total + of(attempt), 0);
-  const isOver = !isLive || done === shape.tasks;
+  const isOver = !isLive || done === tasks;
   const ended = attempts.reduce((latest, attempt) => Math.max(latest, attempt.ended ?? 0), 0);
   return {
     id,
-    tasks: shape.tasks,
+    tasks,
     done,
     running,
     attempts: stage.attempts,
@@ -59,8 +59,8 @@ function factsOf(id: number, stage: Stage, attempts: readonly AttemptRecord[], i
   };
 }
 
-function stateOf({ shape, running, done }: Stage, attempts: readonly AttemptRecord[]): StageFacts['state'] {
+function stateOf({ count, running, done }: Stage, attempts: readonly AttemptRecord[]): StageFacts['state'] {
   if (attempts.some(({ ending }) => ending === 'user')) return 'failed';
-  if (done === shape.tasks) return 'done';
+  if (done === count) return 'done';
   return running > 0 ? 'running' : 'waiting';
 }

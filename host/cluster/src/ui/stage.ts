@@ -37,7 +37,7 @@ export function taskPage(
   { stage, task }: { readonly stage: number; readonly task: number },
   lines: readonly WorkerLine[],
 ): Page | null {
-  const tasks = view.job.stages[stage]?.shape.tasks ?? 0;
+  const tasks = view.job.stages[stage]?.count ?? 0;
   if (task >= tasks) return null;
   const attempts = attemptsAt(view, stage).filter(({ of }) => of.task === task);
   const own = lines.filter(({ of }) => of.stage === stage && of.task === task);

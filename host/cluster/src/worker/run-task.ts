@@ -58,11 +58,16 @@ export class TaskRunner {
   }
 
   async #output(assignment: Assignment, reader: ShuffleReader): Promise<TaskOutput> {
-    const { of, spec, inputs } = assignment;
+    const {
+      of,
+      spec,
+      partitions: [from, to],
+      inputs,
+    } = assignment;
     const stages = await this.#stages(assignment);
     const stage = stages[of.stage];
-    if (stage === undefined || of.task >= stage.root.partitions)
-      throw givenUp(`the plan has no task ${of.task} of stage ${of.stage}`);
+    if (stage === undefined || to > stage.root.partitions)
+      throw givenUp(`the plan has no partition ${to - 1} of stage ${of.stage}`);
     const read: ReadStage = (id, partition) => {
       const kind = stages[id]?.output?.distribution.kind;
       const wanted = inputs.filter((input) => input.stage === id);
@@ -73,9 +78,9 @@ export class TaskRunner {
     const log = taskLog(of, this.#logged);
     const context = new ExecContext([stage], { modules, limits: spec.limits, memory, log });
     try {
-      const rows = runPartition(stage.root, of.task, context, read);
+      const rows = (partition: number) => runPartition(stage.root, partition, context, read);
       return stage.output === null
-        ? await this.#answer(of, stage, rows)
+        ? await this.#answer(of, stage, rows(from))
         : await this.#leave(assignment, stage, rows, context);
     } finally {
       context.close();
@@ -107,9 +112,9 @@ export class TaskRunner {
   }
 
   async #leave(
-    { of }: Assignment,
+    { of, partitions: [from, to] }: Assignment,
     stage: Stage,
-    rows: AsyncIterable<Batch>,
+    rows: (partition: number) => AsyncIterable<Batch>,
     context: ExecContext,
   ): Promise<TaskOutput> {
     const { root, output } = stage;
@@ -117,7 +122,8 @@ export class TaskRunner {
     const { distribution, partitions } = output;
     const memory = context.memory(stage);
     const buffer = new ExchangeBuffer(root.fields, distribution, partitions, memory);
-    await context.task((functions) => buffer.write(rows, functions, of.task));
+    for (let partition = from; partition < to; partition++)
+      await context.task((functions) => buffer.write(rows(partition), functions, partition));
     const parts = distribution.kind === 'broadcast' ? 1 : partitions;
     const place = await this.#files.place(of);
     const written = await writeParts(place, root.fields, parts, (partition) => buffer.read(partition));

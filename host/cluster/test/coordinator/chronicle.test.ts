@@ -26,7 +26,11 @@ const ATTEMPT = { job: 0, stage: 0, task: 0, attempt: 1 };
 const START: readonly ClusterEvent[] = [
   { kind: 'joined', address: 'a', slots: 1 },
   { kind: 'joined', address: 'b', slots: 1 },
-  { kind: 'submitted', spec: SPEC, stages: [{ tasks: 1, inputs: [], narrow: [], repeatable: true, kept: null }] },
+  {
+    kind: 'submitted',
+    spec: SPEC,
+    stages: [{ tasks: 1, inputs: [], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null }],
+  },
   { kind: 'polled', worker: 0, free: 1, running: [], reports: [] },
 ];
 
@@ -110,7 +114,7 @@ test('what is kept has bounds: ended jobs and events go, the oldest first', () =
     {
       kind: 'submitted',
       spec: SPEC,
-      stages: [{ tasks: 1, inputs: [], narrow: [], repeatable: true, kept: null }],
+      stages: [{ tasks: 1, inputs: [], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null }],
     } as const,
     { kind: 'ended', job, failure: null } as const,
   ]).flat();

@@ -85,7 +85,9 @@ test('a long log begins anew with a snapshot, again and again, in one file; the 
   const [, generation] = /^events-1\.(\d+)\.jsonl$/.exec(file ?? '') ?? [];
   expect(Number(generation)).toBeGreaterThan(2);
   expect(Number(generation)).toBeLessThan(10);
-  expect((await readFile(first.log.path, 'utf8')).split('\n')[1]).toMatch(/^{"snapshot":\[{"kind":"lost","worker":0/);
+  expect((await readFile(first.log.path, 'utf8')).split('\n')[1]).toMatch(
+    /^{"snapshot":\[{"kind":"lost","worker":0/,
+  );
   const second = open(2, 1_000);
   expect(workers(second.events)).toEqual(upTo(2_000));
   expect(() => first.log.append(lost(0), 0)).toThrow(Deposed);

@@ -89,9 +89,9 @@ test('of two attempts one fails for a reason of its place: the other one goes on
 
 test('a backup finds an input lost: that is made again, and the next backup reads it; of one attempt there are four', () => {
   const cluster = new Cluster(2, [
-    { tasks: 1, inputs: [], narrow: [], repeatable: true, kept: null },
-    { tasks: 2, inputs: [0], narrow: [], repeatable: true, kept: null },
-    { tasks: 1, inputs: [1], narrow: [], repeatable: true, kept: null },
+    { tasks: 1, inputs: [], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
+    { tasks: 2, inputs: [0], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
+    { tasks: 1, inputs: [1], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
   ]);
   const [input] = cluster.ask(1, 1);
   if (input === undefined) throw new Error('no input');

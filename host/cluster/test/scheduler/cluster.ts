@@ -69,6 +69,6 @@ export const done = (of: AttemptRef): Report => ({
 
 /** Four tasks, and one that reads them. */
 export const TWO: readonly StageShape[] = [
-  { tasks: 4, inputs: [], narrow: [], repeatable: true, kept: null },
-  { tasks: 1, inputs: [0], narrow: [], repeatable: true, kept: null },
+  { tasks: 4, inputs: [], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
+  { tasks: 1, inputs: [0], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null },
 ];

@@ -115,7 +115,7 @@ test('rows with a name are made once: a job that comes later waits for them, one
 });
 
 test('what only rows need that an earlier job makes is not made either, until that job is ended', () => {
-  const shape = { tasks: 2, inputs: [], narrow: [], repeatable: true, kept: null };
+  const shape = { tasks: 2, inputs: [], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null };
   const stages: StageShape[] = [
     shape,
     { ...shape, inputs: [0], kept: 'rows' },
@@ -233,7 +233,7 @@ test('any events leave a state that holds together, and the log of those that ma
 });
 
 test('a worker is given what it has the rows of, and else what is next', () => {
-  const shape = { tasks: 4, inputs: [], narrow: [], repeatable: true, kept: null };
+  const shape = { tasks: 4, inputs: [], narrow: [], dealt: [], sliced: null, repeatable: true, kept: null };
   const cluster = new Cluster(2, [
     shape,
     { ...shape, inputs: [0], narrow: [0] },
@@ -248,6 +248,9 @@ test('a worker is given what it has the rows of, and else what is next', () => {
   expect(tasks(0, 2)).toEqual([0, 3]);
   // Of such an input a task reads one task alone.
   const reads = (task: number) =>
-    inputsOf(cluster.state, { job: 0, stage: 1, task, attempt: 1 }).map(({ of, address }) => [of.task, address]);
+    inputsOf(cluster.state, { job: 0, stage: 1, task, attempt: 1 }).map(({ of, address }) => [
+      of.task,
+      address,
+    ]);
   expect([reads(0), reads(3)]).toEqual([[[0, 'w0']], [[3, 'w1']]]);
 });

@@ -5,11 +5,18 @@ import type { InputRef } from '../../src/protocol/messages.js';
 import type { ClusterEvent, Command, Report } from '../../src/scheduler/event.js';
 import { taskOf } from '../../src/scheduler/jobs.js';
 import { holdsKept } from '../../src/scheduler/kept.js';
-import { at, entriesOf } from '../../src/scheduler/list.js';
+import { at, changesIn, entriesOf } from '../../src/scheduler/list.js';
 import { sameAttempt } from '../../src/scheduler/lose.js';
 import { reduce } from '../../src/scheduler/reduce.js';
+import { shareOf } from '../../src/scheduler/shares.js';
 import { readState, type StateSnapshot, writeState } from '../../src/scheduler/snapshot.js';
-import { type AttemptRef, type ClusterState, EMPTY, type Job } from '../../src/scheduler/state.js';
+import {
+  type AttemptRef,
+  type ClusterState,
+  EMPTY,
+  type Job,
+  type Share,
+} from '../../src/scheduler/state.js';
 import { checkChange, checkState } from './invariants.js';
 import { computed, type MadeJob, madeJob, type Rows, SPEC, sharedStages } from './made-jobs.js';
 
@@ -24,7 +31,14 @@ interface Process {
   answered: number;
   running: AttemptRef[];
   reports: Report[];
-  blocks: Map<string, Rows>;
+  blocks: Map<string, readonly Rows[]>;
+}
+
+/** What an assignment says. */
+interface Work {
+  readonly of: AttemptRef;
+  readonly inputs: readonly InputRef[];
+  readonly share: Share;
 }
 
 const keyOf = ({ job, stage, task, attempt }: AttemptRef) => `${job} ${stage} ${task} ${attempt}`;
@@ -41,7 +55,9 @@ const END = 200_000;
  */
 export class World {
   readonly jobs: readonly MadeJob[];
-  readonly answers = new Map<string, Rows>();
+  readonly answers = new Map<string, readonly Rows[]>();
+  /** Stages whose partitions were merged, and those of which some were split. */
+  readonly settled = { merged: 0, split: 0 };
   /** How often each job ended. */
   readonly ends = new Map<number, number>();
   readonly log: ClusterEvent[] = [];
@@ -107,6 +123,7 @@ export class World {
       checkState(step.state);
       checkChange(before, step.state);
       this.#countBackups(before, event, step.commands);
+      this.#countSettled(before, step.state);
     }
     for (const command of step.commands)
       if (command.kind === 'end') this.ends.set(command.job, (this.ends.get(command.job) ?? 0) + 1);
@@ -122,6 +139,15 @@ export class World {
     for (const { kind, of } of event.kind === 'polled' ? event.reports : [])
       if (kind === 'done' && taskOf(before, of.job, of.stage, of.task)?.backup?.attempt === of.attempt)
         this.backups.first += 1;
+  }
+
+  #countSettled(before: ClusterState, after: ClusterState): void {
+    for (const [, was, is] of changesIn(before.jobs, after.jobs))
+      for (const [stage, { shares, shape }] of is.stages.entries()) {
+        if (shares === null || was?.stages[stage]?.shares !== null) continue;
+        if (shares.some(({ slice }) => slice !== null)) this.settled.split += 1;
+        else if (shares.length < shape.tasks) this.settled.merged += 1;
+      }
   }
 
   #start(): void {
@@ -147,8 +173,9 @@ export class World {
       case 0: {
         const replayed = this.log.reduce((state, event) => reduce(state, event).state, EMPTY);
         if (!isDeepStrictEqual(replayed, this.state)) throw new Error('the log gives another state');
-        const written = JSON.parse(JSON.stringify(writeState(replayed))) as StateSnapshot;
-        if (!isDeepStrictEqual(readState(written), replayed))
+        const written = JSON.stringify(writeState(replayed));
+        const read = readState(JSON.parse(written) as StateSnapshot);
+        if (JSON.stringify(read) !== JSON.stringify(replayed))
           throw new Error('its snapshot is of another state');
         this.state = replayed;
         // It knows nothing of who was there when: everybody gets the whole time.
@@ -227,7 +254,7 @@ export class World {
     const free = slots - running.length;
     const { commands } = this.#happen({ kind: 'polled', worker, free, running, reports });
     const given = commands.flatMap((command) =>
-      command.kind === 'assign' ? [{ of: command.attempt, inputs: inputsOf(this.state, command.attempt) }] : [],
+      command.kind === 'assign' ? [this.#given(command.attempt)] : [],
     );
     const current = at(this.state.workers, worker)?.running ?? [];
     const stop = running.filter((ref) => !current.some((other) => sameAttempt(other, ref)));
@@ -243,7 +270,7 @@ export class World {
       process.reports = process.reports.filter((report) => !reports.includes(report));
       for (const key of process.blocks.keys())
         if (forget.has(Number(key.split(' ')[0]))) process.blocks.delete(key);
-      for (const { of, inputs } of given) this.#begin(process, of, inputs);
+      for (const work of given) this.#begin(process, work);
     });
   }
 
@@ -254,7 +281,13 @@ export class World {
     process.blocks.clear();
   }
 
-  #begin(process: Process, of: AttemptRef, inputs: readonly InputRef[]): void {
+  #given(of: AttemptRef): Work {
+    const stage = this.job(of.job).stages[of.stage];
+    return { of, inputs: inputsOf(this.state, of), share: shareOf(stage, of.task) };
+  }
+
+  #begin(process: Process, work: Work): void {
+    const { of } = work;
     process.running.push(of);
     const { worker } = process;
     const finish = () => {
@@ -266,18 +299,19 @@ export class World {
       }
       if (!process.running.some((ref) => sameAttempt(ref, of))) return;
       process.running = process.running.filter((ref) => !sameAttempt(ref, of));
-      process.reports.push(this.#result(process, of, inputs));
+      process.reports.push(this.#result(process, work));
     };
     this.#later(this.#between(5, 300), finish);
   }
 
-  #result(process: Process, of: AttemptRef, inputs: readonly InputRef[]): Report {
+  #result(process: Process, { of, inputs, share }: Work): Report {
     this.runs += 1;
     const failure = { code: 'HEDDLE2001', message: 'made to fail' };
     const made = this.jobs[this.#submission(of.job)];
     if (made === undefined) throw new RangeError(`no job ${of.job}`);
     const name = `${of.stage} ${of.task}`;
-    if (made.poison === name) return { kind: 'user', of, failure };
+    for (let partition = share.from; partition < share.to; partition++)
+      if (made.poison === `${of.stage} ${partition}`) return { kind: 'user', of, failure };
     const times = this.#failed.get(`${of.job} ${name}`) ?? 0;
     if (times < 3 && this.#choice.chance(0.05)) {
       this.#failed.set(`${of.job} ${name}`, times + 1);
@@ -286,20 +320,21 @@ export class World {
     const found = inputs.map((input) => this.#fetch(input));
     const lost = inputs.filter((_, index) => found[index] === null).map((input) => input.of);
     if (lost.length > 0) return { kind: 'starved', of, failure, lost };
-    const rows = computed(
-      made,
-      of.stage,
-      of.task,
-      found.flatMap((block) => block ?? []),
-      () => this.#between(1, 1_000_000),
-    );
+    const stages = [...new Set(inputs.map(({ stage }) => stage))];
+    const read = (stage: number) =>
+      found.flatMap((rows, index) => (inputs[index]?.stage === stage ? (rows ?? []) : []));
+    const left = new Map(stages.map((stage) => [stage, read(stage)]));
+    const rows = computed(made, of.stage, share, left, () => this.#between(1, 1_000_000));
     const isLast = of.stage === made.stages.length - 1;
     if (isLast) this.answers.set(keyOf(of), rows);
     else process.blocks.set(keyOf(of), rows);
-    return { kind: 'done', of, output: { rows: 1, bytes: 8, answer: isLast ? keyOf(of) : null } };
+    const bytes = this.#choice.chance(0.3) ? 0 : this.#between(1, 100) * 2 ** 20;
+    // Now and then nearly all of it is of one partition, which may be one that there is not.
+    const large = this.#choice.chance(0.5) ? [[this.#choice.below(7), bytes * 0.9] as const] : [];
+    return { kind: 'done', of, output: { rows: 1, bytes, large, answer: isLast ? keyOf(of) : null } };
   }
 
-  #fetch({ of, address }: InputRef): Rows | null {
+  #fetch({ of, address }: InputRef): readonly Rows[] | null {
     const owner = this.#processes.find((process) => process.address === address);
     if (owner === undefined || owner.dead || owner.frozenUntil > this.#time) return null;
     if (this.#choice.chance(0.01)) return null;

@@ -5,12 +5,17 @@ import { taskOf } from '../../src/scheduler/jobs.js';
 import { at } from '../../src/scheduler/list.js';
 import { sameAttempt } from '../../src/scheduler/lose.js';
 import { reduce } from '../../src/scheduler/reduce.js';
-import { EMPTY } from '../../src/scheduler/state.js';
+import { type ClusterState, EMPTY } from '../../src/scheduler/state.js';
 
 /** The events in a cluster's log. */
 export function eventsIn(path: string): readonly ClusterEvent[] {
   const lines = readFileSync(path, 'utf8').split('\n').slice(1, -1);
   return lines.map((line) => JSON.parse(line) as ClusterEvent);
+}
+
+/** What became of a cluster by the events in its log. */
+export function stateIn(path: string): ClusterState {
+  return eventsIn(path).reduce((state, event) => reduce(state, event).state, EMPTY);
 }
 
 /** An attempt that was begun, and how it ended. */

@@ -162,7 +162,9 @@ function wereDealt(node: Physical): boolean {
   if (node.kind !== 'step') return node.kind === 'exchange';
   // What else a step reads is in every partition, or dealt as the first is.
   const [first] = node.inputs;
-  return first !== undefined && (node.plan.kind === 'union' ? node.inputs.every(wereDealt) : wereDealt(first));
+  return (
+    first !== undefined && (node.plan.kind === 'union' ? node.inputs.every(wereDealt) : wereDealt(first))
+  );
 }
 
 /** Whether the rows of a plan are groups of an aggregate: as a rule many fewer than there were rows. */
