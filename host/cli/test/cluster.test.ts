@@ -53,7 +53,10 @@ async function ended(child: ChildProcess): Promise<number | null> {
 
 test('heddle run --workers starts a cluster for the run and leaves nothing of it', async () => {
   expect(
-    await heddle(['run', 'job.ts', '--workers', '2', 'x'], { cwd: folder, env: { TMPDIR: folder } }),
+    await heddle(['run', 'job.ts', '--workers', '2', '--compress', 'lz4', 'x'], {
+      cwd: folder,
+      env: { TMPDIR: folder },
+    }),
   ).toEqual({
     code: 0,
     stdout: `${ROWS} x\n`,
@@ -84,6 +87,11 @@ test.each([
   [['cluster', 'coordinator', '--host', '0.0.0.0'], '--host is an address by which others call this process'],
   [['cluster', 'coordinator', '--standby'], '--standby needs the --folder of the other coordinator'],
   [['run', 'job.ts', '--workers', '2', '--cluster', 'http://x'], 'give one of them'],
+  [['run', 'job.ts', '--cluster', 'http://x', '--compress', 'lz4'], '--compress is for the workers'],
+  [
+    ['cluster', 'worker', '--coordinator', 'http://x', '--compress', 'zip'],
+    "--compress is one of lz4, not 'zip'",
+  ],
 ])('heddle %j is wrong usage', async (args, message) => {
   const { code, stderr } = await heddle(args, { cwd: folder, env });
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

@@ -8,9 +8,10 @@ import { defaultMemory } from '@heddle/engine/stages';
 import { Coordinator } from './coordinator/coordinator.js';
 import { givenUp } from './failure.js';
 import type { Joined } from './worker/process.js';
+import type { WorkerOptions } from './worker/worker.js';
 
 /** How a local cluster is started. */
-export interface LocalClusterOptions {
+export interface LocalClusterOptions extends Pick<WorkerOptions, 'compress'> {
   /** Worker processes, each with one slot. */
   readonly workers: number;
   /** Bytes that operators of all workers hold in memory; half of what this process may have unless given. */
@@ -30,19 +31,20 @@ export class LocalCluster {
   readonly token: string;
   readonly #coordinator: Coordinator;
   readonly #folder: string;
-  readonly #memory: number;
+  /** What every worker is told. */
+  readonly #options: WorkerOptions;
   readonly #children = new Set<ChildProcess>();
   /** Aborts when workers end whatever is done. */
   readonly #broken = new AbortController();
   #restarts = 0;
   #closing = false;
 
-  private constructor(coordinator: Coordinator, token: string, folder: string, memory: number) {
+  private constructor(coordinator: Coordinator, folder: string, options: WorkerOptions) {
     this.url = coordinator.url;
-    this.token = token;
+    this.token = options.token;
     this.#coordinator = coordinator;
     this.#folder = folder;
-    this.#memory = memory;
+    this.#options = options;
   }
 
   /** Starts one on the loopback interface, with a token that nobody else knows. */
@@ -50,12 +52,20 @@ export class LocalCluster {
     workers,
     memory = defaultMemory(),
     silence,
+    ...ofWorkers
   }: LocalClusterOptions): Promise<LocalCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'heddle-cluster-'));
     const token = randomBytes(32).toString('hex');
     const patience = silence === undefined ? {} : { silence };
     const coordinator = await Coordinator.start({ folder, token, ...patience });
-    const local = new LocalCluster(coordinator, token, folder, Math.floor(memory / workers));
+    const local = new LocalCluster(coordinator, folder, {
+      ...ofWorkers,
+      coordinator: coordinator.url,
+      token,
+      folder,
+      memory: Math.floor(memory / workers),
+      slots: 1,
+    });
     for (let count = 0; count < workers; count++) local.#startWorker();
     try {
       await coordinator.hasSlots(workers, local.#broken.signal);
@@ -87,14 +97,12 @@ export class LocalCluster {
   }
 
   #startWorker(): void {
-    const { url: coordinator, token } = this;
-    const options = { coordinator, token, folder: this.#folder, memory: this.#memory, slots: 1 };
     const child = spawn(process.execPath, [ENTRY], {
       // The channel ends with this process, and the worker with that.
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Ctrl-C is for the program: workers are ended when it has.
       detached: true,
-      env: { ...process.env, HEDDLE_WORKER: JSON.stringify(options) },
+      env: { ...process.env, HEDDLE_WORKER: JSON.stringify(this.#options) },
     });
     this.#children.add(child);
     let joined: number | null = null;

@@ -18,7 +18,7 @@ const rowsIn = ({ batches }: WovenRows) =>
 test('the queries of TPC-H give the rows of one process, every bit of them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-cluster-tpch-'));
   makeTables(folder, '0.01');
-  const local = await LocalCluster.start({ workers: 2 });
+  const local = await LocalCluster.start({ workers: 2, compress: 'lz4' });
   try {
     const [there, here] = [
       cluster({ ...local, partitions: PARTITIONS }),

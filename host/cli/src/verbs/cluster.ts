@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ClusterWorker, Coordinator } from '@heddle/cluster/processes';
+import { leftRows, leftRowsOptions } from '../cluster/left-rows.js';
 import { readToken, tokenOption } from '../cluster/token.js';
 import { type Parsed, positiveInteger, size } from '../command-line.js';
 import { UsageError } from '../errors.js';
@@ -51,6 +52,7 @@ export const cluster: Verb = {
     },
     slots: { type: 'string', value: 'N', help: 'worker: tasks at a time (one for each processor)' },
     memory: { type: 'string', value: 'SIZE', help: 'worker: what all tasks hold in memory, such as 2GB' },
+    ...leftRowsOptions,
     ...tokenOption,
   },
   async run(parsed, streams) {
@@ -106,6 +108,7 @@ async function runWorker(parsed: Parsed, streams: Streams): Promise<void> {
     token,
     slots,
     ...place(parsed),
+    ...leftRows(parsed),
     ...(memory === undefined ? {} : { memory }),
     ...(folder === undefined ? {} : { folder: resolve(folder) }),
   });

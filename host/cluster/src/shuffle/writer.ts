@@ -1,6 +1,7 @@
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { type Batch, concatBatches, type Field, toArrowStream } from '@heddle/engine';
-import { blockHead } from './blocks.js';
+import { storedBlock } from './blocks.js';
+import type { Compression } from './compression.js';
 import { type Part, writeIndex } from './index-file.js';
 
 /** What was written. */
@@ -20,11 +21,13 @@ const BLOCK_ROWS = 65_536;
 /**
  * Writes what a task leaves for others, partition after partition: `PLACE.data`, then `PLACE.index`, each put in place when it is
  * whole. Every block is an Arrow IPC stream.
+ * @param compression What makes blocks smaller; null for nothing.
  */
 export async function writeParts(
   place: string,
   fields: readonly Field[],
   partitions: number,
+  compression: Compression | null,
   read: (partition: number) => AsyncIterable<Batch>,
 ): Promise<Written> {
   const temporary = `${place}.tmp`;
@@ -36,10 +39,9 @@ export async function writeParts(
       const start = offset;
       let rows = 0;
       for await (const batch of grouped(fields, read(partition))) {
-        const block = toArrowStream(fields, [batch]);
-        const head = blockHead(block);
-        await file.writev([head, block]);
-        offset += head.length + block.length;
+        const [head, stored] = await storedBlock(toArrowStream(fields, [batch]), compression);
+        await file.writev([head, stored]);
+        offset += head.length + stored.length;
         rows += batch.rows;
       }
       parts.push({ offset: start, bytes: offset - start, rows });

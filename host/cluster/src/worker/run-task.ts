@@ -126,7 +126,10 @@ export class TaskRunner {
       await context.task((functions) => buffer.write(rows(partition), functions, partition));
     const parts = distribution.kind === 'broadcast' ? 1 : partitions;
     const place = await this.#files.place(of);
-    const written = await writeParts(place, root.fields, parts, (partition) => buffer.read(partition));
+    const { compress } = this.#setup;
+    const written = await writeParts(place, root.fields, parts, compress, (partition) =>
+      buffer.read(partition),
+    );
     return { ...written, answer: null };
   }
 }

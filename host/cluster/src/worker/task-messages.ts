@@ -1,5 +1,6 @@
 import type { Assignment } from '../protocol/messages.js';
 import type { Report } from '../scheduler/event.js';
+import type { Compression } from '../shuffle/compression.js';
 import type { TaskLine } from './task-log.js';
 
 /** What a thread of tasks has from its worker. */
@@ -14,6 +15,8 @@ export interface ThreadSetup {
   readonly token: string;
   /** Bytes that operators of one task hold in memory. */
   readonly memory: number;
+  /** What makes smaller what tasks leave for others; null for nothing. */
+  readonly compress: Compression | null;
 }
 
 /** To a thread: a task to be run. */

@@ -10,6 +10,7 @@ import type { Assignment, Poll, PollAnswer } from '../protocol/messages.js';
 import { listen, stopListening } from '../protocol/server.js';
 import type { Report } from '../scheduler/event.js';
 import { sameAttempt } from '../scheduler/lose.js';
+import type { Compression } from '../shuffle/compression.js';
 import { ShuffleFiles } from '../shuffle/files.js';
 import { BlobFolder } from './blob-folder.js';
 import { Errands } from './errands.js';
@@ -32,6 +33,8 @@ export interface WorkerOptions {
   readonly memory?: number;
   /** An existing folder for what tasks leave; the system's for temporary files unless given. */
   readonly folder?: string;
+  /** What makes smaller what tasks leave for others; nothing unless given. */
+  readonly compress?: Compression;
 }
 
 /** How long a worker without coordinator stays, in milliseconds. */
@@ -83,9 +86,9 @@ export class ClusterWorker {
   }
 
   #slots(address: string, folder: string, blobs: string): Slot[] {
-    const { slots = 1, memory = defaultMemory(), coordinator, token } = this.#options;
+    const { slots = 1, memory = defaultMemory(), coordinator, token, compress = null } = this.#options;
     const share = Math.max(1, Math.floor(memory / slots));
-    const setup = { address, folder, blobs, coordinator, token, memory: share };
+    const setup = { address, folder, blobs, coordinator, token, compress, memory: share };
     const tell = {
       ended: (report: Report) => this.#errands.report(report),
       logged: (line: TaskLine) => this.#errands.log(line),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type Batch, type Field, scalarAt, vectorOf } from '@heddle/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LostInput } from '../../src/failure.js';
-import { blocksIn } from '../../src/shuffle/blocks.js';
 import { ShuffleFiles } from '../../src/shuffle/files.js';
 import { ShuffleReader } from '../../src/shuffle/reader.js';
 import { writeParts } from '../../src/shuffle/writer.js';
@@ -34,7 +33,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'heddle-shuffle-'));
   files = new ShuffleFiles(folder);
   place = await files.place(OF);
-  await writeParts(place, FIELDS, 3, async function* (partition) {
+  await writeParts(place, FIELDS, 3, null, async function* (partition) {
     // Of one partition there are no rows.
     if (partition === 1) return;
     for (let start = 0; start < 4; start++) yield batchOf([start, start + 1, partition]);
@@ -45,10 +44,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const rowsIn = ({ rows, columns }: Batch) =>
   Array.from({ length: rows }, (_, row) => columns.map((column) => scalarAt(column, row)));
 
-async function read(partition: number): Promise<Batch[]> {
+async function read(partition: number, of = OF): Promise<Batch[]> {
   const reader = new ShuffleReader(HERE, files, 'token');
   const batches = [];
-  for await (const batch of reader.read([{ of: OF, address: HERE }], partition)) batches.push(batch);
+  for await (const batch of reader.read([{ stage: 1, of, address: HERE }], partition)) batches.push(batch);
   return batches;
 }
 
@@ -80,17 +79,18 @@ test('whichever byte is another one, the rows are lost and never others', async 
   expect(await read(2)).toHaveLength(1);
 });
 
-test('blocks are the same however their bytes come', async () => {
-  const part = await files.part(OF, 2);
-  const bytes = (await readFile(`${place}.data`)).subarray(part.offset, part.offset + part.bytes);
-  for (const size of [1, 7, 8, 9, 1_000_000]) {
-    const pieces = async function* () {
-      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-    };
-    const blocks = [];
-    for await (const block of blocksIn(pieces(), bytes.length)) blocks.push(block.length);
-    expect(blocks).toEqual([bytes.length - 8]);
-  }
+test('compressed rows take fewer bytes and are the same, whatever the reader was told', async () => {
+  const own = { ...OF, attempt: 7 };
+  const rows = batchOf(Array.from({ length: 1_000 }, (_, row) => row % 50));
+  const write = async (compression: 'lz4' | null) =>
+    writeParts(await files.place(own), FIELDS, 1, compression, async function* () {
+      yield rows;
+    });
+  const plain = await write(null);
+  const small = await write('lz4');
+  expect(small.bytes).toBeLessThan(plain.bytes / 3);
+  expect(small.rows).toBe(1_000);
+  expect((await read(0, own)).map(rowsIn)).toEqual([rowsIn(rows)]);
 });
 
 test('an input that is not there is noted; of a worker that does not answer, every one', async () => {
