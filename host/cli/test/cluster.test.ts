@@ -89,6 +89,10 @@ test.each([
   [['run', 'job.ts', '--workers', '2', '--cluster', 'http://x'], 'give one of them'],
   [['run', 'job.ts', '--cluster', 'http://x', '--compress', 'lz4'], '--compress is for the workers'],
   [
+    ['cluster', 'worker', '--coordinator', 'http://x', '--shuffle-at', 'http://y'],
+    '--shuffle-at is s3://bucket/prefix',
+  ],
+  [
     ['cluster', 'worker', '--coordinator', 'http://x', '--compress', 'zip'],
     "--compress is one of lz4, not 'zip'",
   ],

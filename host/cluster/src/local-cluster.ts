@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultMemory } from '@heddle/engine/stages';
+import { absolutePath, defaultMemory, placeOf } from '@heddle/engine/stages';
 import { Coordinator } from './coordinator/coordinator.js';
 import { givenUp } from './failure.js';
+import { sharedFolder } from './shuffle/shared.js';
 import type { Joined } from './worker/process.js';
 import type { WorkerOptions } from './worker/worker.js';
 
 /** How a local cluster is started. */
-export interface LocalClusterOptions extends Pick<WorkerOptions, 'compress'> {
+export interface LocalClusterOptions extends Pick<WorkerOptions, 'compress' | 'shuffleAt'> {
   /** Worker processes, each with one slot. */
   readonly workers: number;
   /** Bytes that operators of all workers hold in memory; half of what this process may have unless given. */
@@ -52,14 +53,17 @@ export class LocalCluster {
     workers,
     memory = defaultMemory(),
     silence,
-    ...ofWorkers
+    compress,
+    shuffleAt,
   }: LocalClusterOptions): Promise<LocalCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'heddle-cluster-'));
     const token = randomBytes(32).toString('hex');
     const patience = silence === undefined ? {} : { silence };
     const coordinator = await Coordinator.start({ folder, token, ...patience });
     const local = new LocalCluster(coordinator, folder, {
-      ...ofWorkers,
+      ...(compress === undefined ? {} : { compress }),
+      // A folder of its own: what is left there goes with the cluster.
+      ...(shuffleAt === undefined ? {} : { shuffleAt: sharedFolder(absolutePath(shuffleAt), randomUUID()) }),
       coordinator: coordinator.url,
       token,
       folder,
@@ -94,6 +98,12 @@ export class LocalCluster {
     await Promise.all(ends);
     await this.#coordinator.close();
     await rm(this.#folder, { recursive: true, force: true });
+    const { shuffleAt } = this.#options;
+    if (shuffleAt === undefined) return;
+    // A store that fails now is no failure of what ran.
+    await placeOf(shuffleAt)
+      .removeFolder(shuffleAt)
+      .catch((error: unknown) => process.emitWarning(`${shuffleAt}: what tasks left there stays: ${error}`));
   }
 
   #startWorker(): void {

@@ -1,21 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { cluster } from '@heddle/cluster';
 import { Coordinator } from '@heddle/cluster/processes';
 import { asc, col, count, type DataSet, desc, range, type Schema, sum } from '@heddle/engine/dataset';
 import { expect, test } from 'vitest';
 import { Choice, random } from '../../engine/test/support/random/choice.js';
 import { eventsIn } from './support/log.js';
+import { startWorker } from './support/worker-process.js';
 
 /** Jobs; npm run test:full has more of them. HEDDLE_SEED runs the same disasters again, as far as processes let it. */
 const JOBS = Number(process.env.HEDDLE_CHAOS_JOBS ?? 20);
 const SEED = Number(process.env.HEDDLE_SEED ?? 1);
 const TOKEN = 'of chaos';
-const WORKER = fileURLToPath(new URL('../dist/worker/process.js', import.meta.url));
 
 const numbers = (rows: number, of: number) => range(0, rows).repartition(9).derive('key', col('id').mod(of));
 const programs: readonly DataSet<Schema>[] = [
@@ -82,11 +81,13 @@ class Disasters {
   }
 
   #start(): void {
-    const options = { coordinator: this.#coordinator.url, token: TOKEN, folder: this.#folder };
-    const child = spawn(process.execPath, [WORKER], {
-      // The channel ends with this process, and the worker with that.
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, HEDDLE_WORKER: JSON.stringify(options) },
+    // Some leave their rows where these outlive them, and some compress them: all read all.
+    const child = startWorker({
+      coordinator: this.#coordinator.url,
+      token: TOKEN,
+      folder: this.#folder,
+      ...(this.#choice.chance(0.5) ? { shuffleAt: join(this.#folder, 'shared') } : {}),
+      ...(this.#choice.chance(0.5) ? { compress: 'lz4' } : {}),
     });
     this.#workers.add(child);
     child.once('close', () => {

@@ -92,7 +92,17 @@ test('messages that are none are refused, and the cluster goes on', async () => 
       400,
       { error: 'address is no http://host:port' },
     ]);
+    // Where a worker serves is no shared place, and a path that depends on who reads it is none.
+    for (const shuffleAt of ['http://10.0.0.1:1', 'rows'])
+      expect(
+        await post('/v1/workers', JSON.stringify({ address: 'http://10.0.0.1:1', slots: 1, shuffleAt })),
+      ).toEqual([400, { error: 'shuffleAt is no absolute path' }]);
     const job = (stages: object[]) => post('/v1/jobs', JSON.stringify({ spec, stages }));
+    const strange = {
+      spec: { ...spec, key: '../key' },
+      stages: [{ tasks: 1, inputs: [], repeatable: true }],
+    };
+    expect(await post('/v1/jobs', JSON.stringify(strange))).toEqual([400, { error: 'key is no word' }]);
     expect(await job([{ tasks: 2, inputs: [], repeatable: true }])).toEqual([
       400,
       { error: 'the last stage has not one task' },

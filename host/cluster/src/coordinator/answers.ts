@@ -13,6 +13,7 @@ import { at, entriesOf } from '../scheduler/list.js';
 import { sameAttempt } from '../scheduler/lose.js';
 import { shareOf } from '../scheduler/shares.js';
 import type { AttemptRef, ClusterState } from '../scheduler/state.js';
+import { sharedFolder } from '../shuffle/shared.js';
 
 /** What a worker is told: its new tasks, and what of the things that it has nobody wants. */
 export function pollAnswer(
@@ -51,11 +52,15 @@ export function inputsOf(state: ClusterState, { job, stage, task }: AttemptRef):
     return tasks.flatMap((each): InputRef[] => {
       const of = leftBy(state, job, input, each);
       const { worker = null } = taskOf(state, job, input, each) ?? {};
-      return of === null
-        ? []
-        : [{ stage: input, of, address: at(state.workers, worker ?? -1)?.address ?? '' }];
+      return of === null ? [] : [{ stage: input, of, address: addressOf(state, of, worker ?? -1) }];
     });
   });
+}
+
+/** Where that is which an attempt at a worker left. */
+function addressOf(state: ClusterState, of: AttemptRef, worker: number): string {
+  const { address = '', shuffleAt = null } = at(state.workers, worker) ?? {};
+  return shuffleAt === null ? address : sharedFolder(shuffleAt, at(state.jobs, of.job)?.spec.key ?? '');
 }
 
 /** How a job is; null for one that never was. */

@@ -13,6 +13,7 @@ import { Machine } from './machine.js';
 import { Presence } from './presence.js';
 import { Retention } from './retention.js';
 import { routesOf } from './routes.js';
+import { ShuffleSweep } from './shuffle-sweep.js';
 import { Stragglers } from './stragglers.js';
 
 /** How many times as long as rows of a stage blobs stay: a program may be long in bringing them. */
@@ -51,8 +52,14 @@ export class Term {
     const blobs = new BlobStore(join(folder, 'blobs'));
     const desk = { machine, presence, blobs, logs: new LogBook() };
     this.#routes = [...routesOf(desk), ...uiRoutes(desk, token)];
-    const sweep = new BlobSweep({ machine, blobs, mayDelete: () => lease.isHeld }, BLOBS * retention);
-    this.#watches = [presence, new Retention(machine, retention), new Stragglers(machine, slow), sweep];
+    const mayDelete = () => lease.isHeld;
+    this.#watches = [
+      presence,
+      new Retention(machine, retention),
+      new Stragglers(machine, slow),
+      new BlobSweep({ machine, blobs, mayDelete }, BLOBS * retention),
+      new ShuffleSweep({ machine, mayDelete }, retention / 8),
+    ];
     this.over = new Promise((resolve) => {
       this.#end = resolve;
     });

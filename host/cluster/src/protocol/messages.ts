@@ -1,8 +1,10 @@
+import { absolutePath } from '@heddle/engine/stages';
 import type { LogLevel } from '@heddle/host';
 import type { Report } from '../scheduler/event.js';
 import { lastingStages } from '../scheduler/jobs.js';
 import type { AttemptRef, Failure, Job, JobSpec, Stage, StageShape } from '../scheduler/state.js';
-import { digest, list, MessageError, members, text, whole } from './values.js';
+import { isShared } from '../shuffle/shared.js';
+import { digest, list, MessageError, members, text, whole, word } from './values.js';
 
 /** Most of anything that a message may name. */
 export const MOST = {
@@ -41,6 +43,8 @@ export interface WorkerMemory {
 export interface Join {
   readonly address: string;
   readonly slots: number;
+  /** The shared place where its tasks leave rows; null for its own disk. */
+  readonly shuffleAt: string | null;
 }
 
 /** A worker that asks for work. Of two polls the one with the greater sequence is the later one. */
@@ -61,6 +65,7 @@ export interface Poll {
 export interface InputRef {
   readonly stage: number;
   readonly of: AttemptRef;
+  /** Of the worker that serves them, `http://host:port`; or the folder of their job in a shared place. */
   readonly address: string;
 }
 
@@ -118,10 +123,13 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Reads a `Join`. @throws MessageError, as all of these do. */
 export function readJoin(value: unknown): Join {
-  const { address, slots } = members(value, 'worker');
+  const { address, slots, shuffleAt = null } = members(value, 'worker');
   const url = text(address, 'address', 1_024);
   if (!/^http:\/\/[^/\s]+$/.test(url)) throw new MessageError('address is no http://host:port');
-  return { address: url, slots: Math.max(1, whole(slots, 'slots', MOST.slots)) };
+  const place = shuffleAt === null ? null : text(shuffleAt, 'shuffleAt', 1_024);
+  if (place !== null && (!isShared(place) || absolutePath(place) !== place))
+    throw new MessageError('shuffleAt is no absolute path');
+  return { address: url, slots: Math.max(1, whole(slots, 'slots', MOST.slots)), shuffleAt: place };
 }
 
 /** Reads a `Poll`. */
@@ -182,7 +190,7 @@ export function readSubmission(value: unknown): Submission {
       throw new MessageError(`stage ${id} has a name, which its rows cannot have`);
   return {
     spec: {
-      key: text(key, 'key', 64),
+      key: word(key, 'key', 64),
       name: text(name ?? '', 'name', LONGEST.name),
       plan: digest(plan, 'plan'),
       modules: list(modules, 'modules', MOST.modules, (module) => digest(module, 'module')),

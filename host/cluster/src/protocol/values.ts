@@ -29,6 +29,13 @@ export function text(value: unknown, name: string, most = 65_536): string {
   throw new MessageError(`${name} is no text`);
 }
 
+/** A text that may be the name of a folder: letters, digits, `_` and `-`. */
+export function word(value: unknown, name: string, most: number): string {
+  const found = text(value, name, most);
+  if (/^[\w-]+$/.test(found)) return found;
+  throw new MessageError(`${name} is no word`);
+}
+
 /** A SHA-256 in hexadecimal. */
 export function digest(value: unknown, name: string): string {
   if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;

@@ -15,7 +15,13 @@ export type Report =
 
 /** What happens to a cluster. The scheduler knows nothing else: no clock, no network. */
 export type ClusterEvent =
-  | { readonly kind: 'joined'; readonly address: string; readonly slots: number }
+  | {
+      readonly kind: 'joined';
+      readonly address: string;
+      readonly slots: number;
+      /** As that of the worker; null unless said. */
+      readonly shuffleAt?: string | null;
+    }
   /** A worker is gone with all that it has: silent for too long, ended, or replaced by itself. */
   | { readonly kind: 'lost'; readonly worker: number; readonly why: string }
   | { readonly kind: 'submitted'; readonly spec: JobSpec; readonly stages: readonly StageShape[] }

@@ -78,6 +78,17 @@ export function holdsKept(state: ClusterState, job: number): boolean {
   return false;
 }
 
+/** Jobs of which something may still be read: those that run, and those that left what is kept for others, or what one that runs took of it. */
+export function readJobs(state: ClusterState): ReadonlySet<number> {
+  const read = new Set(state.active);
+  for (const { tasks } of state.kept)
+    for (const [, kept] of entriesOf(tasks)) if (kept !== null) read.add(kept.of.job);
+  for (const job of state.active)
+    for (const { tasks } of at(state.jobs, job)?.stages ?? [])
+      for (const [, { from }] of entriesOf(tasks)) if (from !== null) read.add(from.job);
+  return read;
+}
+
 /** Whether an earlier job makes the rows of a stage: whoever came later waits for them. */
 export function isMadeElsewhere(state: ClusterState, job: number, { shape }: Stage): boolean {
   if (shape.kept === null) return false;

@@ -1,6 +1,6 @@
 import { taskOf, withTask } from './jobs.js';
 import { at, entriesOf, put } from './list.js';
-import type { AttemptRef, ClusterState, Place, Task } from './state.js';
+import type { AttemptRef, ClusterState, Place, Task, Worker } from './state.js';
 
 /** Whether two attempts are the same. */
 export function sameAttempt(a: AttemptRef, b: AttemptRef): boolean {
@@ -71,9 +71,14 @@ function withoutRunning(state: ClusterState, id: number, ref: AttemptRef): Clust
   return { ...state, workers: put(state.workers, id, { ...worker, running }) };
 }
 
+/** Whether what the tasks of a worker left is still there when it is not. */
+export function rowsOutlive(worker: Worker | undefined): boolean {
+  return worker !== undefined && worker.shuffleAt !== null;
+}
+
 /**
  * Loses a worker: what it ran and what it kept waits to be run again, but for what runs elsewhere, too, there being no other
- * way to get it. Whatever the reason, a worker is lost here.
+ * way to get it, and for rows that are in a shared place. Whatever the reason, a worker is lost here.
  */
 export function loseWorker(state: ClusterState, id: number): ClusterState {
   const worker = at(state.workers, id);
@@ -84,8 +89,9 @@ export function loseWorker(state: ClusterState, id: number): ClusterState {
   };
   for (const job of state.active)
     for (const [stage, { tasks }] of at(state.jobs, job)?.stages.entries() ?? [])
-      for (const [task, { worker: owner, attempt, backup }] of entriesOf(tasks))
-        if (backup?.worker === id)
+      for (const [task, { status, worker: owner, attempt, backup }] of entriesOf(tasks))
+        if (status === 'done' && rowsOutlive(worker)) continue;
+        else if (backup?.worker === id)
           next = takeAttemptBack(next, { job, stage, task, attempt: backup.attempt });
         else if (owner === id) next = takeAttemptBack(next, { job, stage, task, attempt });
   return next;

@@ -4,7 +4,7 @@ import type { ClusterEvent, Command } from './event.js';
 import { endJob, newJob } from './jobs.js';
 import { dropKept, takeKept, unkeep } from './kept.js';
 import { append, at } from './list.js';
-import { loseWorker, sameAttempt, takeAttemptBack } from './lose.js';
+import { loseWorker, rowsOutlive, sameAttempt, takeAttemptBack } from './lose.js';
 import { applyReport } from './reports.js';
 import type { ClusterState } from './state.js';
 
@@ -20,12 +20,14 @@ export function reduce(state: ClusterState, event: ClusterEvent): Step {
 function advance(state: ClusterState, event: ClusterEvent): Step {
   switch (event.kind) {
     case 'joined': {
-      const { address, slots } = event;
-      const workers = append(state.workers, { address, slots, alive: true, running: [] });
+      const { address, slots, shuffleAt = null } = event;
+      const workers = append(state.workers, { address, slots, shuffleAt, alive: true, running: [] });
       return quiet({ ...state, workers });
     }
-    case 'lost':
-      return quiet(unkeep(loseWorker(state, event.worker), ({ worker }) => worker === event.worker));
+    case 'lost': {
+      const isGone = (worker: number) => worker === event.worker && !rowsOutlive(at(state.workers, worker));
+      return quiet(unkeep(loseWorker(state, event.worker), ({ worker }) => isGone(worker)));
+    }
     case 'submitted': {
       const jobs = append(state.jobs, newJob(event.spec, event.stages));
       const id = state.jobs.length;

@@ -64,7 +64,7 @@ export interface Failure {
   }[];
 }
 
-/** What a finished task left: rows for other stages on its worker's disk, or the answer, a blob. */
+/** What a finished task left: rows for other stages, or the answer, a blob. */
 export interface TaskOutput {
   readonly rows: number;
   readonly bytes: number;
@@ -157,6 +157,8 @@ export interface Worker {
   readonly address: string;
   /** Tasks that it runs at a time. */
   readonly slots: number;
+  /** The shared place where its tasks leave rows, which outlive it there; null for its own disk. */
+  readonly shuffleAt: string | null;
   readonly alive: boolean;
   readonly running: readonly AttemptRef[];
 }

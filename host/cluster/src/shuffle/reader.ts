@@ -4,12 +4,13 @@ import { Caller } from '../protocol/client.js';
 import type { InputRef } from '../protocol/messages.js';
 import type { AttemptRef } from '../scheduler/state.js';
 import { blocksIn } from './blocks.js';
-import { attemptText, type ShuffleFiles } from './files.js';
+import { attemptText, ShuffleFiles } from './files.js';
+import { isShared } from './shared.js';
 
 /** Milliseconds after which a worker that sends nothing is taken for lost. */
 const STALL = 15_000;
 
-/** Reads what earlier tasks left, from this worker's disk or from others. */
+/** Reads what earlier tasks left: from this worker's disk, from other workers, or from shared places. */
 export class ShuffleReader {
   readonly #own: string;
   readonly #files: ShuffleFiles;
@@ -42,9 +43,10 @@ export class ShuffleReader {
   }
 
   async *#blocks({ of, address }: InputRef, partition: number): AsyncIterable<Uint8Array> {
-    if (address === this.#own) {
-      const part = await this.#files.part(of, partition);
-      if (part.bytes > 0) yield* blocksIn(this.#files.open(of, part), part.bytes);
+    if (address === this.#own || isShared(address)) {
+      const files = address === this.#own ? this.#files : new ShuffleFiles(address);
+      const part = await files.part(of, partition);
+      yield* blocksIn(files.bytes(of, part), part.bytes);
       return;
     }
     const over = new AbortController();
@@ -80,9 +82,14 @@ export class ShuffleReader {
     }
   }
 
-  /** Notes what is lost: this input; and of a worker that does not answer at all, every other one there. */
+  /**
+   * Notes what is lost: this input; and of a worker that does not answer at all, every other one there. Of a store that does not answer
+   * nothing is lost: what is there need not be made again, and could not be put there.
+   */
   #miss(rest: readonly InputRef[], input: InputRef, cause: unknown): void {
-    const gone = !(cause instanceof LostInput) && !(cause instanceof Error && 'status' in cause);
+    const isKnown = cause instanceof LostInput || (cause instanceof Error && 'status' in cause);
+    if (isShared(input.address) && !isKnown) return;
+    const gone = !isKnown && input.address !== this.#own;
     for (const { of, address } of rest)
       if (of === input.of || (gone && address === input.address)) this.lost.push(of);
   }

@@ -1,5 +1,5 @@
-import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { type Batch, concatBatches, type Field, toArrowStream } from '@heddle/engine';
+import { placeOf } from '@heddle/engine/stages';
 import { storedBlock } from './blocks.js';
 import type { Compression } from './compression.js';
 import { type Part, writeIndex } from './index-file.js';
@@ -19,42 +19,38 @@ const LARGE = { times: 2, most: 16 } as const;
 const BLOCK_ROWS = 65_536;
 
 /**
- * Writes what a task leaves for others, partition after partition: `PLACE.data`, then `PLACE.index`, each put in place when it is
- * whole. Every block is an Arrow IPC stream.
+ * Writes what a task leaves for others, partition after partition: `PATH.data`, then `PATH.index`, each there whole or not at
+ * all. Every block is an Arrow IPC stream.
+ * @param path Of a file system or an object store.
  * @param compression What makes blocks smaller; null for nothing.
+ * @throws HeddleError HEDDLE4001 where it cannot be written, and what `read` throws.
  */
 export async function writeParts(
-  place: string,
+  path: string,
   fields: readonly Field[],
   partitions: number,
   compression: Compression | null,
   read: (partition: number) => AsyncIterable<Batch>,
 ): Promise<Written> {
-  const temporary = `${place}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
   const parts: Part[] = [];
   let offset = 0;
-  try {
+  const pieces = async function* () {
     for (let partition = 0; partition < partitions; partition++) {
       const start = offset;
       let rows = 0;
       for await (const batch of grouped(fields, read(partition))) {
-        const [head, stored] = await storedBlock(toArrowStream(fields, [batch]), compression);
-        await file.writev([head, stored]);
-        offset += head.length + stored.length;
+        for (const piece of await storedBlock(toArrowStream(fields, [batch]), compression)) {
+          yield piece;
+          offset += piece.length;
+        }
         rows += batch.rows;
       }
       parts.push({ offset: start, bytes: offset - start, rows });
     }
-  } catch (error) {
-    await file.close();
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await file.close();
-  await rename(temporary, `${place}.data`);
-  await writeFile(temporary, writeIndex(parts));
-  await rename(temporary, `${place}.index`);
+  };
+  const place = placeOf(path);
+  await place.write(`${path}.data`, pieces());
+  await place.write(`${path}.index`, [writeIndex(parts)]);
   return {
     rows: parts.reduce((sum, part) => sum + part.rows, 0),
     bytes: offset,

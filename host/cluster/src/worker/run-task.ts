@@ -18,6 +18,7 @@ import type { Report } from '../scheduler/event.js';
 import type { AttemptRef, TaskOutput } from '../scheduler/state.js';
 import { ShuffleFiles } from '../shuffle/files.js';
 import { ShuffleReader } from '../shuffle/reader.js';
+import { sharedFolder } from '../shuffle/shared.js';
 import { writeParts } from '../shuffle/writer.js';
 import { ModuleCache } from './modules.js';
 import { type TaskLine, taskLog } from './task-log.js';
@@ -112,7 +113,7 @@ export class TaskRunner {
   }
 
   async #leave(
-    { of, partitions: [from, to] }: Assignment,
+    { of, spec, partitions: [from, to] }: Assignment,
     stage: Stage,
     rows: (partition: number) => AsyncIterable<Batch>,
     context: ExecContext,
@@ -125,9 +126,10 @@ export class TaskRunner {
     for (let partition = from; partition < to; partition++)
       await context.task((functions) => buffer.write(rows(partition), functions, partition));
     const parts = distribution.kind === 'broadcast' ? 1 : partitions;
-    const place = await this.#files.place(of);
-    const { compress } = this.#setup;
-    const written = await writeParts(place, root.fields, parts, compress, (partition) =>
+    const { compress, shuffleAt } = this.#setup;
+    const files = shuffleAt === null ? this.#files : new ShuffleFiles(sharedFolder(shuffleAt, spec.key));
+    const path = await files.place(of);
+    const written = await writeParts(path, root.fields, parts, compress, (partition) =>
       buffer.read(partition),
     );
     return { ...written, answer: null };

@@ -16,8 +16,7 @@ export function shuffleRoutes(files: ShuffleFiles): readonly Route[] {
           throw error instanceof LostInput ? new Refusal(404, error.message) : error;
         });
         response.writeHead(200, { 'content-length': part.bytes });
-        if (part.bytes === 0) response.end();
-        else await pipeline(files.open(of, part), response);
+        await pipeline(files.bytes(of, part), response);
       },
     },
   ];

@@ -17,6 +17,8 @@ export interface ThreadSetup {
   readonly memory: number;
   /** What makes smaller what tasks leave for others; null for nothing. */
   readonly compress: Compression | null;
+  /** The shared place where they leave it; null for the folder. */
+  readonly shuffleAt: string | null;
 }
 
 /** To a thread: a task to be run. */

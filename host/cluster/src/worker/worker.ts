@@ -35,6 +35,11 @@ export interface WorkerOptions {
   readonly folder?: string;
   /** What makes smaller what tasks leave for others; nothing unless given. */
   readonly compress?: Compression;
+  /**
+   * A place that all workers and coordinators have, where tasks leave what they leave for others, so that it outlives this worker:
+   * `s3://bucket/prefix`, or an absolute path; the worker's own folder unless given.
+   */
+  readonly shuffleAt?: string;
 }
 
 /** How long a worker without coordinator stays, in milliseconds. */
@@ -86,9 +91,10 @@ export class ClusterWorker {
   }
 
   #slots(address: string, folder: string, blobs: string): Slot[] {
-    const { slots = 1, memory = defaultMemory(), coordinator, token, compress = null } = this.#options;
+    const { slots = 1, memory = defaultMemory(), coordinator, token } = this.#options;
+    const { compress = null, shuffleAt = null } = this.#options;
     const share = Math.max(1, Math.floor(memory / slots));
-    const setup = { address, folder, blobs, coordinator, token, compress, memory: share };
+    const setup = { address, folder, blobs, coordinator, token, compress, shuffleAt, memory: share };
     const tell = {
       ended: (report: Report) => this.#errands.report(report),
       logged: (line: TaskLine) => this.#errands.log(line),
@@ -119,7 +125,9 @@ export class ClusterWorker {
   }
 
   async #join(address: string, slots: number): Promise<number | null> {
-    const answer = await this.#insist(() => this.#caller.json('/v1/workers', { json: { address, slots } }));
+    const { shuffleAt = null } = this.#options;
+    const json = { address, slots, shuffleAt };
+    const answer = await this.#insist(() => this.#caller.json('/v1/workers', { json }));
     return answer === null ? null : (answer as { worker: number }).worker;
   }
 

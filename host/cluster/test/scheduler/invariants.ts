@@ -1,6 +1,6 @@
 import { at, changesIn, entriesOf } from '../../src/scheduler/list.js';
-import { placesOf } from '../../src/scheduler/lose.js';
-import type { ClusterState, Stage } from '../../src/scheduler/state.js';
+import { placesOf, rowsOutlive } from '../../src/scheduler/lose.js';
+import type { ClusterState, Stage, Worker } from '../../src/scheduler/state.js';
 
 /** @throws Error for a state that contradicts itself: counts, who waits, and who runs what. */
 export function checkState(state: ClusterState): void {
@@ -28,7 +28,7 @@ export function checkState(state: ClusterState): void {
   }
   for (const { name, tasks } of state.kept)
     for (const [task, kept] of entriesOf(tasks))
-      if (kept !== null && at(state.workers, kept.worker)?.alive !== true)
+      if (kept !== null && !hasRows(at(state.workers, kept.worker)))
         throw new Error(`task ${task} of ${name} is kept by nobody`);
   if (busy !== running) throw new Error(`${running} attempts run, ${busy} at workers`);
 }
@@ -48,14 +48,33 @@ export function checkChange(before: ClusterState, after: ClusterState): void {
     }
 }
 
+/** @throws Error where a worker that was lost took with it what is in a shared place. */
+export function checkLoss(before: ClusterState, id: number, after: ClusterState): void {
+  if (!rowsOutlive(at(before.workers, id))) return;
+  for (const [job, { stages }] of entriesOf(before.jobs))
+    for (const [stage, { tasks }] of stages.entries())
+      for (const [task, { status, worker }] of entriesOf(tasks)) {
+        const later = at(after.jobs, job)?.stages[stage]?.tasks;
+        if (status !== 'done' || worker !== id || later === undefined) continue;
+        if (at(later, task)?.status !== 'done')
+          throw new Error(`job ${job} lost task ${task} of stage ${stage}`);
+      }
+  if (before.kept !== after.kept) throw new Error(`rows are kept no longer that worker ${id} left`);
+}
+
+function hasRows(worker: Worker | undefined): boolean {
+  return worker?.alive === true || rowsOutlive(worker);
+}
+
 function checkStage(state: ClusterState, name: string, stage: Stage): void {
   const counts = { waiting: 0, running: 0, done: 0 };
   let backups = 0;
   for (const [id, task] of entriesOf(stage.tasks)) {
     counts[task.status] += 1;
     if ((task.output !== null) !== (task.status === 'done')) throw new Error(`${name} task ${id}: output`);
-    const alive = at(state.workers, task.worker ?? -1)?.alive === true;
-    if (alive !== (task.status !== 'waiting')) throw new Error(`${name} task ${id}: worker`);
+    const worker = at(state.workers, task.worker ?? -1);
+    const isThere = task.status === 'done' ? hasRows(worker) : worker?.alive === true;
+    if (isThere !== (task.status !== 'waiting')) throw new Error(`${name} task ${id}: worker`);
     if (task.attempt > task.begun) throw new Error(`${name} task ${id}: attempts`);
     const { backup } = task;
     if (backup === null) continue;

@@ -34,6 +34,34 @@ test('a lost worker: what it left runs again and nothing else', () => {
   expect(cluster.status).toBe('succeeded');
 });
 
+test('what a lost worker left in a shared place is there: only what it ran runs again', () => {
+  const cluster = new Cluster(1, TWO);
+  cluster.happen({ kind: 'joined', address: 'http://w1', slots: 4, shuffleAt: 's3://rows' });
+  const [own, others] = [cluster.ask(1, 3), cluster.ask(0, 1)];
+  const [first, second, third] = own;
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no tasks');
+  cluster.ask(1, 0, [first, second].map(done));
+  cluster.ask(0, 0, others.map(done));
+  cluster.happen({ kind: 'lost', worker: 1, why: 'silent' });
+  expect(cluster.ask(0, 4)).toEqual([{ ...third, attempt: 2 }]);
+  const [reader] = cluster.ask(0, 4, [done({ ...third, attempt: 2 })]);
+  if (reader === undefined) throw new Error('no reader');
+  // The rows of the lost worker are read from the place, below the job's key.
+  expect(inputsOf(cluster.state, reader).map(({ of, address }) => [of.task, of.attempt, address])).toEqual([
+    [0, 1, 's3://rows/key'],
+    [1, 1, 's3://rows/key'],
+    [2, 2, 'w0'],
+    [3, 1, 'w0'],
+  ]);
+  // An object that is not there is a lost input like any other, and then not of that worker any more.
+  const again = cluster.ask(0, 4, [{ kind: 'starved', of: reader, failure: FAILURE, lost: [second] }]);
+  expect(again).toEqual([{ ...second, attempt: 2 }]);
+  const [last] = cluster.ask(0, 4, again.map(done));
+  expect(last).toEqual({ ...reader, attempt: 2 });
+  cluster.ask(0, 0, last === undefined ? [] : [done(last)]);
+  expect(cluster.status).toBe('succeeded');
+});
+
 test('a lost block: the task that left it, and the one that wanted it', () => {
   const cluster = new Cluster(1, TWO);
   const maps = cluster.ask(0, 4);
@@ -189,6 +217,7 @@ const event: fc.Arbitrary<ClusterEvent> = fc.oneof(
     kind: fc.constant('joined' as const),
     address: fc.constant('w'),
     slots: fc.integer({ min: 1, max: 3 }),
+    shuffleAt: fc.constantFrom(null, '/shared'),
   }),
   fc.record({ kind: fc.constant('slow' as const), of: ref }),
   fc.record({ kind: fc.constant('lost' as const), worker: fc.nat(3), why: fc.constant('gone') }),

@@ -12,6 +12,7 @@ const SEEDS =
 test(`${SEEDS.length} schedules with failures: every job ends once, with the answer of an undisturbed run`, () => {
   let tasks = 0;
   let runs = 0;
+  let outlived = 0;
   const backups = { begun: 0, first: 0 };
   const settled = { merged: 0, split: 0 };
   for (const seed of SEEDS) {
@@ -37,6 +38,7 @@ test(`${SEEDS.length} schedules with failures: every job ends once, with the ans
       throw new Error(`seed ${seed} (HEDDLE_SEED=${seed})`, { cause });
     }
     runs += world.runs;
+    outlived += world.outlived;
     backups.begun += world.backups.begun;
     backups.first += world.backups.first;
     settled.merged += world.settled.merged;
@@ -46,6 +48,8 @@ test(`${SEEDS.length} schedules with failures: every job ends once, with the ans
   if (SEEDS.length <= 100) return;
   expect(runs).toBeGreaterThan(tasks * 1.05);
   expect(Math.min(settled.merged, settled.split)).toBeGreaterThan(SEEDS.length / 100);
+  // Rows in a shared place were read after their worker was lost.
+  expect(outlived).toBeGreaterThan(SEEDS.length / 10);
   // Of two attempts now the one was first, now the other.
   expect(backups.first).toBeGreaterThan(SEEDS.length / 100);
   expect(backups.begun).toBeGreaterThan(backups.first + SEEDS.length / 100);

@@ -4,7 +4,7 @@ import { inputsOf } from '../../src/coordinator/answers.js';
 import type { InputRef } from '../../src/protocol/messages.js';
 import type { ClusterEvent, Command, Report } from '../../src/scheduler/event.js';
 import { taskOf } from '../../src/scheduler/jobs.js';
-import { holdsKept } from '../../src/scheduler/kept.js';
+import { holdsKept, leftBy, readJobs } from '../../src/scheduler/kept.js';
 import { at, changesIn, entriesOf } from '../../src/scheduler/list.js';
 import { sameAttempt } from '../../src/scheduler/lose.js';
 import { reduce } from '../../src/scheduler/reduce.js';
@@ -17,13 +17,16 @@ import {
   type Job,
   type Share,
 } from '../../src/scheduler/state.js';
-import { checkChange, checkState } from './invariants.js';
+import { isShared } from '../../src/shuffle/shared.js';
+import { checkChange, checkLoss, checkState } from './invariants.js';
 import { computed, type MadeJob, madeJob, type Rows, SPEC, sharedStages } from './made-jobs.js';
 
 /** A worker process of the simulation. */
 interface Process {
   readonly address: string;
   readonly slots: number;
+  /** Where its tasks leave rows; null for its own memory, which goes with it. */
+  readonly shuffleAt: string | null;
   worker: number | null;
   dead: boolean;
   frozenUntil: number;
@@ -65,9 +68,15 @@ export class World {
   runs = 0;
   /** Attempts that were begun beside slow ones, and those of them that were done first. */
   readonly backups = { begun: 0, first: 0 };
+  /** Reads of shared rows whose worker was lost. */
+  outlived = 0;
   readonly #choice: Choice;
   readonly #processes: Process[] = [];
+  /** The shared place. */
+  readonly #store = new Map<string, readonly Rows[]>();
   readonly #seen = new Map<number, { at: number; sequence: number }>();
+  /** What went from the shared place by itself. */
+  readonly #damaged = new Set<string>();
   readonly #failed = new Map<string, number>();
   readonly #agenda: { time: number; act: () => void }[] = [];
   #time = 0;
@@ -122,6 +131,7 @@ export class World {
       this.log.push(event);
       checkState(step.state);
       checkChange(before, step.state);
+      if (event.kind === 'lost') checkLoss(before, event.worker, step.state);
       this.#countBackups(before, event, step.commands);
       this.#countSettled(before, step.state);
     }
@@ -152,8 +162,9 @@ export class World {
 
   #start(): void {
     const process: Process = {
-      address: `worker ${this.#processes.length}`,
+      address: `http://worker-${this.#processes.length}`,
       slots: this.#between(1, 3),
+      shuffleAt: this.#choice.chance(0.3) ? '/store' : null,
       worker: null,
       dead: false,
       frozenUntil: 0,
@@ -213,7 +224,15 @@ export class World {
       if (this.#time - seen.at > SILENCE) this.#happen({ kind: 'lost', worker, why: 'silent' });
     }
     this.#suspect();
+    this.#sweep();
     this.#later(50, () => this.#watch());
+  }
+
+  /** Now and then the coordinator deletes what nobody will read. */
+  #sweep(): void {
+    if (!this.#choice.chance(0.2)) return;
+    const read = readJobs(this.state);
+    for (const key of this.#store.keys()) if (!read.has(Number(key.split(' ')[0]))) this.#store.delete(key);
   }
 
   /** A message on its way: late, sometimes lost, sometimes there twice. */
@@ -243,7 +262,8 @@ export class World {
     const { slots, sequence, running, reports } = poll;
     if (poll.worker === null || at(this.state.workers, poll.worker)?.alive !== true) {
       const worker = this.state.workers.length;
-      this.#happen({ kind: 'joined', address: process.address, slots });
+      const { address, shuffleAt } = process;
+      this.#happen({ kind: 'joined', address, slots, shuffleAt });
       this.#send(() => this.#joined(process, worker, sequence));
       return;
     }
@@ -317,7 +337,9 @@ export class World {
       this.#failed.set(`${of.job} ${name}`, times + 1);
       return { kind: 'retry', of, failure };
     }
-    const found = inputs.map((input) => this.#fetch(input));
+    const found = inputs.map((input) =>
+      isShared(input.address) ? this.#find(of, input) : this.#fetch(input),
+    );
     const lost = inputs.filter((_, index) => found[index] === null).map((input) => input.of);
     if (lost.length > 0) return { kind: 'starved', of, failure, lost };
     const stages = [...new Set(inputs.map(({ stage }) => stage))];
@@ -327,7 +349,7 @@ export class World {
     const rows = computed(made, of.stage, share, left, () => this.#between(1, 1_000_000));
     const isLast = of.stage === made.stages.length - 1;
     if (isLast) this.answers.set(keyOf(of), rows);
-    else process.blocks.set(keyOf(of), rows);
+    else (process.shuffleAt === null ? process.blocks : this.#store).set(keyOf(of), rows);
     const bytes = this.#choice.chance(0.3) ? 0 : this.#between(1, 100) * 2 ** 20;
     // Now and then nearly all of it is of one partition, which may be one that there is not.
     const large = this.#choice.chance(0.5) ? [[this.#choice.below(7), bytes * 0.9] as const] : [];
@@ -339,6 +361,21 @@ export class World {
     if (owner === undefined || owner.dead || owner.frozenUntil > this.#time) return null;
     if (this.#choice.chance(0.01)) return null;
     return owner.blocks.get(keyOf(of)) ?? null;
+  }
+
+  /** What is in the shared place, whoever left it: not there where it was damaged, or nobody has to read it any more. */
+  #find(reader: AttemptRef, { stage, of }: InputRef): readonly Rows[] | null {
+    const isDamaged = this.#choice.chance(0.01);
+    if (isDamaged) this.#store.delete(keyOf(of));
+    const found = this.#store.get(keyOf(of)) ?? null;
+    const task = taskOf(this.state, reader.job, stage, of.task);
+    const left = leftBy(this.state, reader.job, stage, of.task);
+    const isWanted = left !== null && sameAttempt(left, of);
+    if (found === null && !isDamaged && isWanted && !this.#damaged.has(keyOf(of)))
+      throw new Error(`${keyOf(of)} was deleted and is still to be read`);
+    if (isDamaged) this.#damaged.add(keyOf(of));
+    if (found !== null && at(this.state.workers, task?.worker ?? -1)?.alive === false) this.outlived += 1;
+    return found;
   }
 
   /** Jobs come in another order than that in which they were made. */

@@ -1,5 +1,5 @@
 import type { FileFormat } from '../format.js';
-import type { RangedFile } from '../ranges.js';
+import type { ByteRange, RangedFile } from '../ranges.js';
 
 /** A file that was there when it was opened. Whatever reads it fails with HEDDLE4001 where it cannot be read. */
 export interface PlacedFile {
@@ -29,6 +29,10 @@ export interface Place {
   filesOf(path: string, format: FileFormat): Promise<string[]>;
   /** Opens a file. */
   open(path: string): Promise<PlacedFile>;
+  /** All bytes of a file that nobody changes; null where there is none. */
+  bytes(path: string): Promise<Uint8Array | null>;
+  /** Bytes of a file that nobody changes, in pieces, read as they are asked for. */
+  part(path: string, range: ByteRange): AsyncIterable<Uint8Array>;
   /** What other bytes at this path would not have in common with those that are there; null where there is no file. */
   identity(path: string): Promise<readonly string[] | null>;
   /** Makes sure that files can be written into a folder. */
@@ -37,6 +41,10 @@ export interface Place {
   write(path: string, pieces: Pieces): Promise<void>;
   /** Names of the files directly in a folder that begin so, in no order; null where there is no such folder. */
   names(folder: string, beginning?: string): Promise<string[] | null>;
+  /** Names of the folders directly in a folder, in no order; none where there is no such folder. */
+  folders(folder: string): Promise<string[]>;
   /** Deletes a file, if it is there. */
   remove(path: string): Promise<void>;
+  /** Deletes a folder with all that is in it, if it is there. */
+  removeFolder(folder: string): Promise<void>;
 }

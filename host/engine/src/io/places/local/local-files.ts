@@ -17,6 +17,11 @@ export const localFiles: Place = {
   within: join,
   filesOf: async (path, format) => localFilesOf(path, format),
   open,
+  bytes: (path) =>
+    readFile(path)
+      .catch(nothingThere)
+      .catch((cause: unknown) => Promise.reject(notReadable(path, cause))),
+  part: (path, { start, end }) => chunksOf(path, { start, end: end - 1 }),
   async identity(path) {
     const found = await stat(path, { bigint: true }).catch(nothingThere);
     return found === null
@@ -34,7 +39,12 @@ export const localFiles: Place = {
     const names = await readdir(folder).catch(nothingThere);
     return names?.filter((name) => name.startsWith(beginning)) ?? null;
   },
+  async folders(folder) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(nothingThere);
+    return (entries ?? []).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  },
   remove: (path) => rm(path, { force: true }),
+  removeFolder: (folder) => rm(folder, { recursive: true, force: true }),
 };
 
 async function open(path: string): Promise<PlacedFile> {
@@ -47,8 +57,12 @@ async function open(path: string): Promise<PlacedFile> {
   };
 }
 
-async function* chunksOf(path: string): AsyncIterable<Uint8Array> {
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+/** @param range The first byte and the last one; all of them without. */
+async function* chunksOf(
+  path: string,
+  range: { readonly start?: number; readonly end?: number } = {},
+): AsyncIterable<Uint8Array> {
+  const stream = createReadStream(path, { ...range, highWaterMark: CHUNK_BYTES });
   try {
     yield* stream;
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { HeldRanges } from '../../ranges.js';
+import { type ByteRange, HeldRanges } from '../../ranges.js';
 import type { PlacedFile } from '../place.js';
 import { bytesOf, type ObjectState } from './requests.js';
 
@@ -13,7 +13,7 @@ export function objectFile(state: ObjectState): PlacedFile {
   return {
     path: url,
     read: () => inParts(state, 0, size),
-    chunks: () => chunksOf(state),
+    chunks: () => objectChunks(state, { start: 0, end: size }),
     async ranges() {
       const held = new HeldRanges(size, (start, end) => inParts(state, start, end));
       return { blob: held, hold: (ranges) => held.hold(ranges) };
@@ -38,17 +38,19 @@ async function inParts(state: ObjectState, start: number, end: number): Promise<
   return bytes;
 }
 
-/** A part is read while the one before it is used. */
-async function* chunksOf(state: ObjectState): AsyncIterable<Uint8Array> {
-  const { size } = state;
+/** Bytes of an object in parts; one is read while the one before it is used. */
+export async function* objectChunks(
+  object: Pick<ObjectState, 'url' | 'etag'>,
+  { start, end }: ByteRange,
+): AsyncIterable<Uint8Array> {
   const part = (at: number) => {
-    const bytes = at < size ? bytesOf(state, at, Math.min(at + PART_BYTES, size)) : null;
+    const bytes = at < end ? bytesOf(object, at, Math.min(at + PART_BYTES, end)) : null;
     // Who ends early does not wait for it.
     bytes?.catch(() => undefined);
     return bytes;
   };
-  let ahead = part(0);
-  for (let at = 0; ahead !== null; at += PART_BYTES) {
+  let ahead = part(start);
+  for (let at = start; ahead !== null; at += PART_BYTES) {
     const bytes = await ahead;
     ahead = part(at + PART_BYTES);
     yield bytes;

@@ -1,3 +1,4 @@
+import type { GetObjectCommandInput } from '@aws-sdk/client-s3';
 import { type Connection, connect } from './client.js';
 import { missing, requestFailure, statusOf } from './failure.js';
 import { keyedObjectOf, objectOf, urlOf } from './object-name.js';
@@ -29,8 +30,15 @@ export async function stateOf(url: string): Promise<ObjectState | null> {
   });
 }
 
-/** Bytes of an object as it was described, from `start` to before `end`. HEDDLE4001 where it is another one by now. */
-export async function bytesOf({ url, etag }: ObjectState, start: number, end: number): Promise<Uint8Array> {
+/**
+ * Bytes of an object from `start` to before `end`. HEDDLE4001 where it is another one by now than the one with that ETag, of which
+ * none, an empty text, stands for any.
+ */
+export async function bytesOf(
+  { url, etag }: Pick<ObjectState, 'url' | 'etag'>,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
   const { bucket, key } = objectOf(url);
   const request = {
     Bucket: bucket,
@@ -38,18 +46,39 @@ export async function bytesOf({ url, etag }: ObjectState, start: number, end: nu
     Range: `bytes=${start}-${end - 1}`,
     ...(etag === '' ? {} : { IfMatch: etag }),
   };
-  return requested(url, 'read', async ({ sdk, client }) => {
-    for (let attempt = 1; ; attempt++) {
-      const { Body } = await client.send(new sdk.GetObjectCommand(request));
-      try {
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-        if (bytes.length === end - start) return bytes;
-        throw new Error(`${bytes.length} bytes came of ${end - start}`);
-      } catch (cause) {
-        if (attempt === ATTEMPTS) throw cause;
-      }
+  return requested(url, 'read', (connection) => bodyOf(connection, request, end - start));
+}
+
+/** All bytes of an object; null where there is none. */
+export async function wholeObject(url: string): Promise<Uint8Array | null> {
+  const { bucket, key } = keyedObjectOf(url);
+  return requested(url, 'read', async (connection) => {
+    try {
+      return await bodyOf(connection, { Bucket: bucket, Key: key });
+    } catch (cause) {
+      if (cause instanceof connection.sdk.NoSuchKey) return null;
+      throw cause;
     }
   });
+}
+
+/** @param length How many bytes there must be; as many as the store says without. */
+async function bodyOf(
+  { sdk, client }: Connection,
+  request: GetObjectCommandInput,
+  length?: number,
+): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt++) {
+    const { Body, ContentLength } = await client.send(new sdk.GetObjectCommand(request));
+    try {
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const expected = length ?? ContentLength ?? bytes.length;
+      if (bytes.length === expected) return bytes;
+      throw new Error(`${bytes.length} bytes came of ${expected}`);
+    } catch (cause) {
+      if (attempt === ATTEMPTS) throw cause;
+    }
+  }
 }
 
 /** URLs that begin so; with `direct`, of those alone that have no further slash. */
@@ -60,6 +89,18 @@ export async function urlsBelow(prefix: string, { direct }: { direct: boolean })
     const request = { Bucket: bucket, Prefix: key, ...(direct ? { Delimiter: '/' } : {}) };
     for await (const page of sdk.paginateListObjectsV2({ client }, request))
       for (const { Key = '' } of page.Contents ?? []) found.push(urlOf({ bucket, key: Key }));
+    return found;
+  });
+}
+
+/** The names that stand between a prefix, which ends in a slash, and the next slash. */
+export async function foldersIn(prefix: string): Promise<string[]> {
+  const { bucket, key } = objectOf(prefix);
+  return requested(prefix, 'listed', async ({ sdk, client }) => {
+    const found: string[] = [];
+    const request = { Bucket: bucket, Prefix: key, Delimiter: '/' };
+    for await (const page of sdk.paginateListObjectsV2({ client }, request))
+      for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.push(Prefix.slice(key.length, -1));
     return found;
   });
 }
