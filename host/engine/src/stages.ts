@@ -3,6 +3,8 @@ export { ExecContext } from './exec/context.js';
 export { ExchangeBuffer } from './exec/exchange.js';
 export { explain } from './exec/execute.js';
 export { defaultMemory } from './exec/memory/budget.js';
+export { batchBytes } from './exec/memory/bytes.js';
+export { piecesOf } from './exec/memory/pieces.js';
 export { type ReadStage, runPartition } from './exec/run.js';
 export { uncovered } from './failure.js';
 export { decodeArrow } from './io/arrow.js';

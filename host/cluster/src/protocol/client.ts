@@ -1,5 +1,6 @@
 import { HeddleError } from '@heddle/host';
 import { unreachable } from '../failure.js';
+import { afterSilence } from './silence.js';
 import { PROTOCOL, VERSION_HEADER } from './version.js';
 
 /** What a call needs besides its path. */
@@ -87,7 +88,7 @@ export class Caller {
     const { url } = this;
     const body = json === undefined ? bytes : JSON.stringify(json);
     const silent = new AbortController();
-    const timer = setTimeout(() => silent.abort(), ANSWER + (body?.length ?? 0) / PACE);
+    const heard = afterSilence(ANSWER + (body?.length ?? 0) / PACE, () => silent.abort());
     let response: Response;
     try {
       response = await fetch(`${url}${path}`, {
@@ -102,7 +103,7 @@ export class Caller {
       const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
       throw unreachable(`${url}: ${why instanceof Error ? why.message : String(why)}`, cause);
     } finally {
-      clearTimeout(timer);
+      heard();
     }
     if (response.ok) return response;
     throw new Refused(response.status, `${url}: ${await refusalOf(response)}`);

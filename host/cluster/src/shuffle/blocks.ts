@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
-import { LostInput } from '../failure.js';
+import { givenUp, LostInput } from '../failure.js';
 import { type Compression, compressed, uncompressed } from './compression.js';
 
 const HEAD = 8;
-/** More than any writer puts into a block: what says so is damaged. */
+/** Bytes of a block at most, which only a row comes near to that is alone in it: what says more is damaged. */
 const MAX_BLOCK = 1 << 30;
 /** What is added to the length of a block that is stored compressed. */
 const COMPRESSED = 2 ** 31;
@@ -19,11 +19,13 @@ interface Head {
   readonly ownSum: number;
 }
 
-/** A block as it is written: its head, and its bytes, compressed if that was asked for and makes them fewer. */
+/** A block as it is written: its head, and its bytes, compressed if that was asked for and makes them fewer. @throws HeddleError HEDDLE4010 */
 export async function storedBlock(
   block: Uint8Array,
   compression: Compression | null,
 ): Promise<readonly [Uint8Array, Uint8Array]> {
+  if (block.length > MAX_BLOCK)
+    throw givenUp(`a row of ${block.length} bytes: tasks leave none of more than ${MAX_BLOCK} for others`);
   const small = compression === null ? block : await compressed(block);
   const isCompressed = small.length < block.length;
   const stored = isCompressed ? small : block;

@@ -1,14 +1,16 @@
 import { type Batch, readArrow } from '@heddle/engine';
-import { LostInput, unreachable } from '../failure.js';
+import { LostInput } from '../failure.js';
 import { Caller } from '../protocol/client.js';
 import type { InputRef } from '../protocol/messages.js';
 import type { AttemptRef } from '../scheduler/state.js';
+import { Ahead } from './ahead.js';
 import { blocksIn } from './blocks.js';
 import { attemptText, ShuffleFiles } from './files.js';
+import { remoteBlocks } from './remote.js';
 import { isShared } from './shared.js';
 
-/** Milliseconds after which a worker that sends nothing is taken for lost. */
-const STALL = 15_000;
+/** Inputs that are begun while the one before them is read. Each has a block at most that nobody uses yet. */
+const AHEAD = 2;
 
 /** Reads what earlier tasks left: from this worker's disk, from other workers, or from shared places. */
 export class ShuffleReader {
@@ -27,59 +29,39 @@ export class ShuffleReader {
 
   /** The rows of one partition of what a stage's tasks left, in the order of the tasks. @throws LostInput */
   async *read(inputs: readonly InputRef[], partition: number): AsyncIterable<Batch> {
-    for (const [place, input] of inputs.entries()) {
-      const blocks = this.#blocks(input, partition)[Symbol.asyncIterator]();
-      for (;;) {
-        // Only what happens on the way is a loss: what its reader makes of the rows is not.
-        const next = await blocks.next().catch((cause: unknown) => {
-          this.#miss(inputs.slice(place), input, cause);
-          throw cause;
-        });
-        if (next.done === true) break;
-        const source = readArrow(next.value, attemptText(input.of), true);
-        yield* source.scan(source.fields.map((_, index) => index));
+    const enough = new AbortController();
+    const begun = new Map<InputRef, Ahead<Uint8Array>>();
+    const begin = (input: InputRef): Ahead<Uint8Array> => {
+      const blocks = begun.get(input) ?? new Ahead(this.#blocks(input, partition, enough.signal));
+      begun.set(input, blocks);
+      return blocks;
+    };
+    try {
+      for (const [place, input] of inputs.entries()) {
+        const blocks = begin(input);
+        for (const later of inputs.slice(place + 1, place + 1 + AHEAD)) begin(later);
+        for (;;) {
+          // Only what happens on the way is a loss: what its reader makes of the rows is not.
+          const block = await blocks.next().catch((cause: unknown) => {
+            this.#miss(inputs.slice(place), input, cause);
+            throw cause;
+          });
+          if (block === null) break;
+          const source = readArrow(block, attemptText(input.of), true);
+          yield* source.scan(source.fields.map((_, index) => index));
+        }
+        begun.delete(input);
       }
+    } finally {
+      enough.abort(new LostInput('not wanted any more'));
+      for (const blocks of begun.values()) blocks.close();
     }
   }
 
-  async *#blocks({ of, address }: InputRef, partition: number): AsyncIterable<Uint8Array> {
-    if (address === this.#own || isShared(address)) {
-      const files = address === this.#own ? this.#files : new ShuffleFiles(address);
-      const part = await files.part(of, partition);
-      yield* blocksIn(files.bytes(of, part), part.bytes);
-      return;
-    }
-    const over = new AbortController();
-    const stall = () => over.abort(unreachable(`${address} does not answer`));
-    // Only while this waits for the worker, not while the reader of the rows takes its time.
-    const inTime = async <T>(wait: Promise<T>): Promise<T> => {
-      const timer = setTimeout(stall, STALL);
-      try {
-        return await wait;
-      } finally {
-        clearTimeout(timer);
-      }
-    };
-    try {
-      const { job, stage, task, attempt } = of;
-      const path = `/v1/shuffle/${job}/${stage}/${task}/${attempt}/${partition}`;
-      const caller = new Caller(address, this.#token);
-      const response = await inTime(caller.response(path, { signal: over.signal }));
-      const total = Number(response.headers.get('content-length') ?? Number.NaN);
-      if (total === 0 || response.body === null) return;
-      const body = response.body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-      const pieces = async function* () {
-        for (;;) {
-          const { done, value } = await inTime(body.next());
-          if (done === true) return;
-          yield value;
-        }
-      };
-      yield* blocksIn(pieces(), total);
-    } finally {
-      // A reader that has enough leaves the rest where it is.
-      over.abort(new LostInput('not wanted any more'));
-    }
+  #blocks({ of, address }: InputRef, partition: number, enough: AbortSignal): AsyncIterable<Uint8Array> {
+    if (address === this.#own) return blocksOf(this.#files, of, partition);
+    if (isShared(address)) return blocksOf(new ShuffleFiles(address), of, partition);
+    return remoteBlocks(new Caller(address, this.#token), of, partition, enough);
   }
 
   /**
@@ -93,4 +75,9 @@ export class ShuffleReader {
     for (const { of, address } of rest)
       if (of === input.of || (gone && address === input.address)) this.lost.push(of);
   }
+}
+
+async function* blocksOf(files: ShuffleFiles, of: AttemptRef, partition: number): AsyncIterable<Uint8Array> {
+  const part = await files.part(of, partition);
+  yield* blocksIn(files.bytes(of, part), part.bytes);
 }

@@ -1,5 +1,5 @@
 import { type Batch, concatBatches, type Field, toArrowStream } from '@heddle/engine';
-import { placeOf } from '@heddle/engine/stages';
+import { batchBytes, piecesOf, placeOf } from '@heddle/engine/stages';
 import { storedBlock } from './blocks.js';
 import type { Compression } from './compression.js';
 import { type Part, writeIndex } from './index-file.js';
@@ -17,6 +17,8 @@ const LARGE = { times: 2, most: 16 } as const;
 
 /** Rows of a block, unless one batch has more. */
 const BLOCK_ROWS = 65_536;
+/** Bytes of a block's rows, unless one row has more: whoever reads it holds all of it. */
+const BLOCK_BYTES = 8 << 20;
 
 /**
  * Writes what a task leaves for others, partition after partition: `PATH.data`, then `PATH.index`, each there whole or not at
@@ -66,19 +68,24 @@ function largeOf(parts: readonly Part[], total: number): Written['large'] {
     .slice(0, LARGE.most);
 }
 
-/** Small batches put together. */
+/** Small batches put together, and large ones cut: what becomes a block. */
 async function* grouped(fields: readonly Field[], batches: AsyncIterable<Batch>): AsyncIterable<Batch> {
   const types = fields.map(({ type }) => type);
   let held: Batch[] = [];
   let rows = 0;
-  for await (const batch of batches) {
-    if (rows > 0 && rows + batch.rows > BLOCK_ROWS) {
-      yield concatBatches(types, held);
-      held = [];
-      rows = 0;
+  let bytes = 0;
+  for await (const whole of batches)
+    for (const batch of piecesOf(whole, BLOCK_BYTES)) {
+      const more = batchBytes(batch);
+      if (rows > 0 && (rows + batch.rows > BLOCK_ROWS || bytes + more > BLOCK_BYTES)) {
+        yield concatBatches(types, held);
+        held = [];
+        rows = 0;
+        bytes = 0;
+      }
+      held.push(batch);
+      rows += batch.rows;
+      bytes += more;
     }
-    held.push(batch);
-    rows += batch.rows;
-  }
   if (rows > 0) yield concatBatches(types, held);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Batch, type Field, scalarAt, vectorOf } from '@heddle/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LostInput } from '../../src/failure.js';
+import { blocksIn } from '../../src/shuffle/blocks.js';
 import { ShuffleFiles } from '../../src/shuffle/files.js';
 import { ShuffleReader } from '../../src/shuffle/reader.js';
 import { writeParts } from '../../src/shuffle/writer.js';
@@ -40,6 +41,11 @@ beforeAll(async () => {
   });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const sliceOf = ({ columns }: Batch, row: number): Batch => ({
+  rows: 1,
+  columns: columns.map((column) => vectorOf(column.type, [scalarAt(column, row)])),
+});
 
 const rowsIn = ({ rows, columns }: Batch) =>
   Array.from({ length: rows }, (_, row) => columns.map((column) => scalarAt(column, row)));
@@ -78,6 +84,33 @@ test('whichever byte is another one, the rows are lost and never others', async 
   }
   expect(await read(2)).toHaveLength(1);
 });
+
+test('no block is much larger than 8 MiB, however large batches and single rows are', async () => {
+  const own = { ...OF, attempt: 8 };
+  // The large ones come together: what is cut by the mean of its rows alone keeps them so.
+  const lengths = Array.from({ length: 3_000 }, (_, row) =>
+    row < 60 ? 700_000 : row === 2_000 ? 12 << 20 : row,
+  );
+  const texts = lengths.map((length, row) => `${row}`.padEnd(length, '.'));
+  const whole: Batch = {
+    rows: 3_000,
+    columns: [vectorOf('int64', lengths.map(BigInt)), vectorOf('utf8', texts)],
+  };
+  await writeParts(await files.place(own), FIELDS, 1, null, async function* () {
+    yield whole;
+    // Batches that are small one by one.
+    for (let row = 0; row < 60; row++) yield sliceOf(whole, row);
+  });
+  const part = await files.part(own, 0);
+  const sizes = [];
+  for await (const block of blocksIn(files.bytes(own, part), part.bytes)) sizes.push(block.length);
+  const large = sizes.filter((size) => size > 9 << 20);
+  expect(large).toHaveLength(1);
+  expect(sizes.length).toBeLessThan(40);
+  const rows = (await read(0, own)).flatMap(rowsIn).map(([, text]) => text);
+  expect(rows.length).toBe(3_060);
+  expect(rows.every((text, index) => text === texts[index < 3_000 ? index : index - 3_000])).toBe(true);
+}, 60_000);
 
 test('compressed rows take fewer bytes and are the same, whatever the reader was told', async () => {
   const own = { ...OF, attempt: 7 };
