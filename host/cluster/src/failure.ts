@@ -12,6 +12,11 @@ export function givenUp(message: string): HeddleError {
   return new HeddleError({ code: 'HEDDLE4010', message });
 }
 
+/** Whether that is what an error says. */
+export function isGivenUp(error: unknown): boolean {
+  return error instanceof HeddleError && error.code === 'HEDDLE4010';
+}
+
 /** Rows of an earlier task that are not where they should be, or damaged: somebody must make them again. */
 export class LostInput extends Error {
   override readonly name = 'LostInput';

@@ -1,4 +1,4 @@
-import { LostInput } from '../failure.js';
+import { givenUp, LostInput } from '../failure.js';
 
 /** What makes blocks smaller before they are written. */
 export type Compression = 'lz4';
@@ -13,15 +13,24 @@ const MOST_PER_BYTE = 255;
  * is compiled where it is installed, and needs no other package. It is loaded where blocks are compressed and only there: a machine
  * for which it has no binary does everything else.
  */
-const lz4 = () => import('lz4-napi');
+async function lz4(): Promise<typeof import('lz4-napi')> {
+  try {
+    return await import('lz4-napi');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw givenUp(
+      `this machine has no LZ4 (${why}); install the binary of lz4-napi for it, or start no worker with compression`,
+    );
+  }
+}
 
-/** A block as an LZ4 block, its length in bytes, `u32`, before it. Not always shorter. */
+/** A block as an LZ4 block, its length in bytes, `u32`, before it. Not always shorter. @throws HeddleError HEDDLE4010 without LZ4 */
 export async function compressed(block: Uint8Array): Promise<Uint8Array> {
   const { compressSync } = await lz4();
   return compressSync(Buffer.from(block.buffer, block.byteOffset, block.length));
 }
 
-/** The block that was compressed. @throws LostInput for what is none, or one of more than `most` bytes. */
+/** The block that was compressed. @throws LostInput for what is none, or one of more than `most` bytes; HeddleError HEDDLE4010 without LZ4 */
 export async function uncompressed(stored: Uint8Array, most: number): Promise<Uint8Array> {
   const { uncompressSync } = await lz4();
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length);

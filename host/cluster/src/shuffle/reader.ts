@@ -1,5 +1,5 @@
 import { type Batch, readArrow } from '@heddle/engine';
-import { LostInput } from '../failure.js';
+import { isGivenUp, LostInput } from '../failure.js';
 import { Caller } from '../protocol/client.js';
 import type { InputRef } from '../protocol/messages.js';
 import type { AttemptRef } from '../scheduler/state.js';
@@ -66,11 +66,11 @@ export class ShuffleReader {
 
   /**
    * Notes what is lost: this input; and of a worker that does not answer at all, every other one there. Of a store that does not answer
-   * nothing is lost: what is there need not be made again, and could not be put there.
+   * nothing is lost: what is there need not be made again, and could not be put there. Nor is it by what this machine cannot do.
    */
   #miss(rest: readonly InputRef[], input: InputRef, cause: unknown): void {
     const isKnown = cause instanceof LostInput || (cause instanceof Error && 'status' in cause);
-    if (isShared(input.address) && !isKnown) return;
+    if ((isShared(input.address) && !isKnown) || isGivenUp(cause)) return;
     const gone = !isKnown && input.address !== this.#own;
     for (const { of, address } of rest)
       if (of === input.of || (gone && address === input.address)) this.lost.push(of);

@@ -84,6 +84,14 @@ test('a compressed block whose checksum fits, and that is none, is lost: nothing
   expect(await read(withHead(good, true))).toEqual([new Uint8Array(SAME)]);
 });
 
+test('a compressed block is its length and one LZ4 block, as any other program writes it', async () => {
+  // Eight literals, then eight bytes more of what is four bytes back, then the last five literals.
+  const text = Buffer.concat([Buffer.from('abcdefgh'), Buffer.from('efghefgh'), Buffer.from('12345')]);
+  const lz4 = Buffer.from([0x84, ...Buffer.from('abcdefgh'), 4, 0, 0x50, ...Buffer.from('12345')]);
+  const length = Buffer.from([text.length, 0, 0, 0]);
+  expect(await read(withHead(Buffer.concat([length, lz4]), true))).toEqual([new Uint8Array(text)]);
+});
+
 test('memory is not taken for more bytes than can come', async () => {
   const head = Buffer.alloc(8);
   head.writeUInt32LE(2 ** 30 + 1, 0);
