@@ -52,7 +52,7 @@ export class ExchangeBuffer {
           await this.#deal(batch, placesIn(batch));
           break;
         case 'even':
-          await this.#partitions[turn++ % this.#partitions.length]?.add(batch);
+          await this.#deal(batch, evenPlaces(batch.rows, this.#partitions.length, turn++));
           break;
         case 'same':
           await this.#partitions[from]?.add(batch);
@@ -78,9 +78,21 @@ export class ExchangeBuffer {
 
   /** Deals rows out to the partition that is said of each. */
   async #deal(batch: Batch, places: Int32Array): Promise<void> {
+    if (this.#partitions.length === 1) return this.#partitions[0]?.add(batch);
     for (const [partition, rows] of dealRows(places, this.#partitions.length).entries())
       if (rows.length > 0) await this.#partitions[partition]?.add(takeBatch(batch, rows));
   }
+}
+
+/**
+ * Runs of rows for all partitions, the first for `turn`: whole batches would leave partitions empty where there are few, and what
+ * is done to a row may take long.
+ */
+function evenPlaces(rows: number, partitions: number, turn: number): Int32Array {
+  return Int32Array.from(
+    { length: rows },
+    (_, row) => (turn + Math.floor((row * partitions) / rows)) % partitions,
+  );
 }
 
 /** The partition that the last column of rows says. */
