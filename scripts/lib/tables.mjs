@@ -4,10 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './cache.mjs';
 
-/** The commit that is checked out, shortened; with `+` where files differ from it. */
+/** The commit that is checked out, shortened; with `+` where files differ from it that are run, and not read as the tables are. */
 export function commit() {
   const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
+  const changed = git('status', '--porcelain', '--untracked-files=no', '--', ':!*.md') !== '';
   return `${git('rev-parse', '--short', 'HEAD')}${changed ? '+' : ''}`;
 }
 
