@@ -65,6 +65,11 @@ test('heddle run --workers starts a cluster for the run and leaves nothing of it
   expect((await readdir(folder)).sort()).toEqual(['job.ts', 'node_modules']);
 });
 
+test('heddle run --workers --progress says where the cluster can be watched', async () => {
+  const { stderr } = await heddle(['run', 'job.ts', '--workers', '1', '--progress'], { cwd: folder });
+  expect(stderr).toMatch(/^web UI: http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{64}\n/);
+});
+
 test('a coordinator, workers that join it, and a program that runs there', async () => {
   const line = await started('coordinator', '--folder', 'state');
   const [, url = ''] = /^coordinator: (http:\/\/127\.0\.0\.1:\d+)$/.exec(line) ?? [];

@@ -14,9 +14,13 @@ export const clusterOptions: Readonly<Record<string, OptionSpec>> = {
 /** What a program's process must know of its cluster; null for none. */
 export type ClusterEnvironment = Readonly<Record<string, string>> | null;
 
-/** Calls `body` with the cluster that the options name, one that is started for it, or none. */
+/**
+ * Calls `body` with the cluster that the options name, one that is started for it, or none.
+ * @param say Is told where one that is started can be watched.
+ */
 export async function withCluster<T>(
   parsed: Parsed,
+  say: (line: string) => void,
   body: (environment: ClusterEnvironment) => Promise<T>,
 ): Promise<T> {
   const url = parsed.text('cluster');
@@ -30,6 +34,7 @@ export async function withCluster<T>(
   if (workers === undefined) return body(null);
   const { LocalCluster } = await import('@heddle/cluster/processes');
   const local = await LocalCluster.start({ workers, ...leftRows(parsed) });
+  say(`web UI: ${local.url}/?token=${local.token}`);
   try {
     return await body(environmentOf(local.url, local.token));
   } finally {

@@ -30,17 +30,19 @@ export const run: Verb = {
     ...clusterOptions,
     progress: { type: 'boolean', help: 'say how far each stage is (on a terminal it is said anyway)' },
   },
-  async run(parsed) {
+  async run(parsed, streams) {
     const [name, ...args] = parsed.positionals;
     if (name === undefined) throw new UsageError('run needs a program: PROGRAM');
     const path = readableFile(name);
     const store = parsed.text('store');
     const report = parsed.text('report');
-    await withCluster(parsed, async (environment) => {
+    const progress = parsed.flag('progress') || process.stderr.isTTY === true;
+    const say = (line: string) => (progress ? streams.note(line) : undefined);
+    await withCluster(parsed, say, async (environment) => {
       const code = await markedProgram(path, {
         store: store === undefined ? null : absolutePath(store),
         report: report === undefined ? null : writableFile(report),
-        progress: parsed.flag('progress') || process.stderr.isTTY === true,
+        progress,
         cluster: environment !== null,
       });
       // Beside the program, so that what it imports and reads is found from there.
