@@ -13,7 +13,7 @@ import { mostResident } from './workers.mjs';
 
 /** `memory`: MiB that operators of one worker hold; the process has more. */
 export const defaults = { megabytes: 5_000, workers: 2, memory: 256, partitions: 16 };
-const WORDS = fileURLToPath(new URL('../../examples/04-programs/src/text.ts', import.meta.url));
+const WORDS = fileURLToPath(new URL('./words.ts', import.meta.url));
 
 export async function measure({ megabytes, workers, memory, partitions }) {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-bench-large-'));

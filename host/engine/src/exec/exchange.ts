@@ -41,7 +41,6 @@ export class ExchangeBuffer {
       switch (distribution.kind) {
         case 'hash': {
           const hashes = hashRows(evaluateAll(keys, batch), batch.rows);
-          // The upper bits: the lower ones find the slot in the hash tables behind.
           await this.#deal(
             batch,
             hashes.map((hash) => (hash >>> 12) % this.#partitions.length),

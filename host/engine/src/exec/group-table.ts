@@ -1,8 +1,10 @@
 import type { SqlType } from '../table/types.js';
 import type { Vector } from '../table/vector.js';
-import { hashRows } from './hash.js';
+import { hashRows, slotOf } from './hash.js';
 import { KeyColumn } from './key-column.js';
 import { ShortKeys } from './short-keys.js';
+
+const FIRST_BITS = 10;
 
 /**
  * Distinct rows of key columns, numbered from 0 in the order they first appeared: the table under GROUP BY,
@@ -11,9 +13,10 @@ import { ShortKeys } from './short-keys.js';
 export class GroupTable {
   readonly #keys: KeyColumn[];
   /** Group number + 1 per slot, 0 = free. */
-  #slots = new Int32Array(1024);
+  #slots = new Int32Array(2 ** FIRST_BITS);
+  #bits = FIRST_BITS;
   /** Hash of each group, so that growing does not read the keys again. */
-  #hashes = new Int32Array(512);
+  #hashes = new Int32Array(2 ** FIRST_BITS / 2);
   readonly #short = new ShortKeys();
   #size = 0;
 
@@ -70,7 +73,7 @@ export class GroupTable {
 
   #probe(keys: readonly Vector[], row: number, hash: number): number {
     const mask = this.#slots.length - 1;
-    let slot = hash & mask;
+    let slot = slotOf(hash, this.#bits);
     for (;;) {
       const group = (this.#slots[slot] ?? 0) - 1;
       if (group < 0 || (this.#hashes[group] === hash && this.#equal(keys, row, group))) return slot;
@@ -106,8 +109,9 @@ export class GroupTable {
   #grow(): void {
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
+    this.#bits++;
     for (let group = 0; group < this.#size; group++) {
-      let slot = (this.#hashes[group] ?? 0) & mask;
+      let slot = slotOf(this.#hashes[group] ?? 0, this.#bits);
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = group + 1;
     }

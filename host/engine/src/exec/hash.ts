@@ -13,6 +13,17 @@ function mix(hash: number): number {
   return h ^ (h >>> 16);
 }
 
+/** 2^32 divided by the golden ratio. */
+const GOLDEN = 0x9e37_79b1;
+
+/**
+ * Where a hash belongs in a table of 2^`bits` slots: all its bits have a part in it. Rows that an exchange or a spill has dealt out
+ * have some bits in common, and the lower ones alone would crowd them into few slots.
+ */
+export function slotOf(hash: number, bits: number): number {
+  return Math.imul(hash, GOLDEN) >>> (32 - bits);
+}
+
 /** One hash per row over all columns. Equal rows (nulls and NaNs equal, -0 equal to 0) have equal hashes. */
 export function hashRows(columns: readonly Vector[], rows: number): Int32Array {
   const hashes = new Int32Array(rows);

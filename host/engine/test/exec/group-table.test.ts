@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { GroupTable } from '../../src/exec/group-table.js';
+import { hashRows, slotOf } from '../../src/exec/hash.js';
 import { type Scalar, type SqlType, scalarAt, vectorOf } from '../../src/index.js';
 
 /** Rows of keys as columns. */
@@ -66,4 +67,16 @@ test('flags, longer texts and flags again are one table', () => {
     ['B', false],
     [null, null],
   ]);
+});
+
+test.each([
+  ['an exchange', (hash: number) => (hash >>> 12) % 16],
+  ['a spill', (hash: number) => Math.imul(hash, 0x85eb_ca6b) >>> 28],
+])('rows of one partition that %s dealt out have slots of their own', (_, partitionOf) => {
+  const rows = 2 ** 21;
+  const hashes = hashRows([vectorOf('int32', [...new Array(rows).keys()])], rows);
+  const own = hashes.filter((hash) => partitionOf(hash) === 3);
+  const slots = new Set(Array.from(own, (hash) => slotOf(hash, 18)));
+  // As many as chance gives: half as many rows as slots.
+  expect(slots.size / 2 ** 18).toBeCloseTo(1 - Math.exp(-own.length / 2 ** 18), 1);
 });
