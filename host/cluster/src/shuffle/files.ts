@@ -1,7 +1,8 @@
 import { isSameEverywhere, type Place, placeOf } from '@heddle/engine/stages';
 import { LostInput } from '../failure.js';
 import type { AttemptRef } from '../scheduler/state.js';
-import { type Part, readIndex } from './index-file.js';
+import { checkedIndex, type Part, partIn } from './index-file.js';
+import { Indexes } from './indexes.js';
 
 /**
  * The files that tasks leave, a data file and an index file each, by attempt: in a folder of one worker, or in a shared one, which may be in
@@ -10,6 +11,7 @@ import { type Part, readIndex } from './index-file.js';
 export class ShuffleFiles {
   readonly #folder: string;
   readonly #place: Place;
+  readonly #indexes = new Indexes();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -24,9 +26,22 @@ export class ShuffleFiles {
 
   /** Where a partition of an attempt's rows is. @throws LostInput where it is not; HeddleError HEDDLE4001 where nobody says. */
   async part(of: AttemptRef, partition: number): Promise<Part> {
-    const index = await this.#place.bytes(`${this.#path(of)}.index`);
-    if (index === null) throw new LostInput(`no rows of ${attemptText(of)}`);
-    return readIndex(Buffer.from(index.buffer, index.byteOffset, index.length), partition);
+    const path = `${this.#path(of)}.index`;
+    const index = await this.#indexes.at(path, async () => {
+      const bytes = await this.#place.bytes(path);
+      if (bytes === null) throw new LostInput(`no rows of ${attemptText(of)}`);
+      return checkedIndex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    });
+    return partIn(index, partition);
+  }
+
+  /** Where neighbouring partitions are, one behind another, and the length of each. @throws what `part` throws */
+  async run(of: AttemptRef, [from, to]: readonly [number, number]): Promise<readonly [Part, number[]]> {
+    const parts: Part[] = [];
+    for (let partition = from; partition < to; partition++) parts.push(await this.part(of, partition));
+    const sum = (name: 'bytes' | 'rows') => parts.reduce((all, part) => all + part[name], 0);
+    const whole = { offset: parts[0]?.offset ?? 0, bytes: sum('bytes'), rows: sum('rows') };
+    return [whole, parts.map(({ bytes }) => bytes)];
   }
 
   /** The bytes of a part. @throws LostInput where they are gone; HeddleError HEDDLE4001 where they cannot be read. */
@@ -37,6 +52,7 @@ export class ShuffleFiles {
       yield* this.#place.part(`${this.#path(of)}.data`, { start: offset, end: offset + bytes });
     } catch (error) {
       // Deleted since its index was read.
+      this.#indexes.forget(`${this.#path(of)}.index`);
       throw isSameEverywhere(error) ? new LostInput(`no rows of ${attemptText(of)}`) : error;
     }
   }

@@ -27,18 +27,23 @@ export function writeIndex(parts: readonly Part[]): Buffer {
   return bytes;
 }
 
-/** The part of a partition. @throws LostInput where the file is damaged or has no such partition. */
-export function readIndex(bytes: Buffer, partition: number): Part {
+/** The bytes of an index file. @throws LostInput where they are damaged. */
+export function checkedIndex(bytes: Buffer): Buffer {
   const whole = bytes.length >= HEAD && bytes.readUInt32LE(0) === MAGIC;
-  const count = whole ? bytes.readUInt32LE(4) : 0;
   if (
     !whole ||
-    bytes.length !== HEAD + ENTRY * count ||
+    bytes.length !== HEAD + ENTRY * bytes.readUInt32LE(4) ||
     bytes.readUInt32LE(8) !== crc32(bytes.subarray(HEAD))
   )
     throw new LostInput('the index is damaged');
+  return bytes;
+}
+
+/** The part of a partition by an index that was checked. @throws LostInput where there is no such partition. */
+export function partIn(index: Buffer, partition: number): Part {
+  const count = index.readUInt32LE(4);
   if (partition >= count) throw new LostInput(`no partition ${partition} of ${count}`);
   const at = HEAD + ENTRY * partition;
-  const number = (place: number) => Number(bytes.readBigUInt64LE(at + place));
+  const number = (place: number) => Number(index.readBigUInt64LE(at + place));
   return { offset: number(0), bytes: number(8), rows: number(16) };
 }

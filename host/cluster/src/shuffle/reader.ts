@@ -6,7 +6,8 @@ import type { AttemptRef } from '../scheduler/state.js';
 import { Ahead } from './ahead.js';
 import { blocksIn } from './blocks.js';
 import { attemptText, ShuffleFiles } from './files.js';
-import { remoteBlocks } from './remote.js';
+import { remoteBlocks, remoteRun } from './remote.js';
+import { type Run, Runs, runOf } from './runs.js';
 import { isShared } from './shared.js';
 
 /** Inputs that are begun while the one before them is read. Each has a block at most that nobody uses yet. */
@@ -17,22 +18,41 @@ export class ShuffleReader {
   readonly #own: string;
   readonly #files: ShuffleFiles;
   readonly #token: string;
+  /** Those of shared places, by their addresses. */
+  readonly #shared = new Map<string, ShuffleFiles>();
+  readonly #runs: Runs;
   /** Inputs that were not where they should be. */
   readonly lost: AttemptRef[] = [];
 
-  /** @param own The address of this worker. */
-  constructor(own: string, files: ShuffleFiles, token: string) {
+  /**
+   * @param own The address of this worker.
+   * @param partitions Those that are read, one after another.
+   */
+  constructor(own: string, files: ShuffleFiles, token: string, partitions: readonly [number, number]) {
     this.#own = own;
     this.#files = files;
     this.#token = token;
+    this.#runs = new Runs(partitions, (input, most) => this.#run(input, partitions, most));
   }
 
   /** The rows of one partition of what a stage's tasks left, in the order of the tasks. @throws LostInput */
-  async *read(inputs: readonly InputRef[], partition: number): AsyncIterable<Batch> {
+  read(inputs: readonly InputRef[], partition: number): AsyncIterable<Batch> {
+    return this.#rows(inputs, (input, enough) => this.#ofPartition(input, partition, enough));
+  }
+
+  /** The rows of what a stage's tasks left for all. @throws LostInput */
+  readBroadcast(inputs: readonly InputRef[]): AsyncIterable<Batch> {
+    return this.#rows(inputs, (input, enough) => this.#blocks(input, 0, enough));
+  }
+
+  async *#rows(
+    inputs: readonly InputRef[],
+    blocksOf: (input: InputRef, enough: AbortSignal) => AsyncIterable<Uint8Array>,
+  ): AsyncIterable<Batch> {
     const enough = new AbortController();
     const begun = new Map<InputRef, Ahead<Uint8Array>>();
     const begin = (input: InputRef): Ahead<Uint8Array> => {
-      const blocks = begun.get(input) ?? new Ahead(this.#blocks(input, partition, enough.signal));
+      const blocks = begun.get(input) ?? new Ahead(blocksOf(input, enough.signal));
       begun.set(input, blocks);
       return blocks;
     };
@@ -58,10 +78,34 @@ export class ShuffleReader {
     }
   }
 
+  async *#ofPartition(input: InputRef, partition: number, enough: AbortSignal): AsyncIterable<Uint8Array> {
+    yield* (await this.#runs.blocks(input, partition)) ?? this.#blocks(input, partition, enough);
+  }
+
   #blocks({ of, address }: InputRef, partition: number, enough: AbortSignal): AsyncIterable<Uint8Array> {
-    if (address === this.#own) return blocksOf(this.#files, of, partition);
-    if (isShared(address)) return blocksOf(new ShuffleFiles(address), of, partition);
+    const files = this.#filesAt(address);
+    if (files !== null) return blocksOf(files, of, partition);
     return remoteBlocks(new Caller(address, this.#token), of, partition, enough);
+  }
+
+  async #run(
+    { of, address }: InputRef,
+    partitions: readonly [number, number],
+    most: number,
+  ): Promise<Run | null> {
+    const files = this.#filesAt(address);
+    return files === null
+      ? remoteRun(new Caller(address, this.#token), of, partitions, most)
+      : localRun(files, of, partitions, most);
+  }
+
+  /** The files at an address; null where another worker has them. */
+  #filesAt(address: string): ShuffleFiles | null {
+    if (address === this.#own) return this.#files;
+    if (!isShared(address)) return null;
+    const files = this.#shared.get(address) ?? new ShuffleFiles(address);
+    this.#shared.set(address, files);
+    return files;
   }
 
   /**
@@ -80,4 +124,17 @@ export class ShuffleReader {
 async function* blocksOf(files: ShuffleFiles, of: AttemptRef, partition: number): AsyncIterable<Uint8Array> {
   const part = await files.part(of, partition);
   yield* blocksIn(files.bytes(of, part), part.bytes);
+}
+
+async function localRun(
+  files: ShuffleFiles,
+  of: AttemptRef,
+  partitions: readonly [number, number],
+  most: number,
+): Promise<Run | null> {
+  const [whole, lengths] = await files.run(of, partitions);
+  if (whole.bytes > most) return null;
+  const read: Uint8Array[] = [];
+  for await (const piece of files.bytes(of, whole)) read.push(piece);
+  return runOf(lengths, Buffer.concat(read));
 }

@@ -46,9 +46,9 @@ export class TaskRunner {
 
   /** Runs a task, and says how it ended; never throws. */
   async run(assignment: Assignment): Promise<Report> {
-    const { of } = assignment;
+    const { of, partitions } = assignment;
     const { address, token } = this.#setup;
-    const reader = new ShuffleReader(address, this.#files, token);
+    const reader = new ShuffleReader(address, this.#files, token, partitions);
     try {
       return { kind: 'done', of, output: await this.#output(assignment, reader) };
     } catch (error) {
@@ -72,7 +72,7 @@ export class TaskRunner {
     const read: ReadStage = (id, partition) => {
       const kind = stages[id]?.output?.distribution.kind;
       const wanted = inputs.filter((input) => input.stage === id);
-      return reader.read(wanted, kind === 'broadcast' ? 0 : partition);
+      return kind === 'broadcast' ? reader.readBroadcast(wanted) : reader.read(wanted, partition);
     };
     const modules = spec.modules.map((digest) => this.#modules.get(digest));
     const { memory } = this.#setup;

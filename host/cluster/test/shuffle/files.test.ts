@@ -50,8 +50,8 @@ const sliceOf = ({ columns }: Batch, row: number): Batch => ({
 const rowsIn = ({ rows, columns }: Batch) =>
   Array.from({ length: rows }, (_, row) => columns.map((column) => scalarAt(column, row)));
 
-async function read(partition: number, of = OF): Promise<Batch[]> {
-  const reader = new ShuffleReader(HERE, files, 'token');
+async function read(partition: number, of = OF, run = [partition, partition + 1] as const): Promise<Batch[]> {
+  const reader = new ShuffleReader(HERE, new ShuffleFiles(folder), 'token', run);
   const batches = [];
   for await (const batch of reader.read([{ stage: 1, of, address: HERE }], partition)) batches.push(batch);
   return batches;
@@ -65,7 +65,10 @@ test('a partition comes back as it was written, small batches put together', asy
   expect((await files.part(OF, 2)).rows).toBe(12);
 });
 
-test('whichever byte is another one, the rows are lost and never others', async () => {
+test.each([
+  ['each by itself', undefined],
+  ['of a task that does all of them', [0, 3]],
+] as const)('whichever byte is another one, the rows are lost and never others: %s', async (_, run) => {
   for (const ending of ['data', 'index']) {
     const path = `${place}.${ending}`;
     const whole = await readFile(path);
@@ -73,16 +76,16 @@ test('whichever byte is another one, the rows are lost and never others', async 
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ 0x10;
       await writeFile(path, damaged);
-      const [first, last] = await Promise.allSettled([read(0), read(2)]);
+      const [first, last] = await Promise.allSettled([read(0, OF, run), read(2, OF, run)]);
       const reasons = [first, last].flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
       expect(reasons.length, `${ending} byte ${at}`).toBeGreaterThan(0);
       for (const reason of reasons) expect(reason).toBeInstanceOf(LostInput);
     }
     await writeFile(path, whole.subarray(0, whole.length - 1));
-    await expect(read(2)).rejects.toBeInstanceOf(LostInput);
+    await expect(read(2, OF, run)).rejects.toBeInstanceOf(LostInput);
     await writeFile(path, whole);
   }
-  expect(await read(2)).toHaveLength(1);
+  expect(await read(2, OF, run)).toHaveLength(1);
 });
 
 test('no block is much larger than 8 MiB, however large batches and single rows are', async () => {
@@ -127,7 +130,7 @@ test('compressed rows take fewer bytes and are the same, whatever the reader was
 });
 
 test('an input that is not there is noted; of a worker that does not answer, every one', async () => {
-  const reader = new ShuffleReader(HERE, files, 'token');
+  const reader = new ShuffleReader(HERE, files, 'token', [0, 1]);
   const other = { ...OF, task: 9 };
   const drain = async (address: string, own = OF) => {
     const inputs = [

@@ -27,7 +27,7 @@ test('a machine without LZ4 says so; rows that it cannot read are not lost, for 
     block.writeUInt32LE(crc32(stored, crc32(block.subarray(0, 4))), 4);
     await writeFile(`${path}.data`, block);
     await writeFile(`${path}.index`, writeIndex([{ offset: 0, bytes: block.length, rows: 1 }]));
-    const reader = new ShuffleReader('http://here', files, 'token');
+    const reader = new ShuffleReader('http://here', files, 'token', [0, 1]);
     const rows = reader.read([{ stage: 0, of: OF, address: 'http://here' }], 0);
     await expect(rows[Symbol.asyncIterator]().next()).rejects.toThrow(/^HEDDLE4010: this machine has no LZ4/);
     expect(reader.lost).toEqual([]);

@@ -77,7 +77,7 @@ async function reading(blocks: number, bytes: number, tasks: number, missing: re
     of: { job: 0, stage: 0, task, attempt: 1 },
     address,
   }));
-  const reader = new ShuffleReader(HERE, new ShuffleFiles('/nowhere'), 'token');
+  const reader = new ShuffleReader(HERE, new ShuffleFiles('/nowhere'), 'token', [0, 1]);
   return { server, reader, rows: reader.read(inputs, 0)[Symbol.asyncIterator]() };
 }
 
