@@ -9,6 +9,15 @@ import { tablesOf } from '../data/tables.mjs';
 import { attemptsIn } from './log.mjs';
 import { median, pin, secondsUsed } from './workers.mjs';
 
+/** Of lineitem. */
+const COLUMNS = {
+  l_orderkey: 'int64',
+  l_partkey: 'int64',
+  l_suppkey: 'int64',
+  l_shipdate: 'date',
+  l_comment: 'utf8',
+};
+
 export const defaults = { scale: 1, rounds: 3, partitions: 8 };
 
 export async function measure({ scale, rounds, partitions }) {
@@ -19,16 +28,15 @@ export async function measure({ scale, rounds, partitions }) {
     const on = cluster({ ...local, partitions });
     // Decoding of Parquet costs more than the exchange does: Arrow is read at once.
     await read
-      .parquet(join(tablesOf(scale), 'lineitem.parquet'))
-      .select('l_orderkey', 'l_suppkey', 'l_quantity', 'l_extendedprice', 'l_comment')
+      .parquet(join(tablesOf(scale), 'lineitem.parquet'), COLUMNS)
       .write(`${join(folder, 'rows')}/`, 'arrow', { on });
-    const rows = read.arrow(join(folder, 'rows'));
+    const rows = read.arrow(join(folder, 'rows'), COLUMNS);
     const totals = (set) =>
       set.agg({
         orders: sum(col('l_orderkey')),
+        parts: sum(col('l_partkey')),
         suppliers: sum(col('l_suppkey')),
-        quantity: sum(col('l_quantity')),
-        price: sum(col('l_extendedprice')),
+        last: max(col('l_shipdate')),
         comment: max(col('l_comment')),
       });
     const programs = [totals(rows.repartition(partitions, 'l_orderkey')), totals(rows)];

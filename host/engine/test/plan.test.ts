@@ -59,6 +59,8 @@ const TEXTS = [
   'WITH t AS (SELECT k, sum(v) AS v FROM items GROUP BY k) SELECT a.k, b.v FROM t a, t b WHERE a.k = b.k AND a.v >= 9 ORDER BY 1',
   'SELECT v, row_number() OVER (PARTITION BY k ORDER BY v DESC) AS r FROM items ORDER BY v LIMIT 4',
   'SELECT * FROM (VALUES (1, NULL), (2, 0.5)) AS t(a, b) WHERE a < 9223372036854775807',
+  'SELECT i.v, g.name FROM items i JOIN groups g ON i.k = g.k WHERE g.k IN (SELECT k FROM items GROUP BY k HAVING count(*) > 8) ORDER BY i.v',
+  'SELECT i.v, g.name FROM items i, groups g WHERE i.k = g.k AND i.v NOT IN (SELECT max(v) FROM items GROUP BY k HAVING sum(x) > 9) ORDER BY i.v',
   'SELECT i.v FROM groups g, items i, groups h WHERE i.k = g.k AND h.k = i.k AND i.x < 3 ORDER BY 1',
 ];
 
@@ -108,6 +110,42 @@ test('stages are cut at exchanges, with half of the work before them', async () 
     ].join('\n'),
   );
   expect(cutStages(planPhysical(spread, 1)).length).toBe(1);
+});
+
+test('what is asked of rows that few of them fulfil is asked before they are joined to others', async () => {
+  const few = '(SELECT k FROM items GROUP BY k HAVING count(*) > 8)';
+  const rows = 'FROM items i JOIN groups g ON i.k + 1 = g.k';
+  const text = async (query: string) => {
+    const lines = planText(optimize(await planOf(query))).split('\n');
+    return lines.filter((line) => /join/.test(line)).map((line) => line.trimStart().replace(/ on .*/, ''));
+  };
+  expect(await text(`SELECT i.v, g.name ${rows} WHERE i.k IN ${few}`)).toEqual(['inner join', 'semi join']);
+  expect(await text(`SELECT i.v, g.name ${rows} WHERE g.k IN ${few}`)).toEqual(['inner join', 'semi join']);
+  // Of every second row, or of both sides.
+  expect(await text(`SELECT i.v ${rows} WHERE i.k IN (SELECT k FROM groups)`)).toEqual([
+    'semi join',
+    'inner join',
+  ]);
+  expect(await text(`SELECT i.v ${rows} WHERE i.k + g.k IN ${few}`)).toEqual(['semi join', 'inner join']);
+});
+
+test('the few rows of one side of a join are in every partition, and the others stay where they are', () => {
+  const many = range(0, 100_000).derive('k', col('id').mod(9));
+  const few = range(0, 9).select({ k: col('id'), name: col('id').cast('utf8') });
+  const moved = ({ plan }: { readonly plan: Plan }, partitions = 2) =>
+    cutStages(planPhysical(optimize(plan), partitions)).map(
+      ({ output }) => output?.distribution.kind ?? 'answer',
+    );
+  const broadcast = ['broadcast', 'single', 'answer'];
+  const dealt = ['hash', 'hash', 'single', 'answer'];
+  for (const type of ['inner', 'left', 'semi', 'anti'] as const)
+    expect(moved(many.join(few, ['k'], type))).toEqual(broadcast);
+  expect(moved(many.join(few.filter(col('k').gt(3n)).limit(5), ['k']))).toEqual(broadcast);
+  // Rows without a partner, sorted rows, rows that may be many, and rows that are many.
+  for (const type of ['right', 'full'] as const) expect(moved(many.join(few, ['k'], type))).toEqual(dealt);
+  expect(moved(many.join(few, ['k'], 'inner', { algorithm: 'sort-merge' }))).toEqual(dealt);
+  expect(moved(many.join(groups(), ['k']))).toEqual(dealt);
+  expect(moved(many.join(range(0, 26_000).select({ k: col('id') }), ['k']))).toEqual(dealt);
 });
 
 test('rows that are kept stay where an exchange has put them; those of a file are dealt out', () => {

@@ -23,7 +23,10 @@ import { openCarried } from './tables.js';
  * ones. `blob` gives the file of a digest.
  */
 export function layOut(text: string, partitions: number, blob: (digest: string) => string): Stage[] {
-  const plan = readPlan(text, (location, fields) => openCarried(location, fields, blob));
+  const plan = readPlan(text, (location, fields, rows) => ({
+    ...openCarried(location, fields, blob),
+    rows,
+  }));
   return cutStages(planPhysical(shared(plan), partitions));
 }
 

@@ -26,16 +26,16 @@ export async function carryTables(plan: Plan): Promise<CarriedTables> {
   const carried = new Map<TableSource, TableSource>();
   const blobs: Uint8Array[] = [];
   for (const source of sourcesOf(plan)) {
-    const { location, fields } = source;
+    const { location } = source;
     if (location.kind === 'memory') {
       const bytes = await arrowOf(source);
       blobs.push(bytes);
-      carried.set(source, named({ kind: 'file', format: 'arrow', path: `${BLOB}${hashed(bytes)}` }, fields));
+      carried.set(source, named({ kind: 'file', format: 'arrow', path: `${BLOB}${hashed(bytes)}` }, source));
     } else {
       const { format } = location;
       const files = await filesOf(location.kind === 'file' ? location.path : location.paths, format);
       const paths = files.map(absolutePath);
-      carried.set(source, named({ kind: 'files', format, paths }, fields));
+      carried.set(source, named({ kind: 'files', format, paths }, source));
     }
   }
   const over = rewritePlan(plan, (node) =>
@@ -51,7 +51,7 @@ export function openCarried(
   blob: (digest: string) => string,
 ): TableSource {
   // Opened when it is scanned: how it is laid out depends on nothing that is in it.
-  if (location.kind === 'memory') return named(location, fields);
+  if (location.kind === 'memory') return named(location, { fields, rows: null });
   if (location.kind === 'files') return declaredSource(location.paths, location.format, fields);
   const { path, format } = location;
   if (!path.startsWith(BLOB)) return declaredSource(path, format, fields);
@@ -74,12 +74,15 @@ async function arrowOf(source: TableSource): Promise<Uint8Array> {
 }
 
 /** A table that is known by its place alone. */
-function named(location: SourceLocation, fields: readonly Field[]): TableSource {
+function named(
+  location: SourceLocation,
+  { fields, rows }: Pick<TableSource, 'fields' | 'rows'>,
+): TableSource {
   return {
     fields,
     location,
     splits: Number.MAX_SAFE_INTEGER,
-    rows: null,
+    rows,
     scan() {
       throw new TypeError('a table that is read elsewhere');
     },

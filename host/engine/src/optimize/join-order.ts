@@ -6,7 +6,7 @@ import { inputsOf, withInputs } from '../plan/walk.js';
 /** Rows taken for a table that does not know how many it has. */
 const UNKNOWN_ROWS = 100_000;
 /** Share of the rows that a condition is taken to keep. */
-const KEPT = 0.2;
+export const KEPT = 0.2;
 
 /**
  * Three and more tables under inner joins: the largest streams, the others are joined to it one by one, the smallest

@@ -6,6 +6,7 @@ import { pruneColumns } from './prune-columns.js';
 import { pushFilters } from './push-filters.js';
 import { pushLimits } from './push-limits.js';
 import { shareSubplans } from './share-subplans.js';
+import { sinkSemiJoins } from './sink-semi-joins.js';
 
 /** One rule: a plan with the same rows, the plan itself where there is nothing to do. Applied twice it is as once. */
 export interface Pass {
@@ -19,6 +20,7 @@ export const PASSES: readonly Pass[] = [
   { name: 'fold constants', apply: foldConstants },
   { name: 'order joins', apply: joinOrder },
   { name: 'push filters', apply: pushFilters },
+  { name: 'sink semi joins', apply: sinkSemiJoins },
   { name: 'merge projects', apply: mergeProjects },
   { name: 'push limits', apply: pushLimits },
   { name: 'prune columns', apply: pruneColumns },

@@ -2,6 +2,7 @@ import { stateTypesOf } from '../exec/aggregate/accumulator.js';
 import { column, type Expression } from '../plan/expression.js';
 import type { Aggregate, Join, Limit, Plan, Sort } from '../plan/plan.js';
 import type { Field } from '../table/types.js';
+import { isBroadcast } from './broadcast.js';
 import { exchange, leaf, single, step } from './build.js';
 import type { Distribution, Physical } from './physical.js';
 import { sortByRanges } from './ranges.js';
@@ -122,7 +123,7 @@ class Planner {
     const [left, right] = [this.plan(plan.left), this.plan(plan.right)];
     if (left.partitions === 1 && right.partitions === 1) return step(plan, [left, right]);
     const keyed = plan.on.length > 0 && !plan.nullAware;
-    if (keyed) {
+    if (keyed && !(left.partitions > 1 && isBroadcast(plan, left.partitions))) {
       const sides = { left: plan.on.map((key) => key.left), right: plan.on.map((key) => key.right) };
       return step(plan, [this.#byKeys(left, sides.left), this.#byKeys(right, sides.right)]);
     }

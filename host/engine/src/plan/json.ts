@@ -32,7 +32,8 @@ export function writePlan(plan: Plan): string {
     if (isSource(value)) {
       if (value.location.kind === 'memory')
         throw refuse('a table in memory in a plan that leaves the process: write it to a file');
-      return { location: value.location, fields: value.fields };
+      const { location, fields, rows } = value;
+      return { location, fields, ...(rows === null ? {} : { rows }) };
     }
     if (isBatch(value)) {
       const columns = value.columns.map((vector) =>
@@ -44,10 +45,10 @@ export function writePlan(plan: Plan): string {
   });
 }
 
-/** Reads what `writePlan` wrote; `open` gives the tables. @throws HeddleError HEDDLE4002 for what is no such plan. */
+/** Reads what `writePlan` wrote; `open` gives the tables, of which `rows` were known. @throws HeddleError HEDDLE4002 for what is no such plan. */
 export function readPlan(
   text: string,
-  open: (location: SourceLocation, fields: readonly Field[]) => TableSource,
+  open: (location: SourceLocation, fields: readonly Field[], rows: number | null) => TableSource,
 ): Plan {
   let parsed: unknown;
   try {
@@ -57,7 +58,10 @@ export function readPlan(
       if (typeof value.$bigint === 'string') return BigInt(value.$bigint);
       if (typeof value.$float === 'string') return Number(value.$float);
       if (typeof value.$decimal === 'string') return Decimal.parse(value.$decimal);
-      if (key === 'source') return open(value.location as SourceLocation, value.fields as readonly Field[]);
+      if (key === 'source') {
+        const { location, fields, rows = null } = value;
+        return open(location as SourceLocation, fields as readonly Field[], rows as number | null);
+      }
       if (value.kind === 'values') return { ...value, batch: batchOf(value) };
       if (value.kind === 'cache') return { ...value, store: new CacheStore() };
       return value;

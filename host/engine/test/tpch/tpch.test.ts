@@ -66,8 +66,8 @@ describe('the queries of TPC-H give the rows of DuckDB', () => {
   });
 });
 
-test('q18 with hardly any memory gives the same rows', async () => {
-  const query = (await prepareQuery(QUERIES.q18 ?? '')).text;
+test('q9 with hardly any memory gives the same rows', async () => {
+  const query = (await prepareQuery(QUERIES.q9 ?? '')).text;
   const job = { query, tables: await openTables(folder), modules: [] };
   const rows = ({ batches }: JobResult) =>
     batches.flatMap((batch) =>
