@@ -130,7 +130,7 @@ test('a join and an aggregate over files and rows of this process, with a part t
 });
 
 test('small partitions are done several in a task, and a large one by several tasks: the same rows in the same order', async () => {
-  const names = range(0, 100).select({ key: col('id'), name: col('id').cast('utf8') });
+  const names = range(0, 20_000).select({ key: col('id'), name: col('id').cast('utf8') });
   const text = col('id').cast('utf8').concat('x'.repeat(120));
   // Five of six rows have one key: a partition of 60 MB.
   const some = range(0, 100_000).select({ key: col('id').mod(100), text });
