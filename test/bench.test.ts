@@ -64,7 +64,7 @@ describe('bench test', () => {
       }
       for (const name of ['gcd', 'haversine']) expect(of('engine', host, name)).toContain('in-memory');
     }
-    for (const name of ['q18', 'sort']) expect(of('spill', 'engine-bounded', name)).toEqual(['spill']);
+    for (const name of ['q9', 'sort']) expect(of('spill', 'engine-bounded', name)).toEqual(['spill']);
   });
 
   it("has Spark's own kinds of UDF", () => {
