@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import { HeddleModule } from '@heddle/host';
 import { build } from '@heddle/pdk/build';
 import { expect, test } from 'vitest';
 import { eventsIn, type Run, runsIn, until } from './support/log.js';
+import { startWorker } from './support/worker-process.js';
 
 const TOKEN = 'of the slow';
-const WORKER = fileURLToPath(new URL('../dist/worker/process.js', import.meta.url));
 
 /** Worker processes by the numbers that the coordinator gave them. */
 class Workers {
@@ -21,13 +21,8 @@ class Workers {
   readonly #ends: Promise<unknown>[] = [];
 
   constructor(count: number, coordinator: string, folder: string) {
-    const env = { ...process.env, HEDDLE_WORKER: JSON.stringify({ coordinator, token: TOKEN, folder }) };
     for (let left = count; left > 0; left--) {
-      // The channel ends with this process, and the worker with that.
-      const child = spawn(process.execPath, [WORKER], {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        env,
-      });
+      const child = startWorker({ coordinator, token: TOKEN, folder });
       child.on('message', ({ worker }: { worker: number }) => this.byNumber.set(worker, child));
       this.#children.push(child);
       this.#ends.push(new Promise((done) => child.once('close', done)));

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cluster } from '@heddle/cluster';
 import { ClusterWorker, Coordinator, LocalCluster } from '@heddle/cluster/processes';
-import { asc, col, count, from, range, read } from '@heddle/engine/dataset';
+import { from, range, read } from '@heddle/engine/dataset';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PROTOCOL, VERSION_HEADER } from '../src/protocol/version.js';
 import { runsIn, until } from './support/log.js';
+import { tenGroups } from './support/ten-groups.js';
 
 const TOKEN = 'the right one';
 let folder: string;
@@ -15,12 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const groups = range(0, 400_000)
-  .repartition(8)
-  .derive('key', col('id').mod(10))
-  .groupBy('key')
-  .agg({ n: count() })
-  .sort(asc('key'));
+const groups = tenGroups(400_000, 8);
 
 test('a coordinator that starts again goes on with what runs, and nothing that was done is done again', async () => {
   const own = join(folder, 'again');

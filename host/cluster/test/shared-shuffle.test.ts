@@ -9,6 +9,7 @@ import { placeOf } from '@heddle/engine/stages';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ObjectServer } from '../../engine/test/support/object-server.js';
 import { runsIn, until } from './support/log.js';
+import { tenGroups } from './support/ten-groups.js';
 import { startWorker } from './support/worker-process.js';
 
 const TOKEN = 'shared';
@@ -27,12 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const groups = range(0, 600_000)
-  .repartition(12)
-  .derive('key', col('id').mod(10))
-  .groupBy('key')
-  .agg({ n: count() })
-  .sort(asc('key'));
+const groups = tenGroups(600_000, 12);
 
 interface Running {
   readonly coordinator: Coordinator;

@@ -3,7 +3,7 @@ import type { InputRef } from '../protocol/messages.js';
 import { blocksIn } from './blocks.js';
 
 /** Bytes that a task holds of rows that it has not come to. */
-export const MOST_HELD = 32 << 20;
+const MOST_HELD = 32 << 20;
 const LENGTH = 8;
 
 /** What one attempt left for neighbouring partitions: their bytes, one behind another, and where each ends. */

@@ -5,21 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cluster } from '@heddle/cluster';
 import { ClusterWorker, Coordinator } from '@heddle/cluster/processes';
-import { asc, col, count, range } from '@heddle/engine/dataset';
 import { expect, test } from 'vitest';
 import { PROTOCOL, VERSION_HEADER } from '../../src/protocol/version.js';
 import { eventsIn, runsIn, until } from '../support/log.js';
+import { tenGroups } from '../support/ten-groups.js';
 
 const TOKEN = 'of both';
 const LEASE = 3_000;
 const bin = fileURLToPath(new URL('../../../cli/bin/heddle.js', import.meta.url));
 
-const groups = range(0, 600_000)
-  .repartition(12)
-  .derive('key', col('id').mod(10))
-  .groupBy('key')
-  .agg({ n: count() })
-  .sort(asc('key'));
+const groups = tenGroups(600_000, 12);
 
 /** A coordinator in a process of its own, which leads. */
 async function leader(folder: string): Promise<{ child: ChildProcess; url: string }> {
